@@ -1,0 +1,4 @@
+"""The shipped scenarios, one folder each: files, found through `importlib.resources`.
+
+Holds no code.
+"""
