@@ -1,0 +1,441 @@
+"""The modding language: every key a scenario may hold, as pydantic models; exports the JSON Schema.
+
+Hands on a checked `Scenario`. It knows shapes only: names and expressions are bound in `engine.rules.binding`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
+Expression = Annotated[str | int | float, Field(description="A number or an expression; see docs/language.md.")]
+Count = Annotated[int, Field(ge=0, le=1000)]
+
+
+class Node(BaseModel):
+    """Base of every model: unknown keys are errors, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Calendar(Node):
+    """Turn length and the number of ticks (sub-steps of the dynamics) in a turn."""
+
+    start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
+    turns: Annotated[int, Field(ge=1, le=240)]
+    step: Literal["week", "month", "quarter", "year"] = "month"
+    ticks: Annotated[int, Field(ge=1, le=16)] = 1
+
+
+class EntitySet(Node):
+    """A set of entities: given by the board, listed, or the product of two sets."""
+
+    board: Literal["districts", "oblasts"] | None = None
+    members: dict[Id, str] | None = None
+    product: tuple[Id, Id] | None = None
+    within: dict[Id, dict[Id, str]] = Field(default_factory=dict, description="relation: set -> {member: entity}")
+    title: str = ""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> EntitySet:
+        if sum(x is not None for x in (self.board, self.members, self.product)) != 1:
+            raise ValueError("give exactly one of board, members, product")
+        return self
+
+
+class Sourced(Node):
+    """Provenance: where a figure comes from; `article` keeps the seed article's figure beside ours."""
+
+    doc: str = ""
+    unit: str = ""
+    source: str = ""
+    article: Expression | None = None
+
+
+class Constant(Sourced):
+    """A figure per entity that no rule changes: one value, by entity, or a property of the board."""
+
+    value: Expression | None = None
+    by: dict[Id, float] = Field(default_factory=dict)
+    board: Literal["population", "area_km2"] | None = None
+
+
+class Variable(Sourced):
+    """A figure per entity that rules change. `visible`: all, owner (the seat itself), or the seats that see it."""
+
+    title: str = ""
+    start: Expression = 0.0
+    by: dict[Id, float] = Field(default_factory=dict, description="start by entity, over `start`")
+    low: float = -1e12
+    high: float = 1e12
+    visible: Literal["all", "owner"] | list[Id] = "all"
+    noise: Annotated[float, Field(ge=0)] | None = Field(None, description="relative error others see; none: unseen")
+    up: Literal["good", "bad", "neutral"] = "neutral"
+
+
+class Parameter(Sourced):
+    """A number of the rules, editable without recompilation."""
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+
+
+class Table(Sourced):
+    """A row of numbers; `name[x]` gives the entry at floor(x), clamped to the ends."""
+
+    values: Annotated[list[float], Field(min_length=1, max_length=256)]
+
+
+class Branch(Node):
+    """One weighted branch of a single draw."""
+
+    weight: Expression
+    effects: list[Statement]
+    text: str = ""
+
+
+class Effect(Node):
+    """One effect. Exactly one verb: do, roll, branches, when, queue, set, clear, apply, hook."""
+
+    do: str | list[str] | None = None
+    roll: Expression | None = None
+    branches: Annotated[list[Branch], Field(min_length=2)] | None = None
+    when: Expression | None = None
+    then: list[Statement] = Field(default_factory=list)
+    otherwise: list[Statement] = Field(default_factory=list)
+    queue: Id | None = None
+    after: Annotated[list[Count], Field(min_length=2, max_length=2)] | Count = 1
+    unless: Expression | None = None
+    set: Id | None = None
+    clear: Id | None = None
+    apply: Id | None = None
+    hook: str | None = None
+    let: dict[Id, Expression] = Field(default_factory=dict)
+    each: str | None = Field(None, description="a set, or 'district in target'")
+    where: Expression | None = None
+    lag: Count = 0
+    cancel_if: Expression | None = None
+    fatigue: bool = False
+    headroom: bool = False
+    text: str = ""
+
+    @model_validator(mode="after")
+    def _one_verb(self) -> Effect:
+        verbs = ("do", "roll", "branches", "when", "queue", "set", "clear", "apply", "hook")
+        if sum(getattr(self, verb) is not None for verb in verbs) != 1:
+            raise ValueError(f"an effect has exactly one of {', '.join(verbs)}")
+        return self
+
+
+Statement = str | Effect
+
+
+class Rule(Node):
+    """A rule of the dynamics: runs for every entity of `for`, reading the state at the stage's start."""
+
+    id: Id
+    each: Id = Field("nation", alias="for")
+    let: dict[Id, Expression] = Field(default_factory=dict)
+    where: Expression | None = None
+    do: Annotated[list[Statement], Field(min_length=1)]
+    doc: str = ""
+    source: str = ""
+
+
+class Stage(Node):
+    """Rules that run together, each tick or once a turn."""
+
+    id: Id
+    every: Literal["tick", "turn"] = "tick"
+    rules: Annotated[list[Rule], Field(min_length=1)]
+
+
+class Pick(Node):
+    """Keep the `most` targets with the largest `by`; ties go to the first in the set."""
+
+    by: Expression
+    most: Annotated[int, Field(ge=1, le=64)] = 8
+
+
+class Texts(Node):
+    """What a person reads."""
+
+    title: str
+    text: str = ""
+    source: str = ""
+
+
+class Option(Texts):
+    """Shared by what a seat may choose: condition, price, motives (what speaks for it), effects."""
+
+    when: Expression | None = None
+    cost: dict[str, Expression] = Field(default_factory=dict, description="seat variable (or nation.x) -> price")
+    motives: dict[Id, Expression] = Field(default_factory=dict)
+    effects: list[Statement] = Field(default_factory=list)
+
+
+class Fatigue(Node):
+    """Each use multiplies the next one's vigour by `factor`; a share `recovery` of the loss heals a turn."""
+
+    factor: Annotated[float, Field(ge=0, le=1)] = 0.5
+    recovery: Annotated[float, Field(ge=0, le=1)] = 0.38
+
+
+class Action(Option):
+    """An order a seat may give, at a target or none."""
+
+    seats: Annotated[list[Id], Field(min_length=1)]
+    target: Id | None = None
+    filter: Expression | None = None
+    pick: Pick | None = None
+    let: dict[Id, Expression] = Field(default_factory=dict)
+    fatigue: Fatigue = Fatigue()
+    phase: Literal["security", "diplomacy", "economy", "information"] = "diplomacy"
+    secret: bool = False
+    leak: Annotated[float, Field(ge=0, le=1)] = 0.0
+    tags: list[Id] = Field(default_factory=list)
+
+
+class Level(Texts):
+    """One setting of a posture."""
+
+    value: float
+    when: Expression | None = None
+    motives: dict[Id, Expression] = Field(default_factory=dict)
+
+
+class Posture(Texts):
+    """A setting that stays until changed; `cost` is paid at a change. Read in rules as `posture.<id>`."""
+
+    seat: Id
+    levels: Annotated[dict[Id, Level], Field(min_length=2, max_length=8)]
+    start: Id
+    cost: dict[str, Expression] = Field(default_factory=dict)
+    secret: bool = False
+
+
+class Reaction(Option):
+    """A response armed in advance: fires before the effect of the order it answers."""
+
+    seat: Id
+    answers: Annotated[list[Id], Field(min_length=1, description="actions or tags of actions")]
+    blunt: Annotated[float, Field(ge=0, le=1)] = Field(0.0, description="share of the order's vigour it takes away")
+
+
+class Choice(Option):
+    """One answer to an event card."""
+
+    historical: bool = False
+
+
+class EventTarget(Node):
+    """Which entity an event is about."""
+
+    set: Id
+    where: Expression | None = None
+    by: Expression = 1.0
+    random: bool = False
+
+
+class Event(Texts):
+    """A card: dated (`at`), queued by other rules, or drawn by `weight`."""
+
+    at: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
+    jitter: Count = 0
+    weight: Expression | None = None
+    when: Expression | None = None
+    cooldown: Count = Field(0, description="turns before it may come again; 0: once a game")
+    target: EventTarget | None = None
+    seat: Id | None = None
+    let: dict[Id, Expression] = Field(default_factory=dict)
+    effects: list[Statement] = Field(default_factory=list)
+    choices: dict[Id, Choice] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _choices_need_a_seat(self) -> Event:
+        if bool(self.choices) != (self.seat is not None):
+            raise ValueError("choices and seat go together")
+        return self
+
+
+class Modifier(Texts):
+    """A timed condition; `modifier.<id>` reads its stacks. `refresh` restarts, `extend` adds turns, `count` stacks."""
+
+    turns: Annotated[int, Field(ge=1, le=120)]
+    stacking: Literal["refresh", "extend", "count"] = "refresh"
+    most: Annotated[int, Field(ge=1, le=16)] = 1
+    each_turn: list[Statement] = Field(default_factory=list)
+
+
+class Amount(Node):
+    """A quantised amount: `low`, `low + step`, ... up to `high`."""
+
+    low: float
+    high: float
+    step: Annotated[float, Field(gt=0)]
+    unit: str = ""
+
+
+class Clause(Texts):
+    """A promise. pay: effects by tranches; do/abstain: an action; keep: a condition; threat: an action unless."""
+
+    kind: Literal["pay", "do", "abstain", "keep", "threat"]
+    by: list[Id] = Field(description="seats that may promise it")
+    amount: Amount | None = None
+    action: Id | None = None
+    condition: Expression | None = Field(None, description="keep: what holds; threat: what averts it")
+    turns: Annotated[int, Field(ge=1, le=120)] = 6
+    grace: Count = 0
+    tranches: Annotated[int, Field(ge=1, le=24)] = 1
+    guarantee: bool = Field(False, description="binds a successor government too")
+    cost: dict[str, Expression] = Field(default_factory=dict, description="pay: price of the whole, in tranches")
+    effects: list[Statement] = Field(default_factory=list, description="pay: per tranche; else: when kept")
+    worth: dict[Literal["giver", "taker"] | str, dict[Id, Expression]] = Field(
+        default_factory=dict, description="giver, taker or a seat id -> motive -> worth of the whole clause"
+    )
+
+
+class Term(Node):
+    """A clause in a template: who promises what to whom."""
+
+    clause: Id
+    by: Id
+    to: Id
+    after: Id | None = Field(None, description="starts when that clause of the deal is kept")
+    optional: bool = False
+
+
+class Deal(Texts):
+    """A deal template between two or three parties, at most three clauses a side."""
+
+    parties: Annotated[list[Id], Field(min_length=2, max_length=3)]
+    when: Expression | None = None
+    terms: Annotated[list[Term], Field(min_length=1, max_length=6)]
+    private: bool = False
+    leak: Annotated[float, Field(ge=0, le=1)] = 0.0
+    effects: list[Statement] = Field(default_factory=list, description="at signing; self: proposer, target: partner")
+
+
+class Objective(Texts):
+    """A term of a seat's score: a level, an integral (mean over turns), the longest streak, or the end."""
+
+    kind: Literal["level", "integral", "streak", "end"] = "level"
+    value: Expression
+    weight: float = 1.0
+    medal: float | None = Field(None, description="the value that earns a medal")
+    agenda: Id | None = None
+    successor: Id | None = Field(None, description="counts only under this successor; else only before a fall")
+
+
+class Agenda(Texts):
+    """A hidden agenda: extra weight on motives; drawn at the start."""
+
+    draw: Annotated[float, Field(gt=0)] = 1.0
+    motives: dict[Id, float] = Field(default_factory=dict)
+
+
+class Personality(Texts):
+    """Weights over motives, and how firmly the best option is chosen."""
+
+    motives: dict[Id, float]
+    temperature: Annotated[float, Field(ge=0)] = 0.1
+    honour: float = Field(1.0, description="weight of a given word against other motives")
+    threshold: float = Field(0.0, description="an order or offer below this score is left")
+
+
+class Seat(Texts):
+    """A faction: an office, not a person."""
+
+    office: str = ""
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")] = "#888888"
+    objectives: dict[Id, Objective] = Field(default_factory=dict)
+    agendas: dict[Id, Agenda] = Field(default_factory=dict)
+    personalities: Annotated[dict[Id, Personality], Field(min_length=1)]
+    outside: Expression = Field(0.0, description="worth of the best alternative to any deal")
+
+
+class Outcome(Texts):
+    """A class of endings; the first that holds names the game. `ends` stops the game at once."""
+
+    when: Expression
+    ends: bool = False
+
+
+class Heir(Texts):
+    """A possible successor: how much each voter wants it, and what its coming changes."""
+
+    support: dict[Id, Expression]
+    effects: list[Statement] = Field(default_factory=list)
+
+
+class Succession(Node):
+    """Fall of a government and what follows; the game goes on."""
+
+    seat: Id
+    hazard: Expression = Field(description="chance of a fall this turn")
+    causes: dict[Id, Expression] = Field(description="weights of the kinds of fall")
+    turns: Annotated[int, Field(ge=1, le=6)] = 2
+    voters: dict[Id, Expression] = Field(description="weight of each voter (a seat or a named bloc)")
+    heirs: Annotated[dict[Id, Heir], Field(min_length=2, max_length=8)]
+    effects: list[Statement] = Field(default_factory=list, description="at the fall")
+
+
+class Limits(Node):
+    """Sizes of the fixed tables of a game."""
+
+    deals: Annotated[int, Field(ge=0, le=64)] = 16
+    queue: Annotated[int, Field(ge=0, le=256)] = 48
+    draws: Annotated[int, Field(ge=0, le=8)] = 1
+    quiet: Annotated[float, Field(ge=0)] = 1.0
+    orders: Annotated[int, Field(ge=1, le=8)] = 2
+    offers: Annotated[int, Field(ge=0, le=8)] = 2
+
+
+HookName = str
+
+
+class Scenario(Node):
+    """A whole scenario: scenario.yaml with its parts merged in."""
+
+    format: Literal[1]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
+    title: str
+    summary: str = ""
+    note: str = ""
+    board: str | None = None
+    calendar: Calendar
+    limits: Limits = Limits()
+    motives: dict[Id, str]
+    seats: Annotated[dict[Id, Seat], Field(min_length=1, max_length=12)]
+    sets: dict[Id, EntitySet] = Field(default_factory=dict)
+    constants: dict[Id, dict[Id, Constant]] = Field(default_factory=dict)
+    variables: dict[Id, dict[Id, Variable]]
+    parameters: dict[Id, Parameter | float] = Field(default_factory=dict)
+    tables: dict[Id, Table | list[float]] = Field(default_factory=dict)
+    define: dict[Id, Expression] = Field(default_factory=dict)
+    flags: dict[Id, str] = Field(default_factory=dict)
+    dynamics: list[Stage] = Field(default_factory=list)
+    actions: dict[Id, Action]
+    postures: dict[Id, Posture] = Field(default_factory=dict)
+    reactions: dict[Id, Reaction] = Field(default_factory=dict)
+    events: dict[Id, Event] = Field(default_factory=dict)
+    modifiers: dict[Id, Modifier] = Field(default_factory=dict)
+    clauses: dict[Id, Clause] = Field(default_factory=dict)
+    deals: dict[Id, Deal] = Field(default_factory=dict)
+    hooks: dict[HookName, list[Statement]] = Field(default_factory=dict)
+    outcomes: dict[Id, Outcome] = Field(default_factory=dict)
+    succession: Succession | None = None
+    headline: list[str] = Field(default_factory=list, description="variables an account shows each turn: set.name")
+    maps: dict[Id, str] = Field(default_factory=dict, description="map layers: title id -> district expression")
+
+
+Branch.model_rebuild()
+Effect.model_rebuild()
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, for editors."""
+    return Scenario.model_json_schema(by_alias=True)
