@@ -1,0 +1,500 @@
+"""Syntax -> typed tree: names resolved to offsets, scopes and units checked.
+
+Hands on bound expressions and references for `engine.rules.effects`; an error becomes a problem with its place in the file,
+and binding goes on, so that one pass finds them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from engine.rules import tree
+from engine.rules.errors import did_you_mean
+from engine.rules.expressions import (
+    Call,
+    ExpressionError,
+    Fold,
+    Item,
+    Member,
+    Name,
+    Number,
+    Operation,
+    Syntax,
+    parse,
+)
+from engine.rules.layout import REGIME, Layout, Place, Report
+from engine.rules.schema import Scenario
+from engine.rules.tree import Expr, Ref
+
+Path = tuple[str | int, ...]
+_BINARY = {"+": "add", "-": "sub", "*": "mul", "/": "div", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq"}
+_BINARY |= {"!=": "ne", "and": "and", "or": "or"}
+_SAME_UNIT = frozenset({"+", "-", "<", "<=", ">", ">=", "==", "!="})
+_UNARY = frozenset({"abs", "exp", "log", "sqrt", "sigmoid", "floor"})
+_FUNCTIONS = (*_UNARY, "min", "max", "clamp", "where", "since", "date", "agenda", "level", "fatigue", "dealing", "bound")
+_FUNCTIONS += ("at_signing", "is_regime")
+_NEVER = 999.0
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A bound expression and its unit ('' when unknown)."""
+
+    expr: Expr
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What names mean here: entities in scope, locals, and which special names are allowed."""
+
+    entities: dict[str, tuple[str, Ref]]
+    locals: dict[str, Bound] = field(default_factory=dict)
+    amount: int | None = None
+    signing: list[Expr] | None = None
+    border: int | None = None
+
+    def with_entity(self, name: str, set_name: str, ref: Ref) -> Scope:
+        """The scope with one more entity."""
+        return replace(self, entities={**self.entities, name: (set_name, ref)})
+
+    def with_local(self, name: str, bound: Bound) -> Scope:
+        """The scope with one more local."""
+        return replace(self, locals={**self.locals, name: bound})
+
+
+class Failed(Exception):
+    """An expression could not be bound; carries where in the text and why."""
+
+    def __init__(self, code: str, message: str, col: int) -> None:
+        super().__init__(message)
+        self.code, self.message, self.col = code, message, col
+
+
+@dataclass
+class Counter:
+    """Numbers handed out while one function is built."""
+
+    locals: int = 0
+    loops: int = 0
+    sites: int = 0
+
+
+class Binder:
+    """Binds expressions of one scenario. `counter` is renewed for every function."""
+
+    def __init__(self, scenario: Scenario, layout: Layout, report: Report, dates: dict[tuple[int, int], int]) -> None:
+        self.scenario, self.layout, self.counter, self._dates = scenario, layout, Counter(), dates
+        self._report, self._macros = report, []  # type: tuple[Report, list[str]]
+        self.read: set[tuple[str, str]] = set()
+
+    # ---- entry points ----
+    def expression(self, text: str | float, scope: Scope, path: Path) -> Bound:
+        """Bind a text; a faulty one is reported and stands as 0."""
+        try:
+            return self.bind(parse(text), scope)
+        except (ExpressionError, Failed) as error:
+            self.report(path, error)
+            return Bound(tree.Num(0.0))
+
+    def report(self, path: Path, error: ExpressionError | Failed) -> None:
+        """Report an error at its column inside the value at `path`."""
+        self._report((*path, ("@", error.col)), error.code, error.message)  # type: ignore[arg-type]
+
+    def problem(self, path: Path, code: str, message: str) -> None:
+        """Report a problem of the whole value at `path`."""
+        self._report(path, code, message)
+
+    # ---- expressions ----
+    def bind(self, node: Syntax, scope: Scope) -> Bound:
+        """Bind one node. Raises Failed."""
+        if isinstance(node, Number):
+            return Bound(tree.Num(node.value))
+        if isinstance(node, Name):
+            return self._name(node, scope)
+        if isinstance(node, Member):
+            return self._member(node, scope)
+        if isinstance(node, Item):
+            return self._item(node, scope)
+        if isinstance(node, Operation):
+            return self._operation(node, scope)
+        if isinstance(node, Fold):
+            return self._fold(node, scope)
+        return self._call(node, scope)
+
+    def _operation(self, node: Operation, scope: Scope) -> Bound:
+        args = [self.bind(a, scope) for a in node.args]
+        if len(args) == 1:
+            return Bound(tree.Unary(node.op, args[0].expr), args[0].unit if node.op == "neg" else "")
+        a, b = args
+        unit = self._same_unit(node.op, a, b, node.col) if node.op in _SAME_UNIT else ""
+        if node.op == "*":
+            unit = a.unit if _plain(b) else b.unit if _plain(a) else ""
+        elif node.op == "/":
+            unit = a.unit if _plain(b) else ""
+        elif node.op not in ("+", "-"):
+            unit = ""
+        return Bound(tree.Binary(_BINARY[node.op], a.expr, b.expr), unit)
+
+    def _same_unit(self, what: str, a: Bound, b: Bound, col: int) -> str:
+        if a.unit and b.unit and a.unit != b.unit:
+            raise Failed("E-UNIT", f"{what} of {a.unit} and {b.unit}: convert one of them", col)
+        return a.unit or b.unit
+
+    def _name(self, node: Name, scope: Scope) -> Bound:
+        id_ = node.id
+        if id_ in scope.locals:
+            return scope.locals[id_]
+        if id_ in self.scenario.define:
+            return self._macro(node, scope)
+        if id_ in self.layout.parameters:
+            offset, unit = self.layout.parameters[id_]
+            return Bound(tree.Param(offset), unit)
+        if ("nation", id_) in self.layout.variables or ("nation", id_) in self.layout.constants:
+            return self._figure("nation", id_, tree.Lit(0), node.col)
+        special = self._special(id_, scope)
+        if special is not None:
+            return Bound(special)
+        known = [*scope.locals, *self.scenario.define, *self.layout.parameters]
+        known += [n for s, n in (*self.layout.variables, *self.layout.constants) if s == "nation"]
+        if id_ in scope.entities or id_ in self.layout.sets:
+            raise Failed("E-SCOPE", f"{id_} is an entity: name one of its variables, {id_}.<variable>", node.col)
+        raise Failed("E-NAME", f"unknown name {id_}{did_you_mean(id_, known)}", node.col)
+
+    def _special(self, id_: str, scope: Scope) -> Expr | None:
+        if id_ == "turn":
+            return tree.IntInput(tree.X_TURN)
+        if id_ == "turns":
+            return tree.Num(float(self.scenario.calendar.turns))
+        if id_ == "year":
+            return tree.Input(tree.F_YEAR)
+        if id_ == "month":
+            return tree.Input(tree.F_MONTH)
+        if id_ == "vigour":
+            return tree.Input(tree.F_VIGOUR)
+        if id_ == "amount" and scope.amount is not None:
+            return tree.Input(scope.amount)
+        if id_ == "border" and scope.border is not None:
+            return tree.Border(scope.border)
+        if id_ == "random":
+            self.counter.sites += 1
+            loops = [ref for _, ref in scope.entities.values() if isinstance(ref, tree.LoopVar)]
+            return tree.Random(self.counter.sites, loops[-1] if loops else None)
+        return None
+
+    def _macro(self, node: Name, scope: Scope) -> Bound:
+        if node.id in self._macros:
+            raise Failed("E-LOOP", f"{node.id} is defined by itself: {' -> '.join([*self._macros, node.id])}", node.col)
+        self._macros.append(node.id)
+        try:
+            return self.bind(parse(self.scenario.define[node.id]), replace(scope, locals={}))
+        except (ExpressionError, Failed) as error:
+            raise Failed(error.code, f"in define {node.id}: {error.message}", node.col) from None
+        finally:
+            self._macros.pop()
+
+    def _member(self, node: Member, scope: Scope) -> Bound:
+        if isinstance(node.of, Name) and node.of.id not in scope.entities:
+            family = self._family(node.of.id, node.name, node.col)
+            if family is not None:
+                return Bound(family)
+        set_name, ref = self.entity(node.of, scope)
+        return self._figure(set_name, node.name, ref, node.col)
+
+    def _family(self, family: str, id_: str, col: int) -> Expr | None:
+        """flag.x, posture.x, modifier.x, regime.x."""
+        if family == "regime":
+            if id_ not in REGIME:
+                raise Failed("E-NAME", f"regime has no {id_}{did_you_mean(id_, REGIME)}", col)
+            return tree.State(self.layout.base("engine", "regime"), tree.Lit(REGIME.index(id_)))
+        kinds = {"flag": self.scenario.flags, "posture": self.scenario.postures, "modifier": self.scenario.modifiers}
+        if family not in kinds:
+            return None
+        index = self.index_of(family, id_, kinds[family], col)
+        if family == "posture":
+            return tree.State(self.layout.base("engine", "postures"), tree.Lit(index))
+        if family == "modifier":
+            return tree.State(self.layout.base("engine", "modifier_stacks"), tree.Lit(index))
+        return tree.Binary("gt", tree.State(self.layout.base("engine", "flags"), tree.Lit(index)), tree.Num(0.0))
+
+    def index_of(self, what: str, id_: str, known: dict[str, object] | object, col: int = 0) -> int:
+        """Place of an id among declared ones. Raises Failed with a suggestion."""
+        ids = list(known)  # type: ignore[call-overload]
+        if id_ not in ids:
+            raise Failed("E-NAME", f"no {what} {id_}{did_you_mean(id_, ids)}", col)
+        return int(ids.index(id_))
+
+    def _figure(self, set_name: str, name: str, ref: Ref, col: int) -> Bound:
+        place = self.layout.variables.get((set_name, name))
+        if place is not None:
+            self.read.add((set_name, name))
+            return Bound(tree.State(place.base, ref), place.unit)
+        constant = self.layout.constants.get((set_name, name))
+        if constant is not None:
+            return Bound(tree.Const(constant[0], ref), constant[1])
+        known = [n for s, n in (*self.layout.variables, *self.layout.constants) if s == set_name]
+        raise Failed("E-NAME", f"{set_name} has no {name}{did_you_mean(name, known)}", col)
+
+    def place(self, node: Syntax, scope: Scope) -> tuple[Place, Ref | None]:
+        """The variable an effect writes; ref None: every entity of its set. Raises Failed."""
+        ref: Ref | None
+        if isinstance(node, Name):
+            set_name, ref, name = "nation", tree.Lit(0), node.id
+        else:
+            assert isinstance(node, Member)
+            name = node.name
+            if isinstance(node.of, Name) and node.of.id not in scope.entities and node.of.id in self.layout.sets:
+                set_name, ref = node.of.id, None
+            else:
+                set_name, ref = self.entity(node.of, scope)
+        place = self.layout.variables.get((set_name, name))
+        if place is None or set_name == "engine":
+            if (set_name, name) in self.layout.constants:
+                raise Failed("E-CONSTANT", f"{name} is a constant: declare it under variables to change it", node.col)
+            if set_name == "nation" and name in self.layout.parameters:
+                raise Failed("E-CONSTANT", f"{name} is a parameter: rules cannot change it", node.col)
+            known = [n for s, n in self.layout.variables if s == set_name]
+            raise Failed("E-NAME", f"{set_name} has no variable {name}{did_you_mean(name, known)}", node.col)
+        return place, ref
+
+    # ---- entities ----
+    def entity(self, node: Syntax, scope: Scope) -> tuple[str, Ref]:
+        """Resolve an entity: a scope, `set[id]`, `set(entity)` or `product(a, b)`. Raises Failed."""
+        if isinstance(node, Name):
+            if node.id in scope.entities:
+                return scope.entities[node.id]
+            if node.id == "nation":
+                return "nation", tree.Lit(0)
+            known = [*scope.entities, *self.layout.sets]
+            if node.id in self.layout.sets:
+                raise Failed("E-SCOPE", f"no {node.id} in scope here: write {node.id}[id] or sum({node.id}: ...)", node.col)
+            raise Failed("E-NAME", f"unknown scope {node.id}{did_you_mean(node.id, known)}", node.col)
+        if isinstance(node, Item) and node.name in self.layout.sets and isinstance(node.inner, Name):
+            entities = self.layout.sets[node.name]
+            index = entities.index(node.inner.id)
+            if index < 0:
+                hint = did_you_mean(node.inner.id, entities.ids)
+                raise Failed("E-NAME", f"{node.name} has no {node.inner.id}{hint}", node.inner.col)
+            return node.name, tree.Lit(index)
+        if isinstance(node, Call) and node.name in self.layout.sets:
+            return node.name, self._related(node, scope)
+        raise Failed("E-ENTITY", "expected an entity: a scope, set[id] or set(entity)", node.col)
+
+    def _related(self, node: Call, scope: Scope) -> Ref:
+        entities = self.layout.sets[node.name]
+        args = [self.entity(a, scope) for a in node.args]
+        if entities.factors is not None and len(args) == 2:
+            found = (args[0][0], args[1][0])
+            if found != entities.factors:
+                a, b = entities.factors
+                raise Failed("E-ENTITY", f"{node.name}({a}, {b}) expected, got ({found[0]}, {found[1]})", node.col)
+            return tree.Paired(args[0][1], self.layout.sets[found[1]].size, args[1][1])
+        if len(args) != 1:
+            raise Failed("E-ENTITY", f"{node.name}(...) takes one entity, or the two factors of a product", node.col)
+        return self.follow(args[0], node.name, node.col)
+
+    def follow(self, entity: tuple[str, Ref], to: str, col: int) -> Ref:
+        """The entity of set `to` that `entity` is related to. Raises Failed."""
+        set_name, ref = entity
+        if set_name == to:
+            return ref
+        table = self.layout.relations.get((set_name, to))
+        if table is not None:
+            return tree.Mapped(table, ref)
+        for (source, middle), first in self.layout.relations.items():
+            second = self.layout.relations.get((middle, to))
+            if source == set_name and second is not None:
+                return tree.Mapped(second, tree.Mapped(first, ref))
+        raise Failed("E-RELATION", f"no relation leads from {set_name} to {to}: declare `within`", col)
+
+    def _item(self, node: Item, scope: Scope) -> Bound:
+        if node.name in self.layout.tables:
+            base, size = self.layout.tables[node.name]
+            return Bound(tree.Lookup(base, size, self.bind(node.inner, scope).expr))
+        if node.name in self.layout.sets:
+            raise Failed("E-SCOPE", f"name a variable: {node.name}[...].<variable>", node.col)
+        raise Failed("E-NAME", f"no table {node.name}{did_you_mean(node.name, self.layout.tables)}", node.col)
+
+    # ---- folds ----
+    def _fold(self, node: Fold, scope: Scope) -> Bound:
+        loop = self.counter.loops
+        self.counter.loops += 1
+        domain: tree.Domain
+        if node.set == "neighbour":
+            set_name, ref = next(self._boarded(scope), ("", tree.Lit(0)))
+            if self.layout.neighbours is None or not set_name:
+                raise Failed("E-SCOPE", "neighbour needs a district of the board in scope", node.col)
+            indptr, indices, border = self.layout.neighbours
+            domain = tree.Neighbours(loop, indptr, indices, border, ref)
+            inner = replace(scope.with_entity("neighbour", set_name, tree.LoopVar(loop)), border=loop)
+        elif node.set in self.layout.sets:
+            set_name = node.set
+            domain = tree.Range(loop, self.layout.sets[set_name].size)
+            inner = scope.with_entity(set_name, set_name, tree.LoopVar(loop))
+        else:
+            raise Failed("E-NAME", f"no set {node.set}{did_you_mean(node.set, self.layout.sets)}", node.col)
+        where = self.bind(node.where, inner).expr if node.where is not None else None
+        if node.related is not None:
+            related = self.related_to(set_name, tree.LoopVar(loop), self.entity(node.related, scope), node.col)
+            where = related if where is None else tree.Binary("and", related, where)
+        weight = self.bind(node.by, inner).expr if node.by is not None else None
+        body = self.bind(node.body, inner)
+        unit = body.unit if node.kind in ("sum", "mean", "largest", "smallest") and weight is None else ""
+        if node.kind == "mean":
+            unit = body.unit
+        return Bound(tree.Aggregate(node.kind, domain, body.expr, where, weight), unit)
+
+    def related_to(self, set_name: str, ref: Ref, to: tuple[str, Ref], col: int) -> Expr:
+        """1 when the entity of `set_name` belongs to the entity `to`. Raises Failed."""
+        return tree.SameEntity(self.follow((set_name, ref), to[0], col), to[1])
+
+    def _boarded(self, scope: Scope) -> Iterator[tuple[str, Ref]]:
+        boarded = {name for name, declared in self.scenario.sets.items() if declared.board == "districts"}
+        for set_name, ref in reversed(list(scope.entities.values())):
+            if set_name in boarded:
+                yield set_name, ref
+        for set_name, ref in reversed(list(scope.entities.values())):
+            for district in boarded:
+                if (set_name, district) in self.layout.relations:
+                    yield district, tree.Mapped(self.layout.relations[set_name, district], ref)
+
+    # ---- calls ----
+    def _call(self, node: Call, scope: Scope) -> Bound:
+        name, args = node.name, node.args
+        if name in self.layout.sets:
+            raise Failed("E-SCOPE", f"name a variable: {name}(...).<variable>", node.col)
+        if name not in (*_FUNCTIONS,):
+            hint = did_you_mean(name, [*_FUNCTIONS, *self.layout.sets])
+            raise Failed("E-NAME", f"unknown function {name}{hint}", node.col)
+        if name in _UNARY:
+            self._arity(node, 1)
+            a = self.bind(args[0], scope)
+            return Bound(tree.Unary(name, a.expr), a.unit if name in ("abs", "floor") else "")
+        if name in ("min", "max"):
+            if len(args) < 2:
+                raise Failed("E-ARGS", f"{name} takes two or more values (over a set: largest, smallest)", node.col)
+            total = self.bind(args[0], scope)
+            for arg in args[1:]:
+                other = self.bind(arg, scope)
+                total = Bound(tree.Binary(name, total.expr, other.expr), self._same_unit(name, total, other, node.col))
+            return total
+        if name == "clamp":
+            self._arity(node, 3)
+            x, lo, hi = (self.bind(a, scope) for a in args)
+            return Bound(tree.Binary("min", tree.Binary("max", x.expr, lo.expr), hi.expr), x.unit)
+        if name == "where":
+            self._arity(node, 3)
+            c, a, b = (self.bind(x, scope) for x in args)
+            return Bound(tree.Select(c.expr, a.expr, b.expr), self._same_unit("where", a, b, node.col))
+        return Bound(self._engine_call(node, scope))
+
+    def _arity(self, node: Call, n: int) -> None:
+        if len(node.args) != n:
+            raise Failed("E-ARGS", f"{node.name} takes {n} value{'s' * (n > 1)}, got {len(node.args)}", node.col)
+
+    def _id(self, node: Syntax) -> str:
+        if not isinstance(node, Name):
+            raise Failed("E-ARGS", "expected an id here", node.col)
+        return node.id
+
+    def _engine_call(self, node: Call, scope: Scope) -> Expr:
+        name, args, base = node.name, node.args, self.layout.base
+        if name == "since":
+            self._arity(node, 1)
+            index = self.index_of("flag", self._id(args[0]), self.scenario.flags, args[0].col)
+            flag = tree.State(base("engine", "flags"), tree.Lit(index))
+            ago = tree.Binary("sub", tree.Binary("add", tree.IntInput(tree.X_TURN), tree.Num(1.0)), flag)
+            return tree.Select(tree.Binary("gt", flag, tree.Num(0.0)), ago, tree.Num(_NEVER))
+        if name == "date":
+            self._arity(node, 2)
+            if not all(isinstance(a, Number) for a in args):
+                raise Failed("E-ARGS", "date takes a year and a month: date(2022, 2)", node.col)
+            year, month = (int(a.value) for a in args if isinstance(a, Number))
+            return tree.Num(float(self.turn_of(year, month)))
+        if name == "agenda":
+            self._arity(node, 2)
+            set_name, ref = self.entity(args[0], scope)
+            ids = {a: None for seat in self.scenario.seats.values() for a in seat.agendas}
+            index = self.index_of("agenda", self._id(args[1]), ids, args[1].col)
+            if set_name != "seat":
+                raise Failed("E-ENTITY", "agenda takes a seat first", node.col)
+            places = [list(s.agendas).index(list(ids)[index]) + 1 if list(ids)[index] in s.agendas else -1
+                      for s in self.scenario.seats.values()]
+            held = tree.State(base("engine", "agenda"), ref)
+            out: Expr = tree.Num(0.0)
+            for s, k in enumerate(places):
+                if k > 0:
+                    mine = tree.Binary("and", tree.SameEntity(ref, tree.Lit(s)), tree.Binary("eq", held, tree.Num(float(k))))
+                    out = tree.Binary("or", out, mine)
+            return out
+        if name == "level":
+            self._arity(node, 2)
+            posture = self._id(args[0])
+            self.index_of("posture", posture, self.scenario.postures, args[0].col)
+            levels = self.scenario.postures[posture].levels
+            self.index_of("level", self._id(args[1]), levels, args[1].col)
+            return tree.Num(levels[self._id(args[1])].value)
+        if name == "fatigue":
+            self._arity(node, 1)
+            index = self.index_of("action", self._id(args[0]), self.scenario.actions, args[0].col)
+            at = tree.Paired(tree.Lit(index), len(self.scenario.seats), self._self(scope, node.col))
+            return tree.State(base("engine", "fatigue"), at)
+        if name == "is_regime":
+            self._arity(node, 1)
+            heirs = self.scenario.succession.heirs if self.scenario.succession else {}
+            index = self.index_of("heir", self._id(args[0]), heirs, args[0].col)
+            successor = tree.State(base("engine", "regime"), tree.Lit(REGIME.index("successor")))
+            return tree.Binary("eq", successor, tree.Num(index + 1.0))
+        if name == "at_signing":
+            self._arity(node, 1)
+            if scope.signing is None:
+                raise Failed("E-SCOPE", "at_signing belongs in the condition of a clause", node.col)
+            if len(scope.signing) == 2:
+                raise Failed("E-SIZE", "at most two at_signing in a condition", node.col)
+            scope.signing.append(self.bind(args[0], scope).expr)
+            return tree.Input(tree.F_SIGNED + len(scope.signing) - 1)
+        return self._deals(node, scope)
+
+    def _self(self, scope: Scope, col: int) -> Ref:
+        if "self" not in scope.entities:
+            raise Failed("E-SCOPE", "no acting seat (self) in scope here", col)
+        return scope.entities["self"][1]
+
+    def _deals(self, node: Call, scope: Scope) -> Expr:
+        """dealing(a, b), bound(deal): counted over the deal table."""
+        from engine.rules.layout import DEAL_WIDTH
+
+        base, slots = self.layout.base("engine", "deals"), self.scenario.limits.deals
+        seats = self.scenario.seats
+        if node.name == "bound":
+            self._arity(node, 1)
+            index = self.index_of("deal", self._id(node.args[0]), self.scenario.deals, node.args[0].col)
+            templates = [index]
+        else:
+            self._arity(node, 2)
+            pair = {self._id(a) for a in node.args}
+            for arg in node.args:
+                self.index_of("seat", self._id(arg), seats, arg.col)
+            templates = [k for k, deal in enumerate(self.scenario.deals.values()) if pair <= set(deal.parties)]
+        total: Expr = tree.Num(0.0)
+        loop = self.counter.loops
+        self.counter.loops += 1
+        if slots and templates:
+            at = tree.Paired(tree.LoopVar(loop), DEAL_WIDTH, tree.Lit(0))
+            kind = tree.State(base, at)
+            hit: Expr = tree.Num(0.0)
+            for k in templates:
+                hit = tree.Binary("or", hit, tree.Binary("eq", kind, tree.Num(k + 1.0)))
+            total = tree.Aggregate("count", tree.Range(loop, slots), tree.Num(1.0), hit, None)
+        return tree.Binary("gt", total, tree.Num(0.0)) if node.name == "bound" else total
+
+    def turn_of(self, year: int, month: int) -> int:
+        """Turn in which a month falls: before the start negative, after the end beyond the last."""
+        if (year, month) in self._dates:
+            return self._dates[year, month]
+        return -1 if (year, month) < min(self._dates) else self.scenario.calendar.turns
+
+
+def _plain(bound: Bound) -> bool:
+    return not bound.unit
