@@ -1,4 +1,4 @@
-"""The board: source data, the built map, its geometry and adjacency.
+"""The board: geometry, adjacency, id map and pictures of the districts.
 
-Hands on nothing by itself; import its modules by name. Never draws.
+Hands on `board`, `raster` and `picture`; never imports pygame, the rules or the kernel.
 """
