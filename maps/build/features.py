@@ -16,9 +16,11 @@ from maps.build.faces import parts_of
 from maps.build.partition import spline
 from maps.build.projection import BELARUS
 from maps.build.sources import Line, Points, River, Row
+from maps.build.topology import Topology
 
 RIVER_TOLERANCE_KM = 0.25
 LINE_TOLERANCE_KM = 0.3
+CROSSING_INSIDE_KM = 0.3
 BUG_APPROACH, BUG_EXIT = (51.00, 23.95), (52.50, 22.70)
 BUG_ON_BORDER = ((51.50, 23.60), (52.28, 23.18))
 """The Western Bug is the border itself between these points (latitude, longitude)."""
@@ -53,14 +55,16 @@ def transport_courses(lines: list[Line], view: Polygon) -> list[Line]:
     return courses
 
 
-def site_points(sites: list[Row], country: Polygon) -> dict[str, Points]:
-    """Site -> x, y in kilometres; border crossings are moved onto the border."""
+def site_points(sites: list[Row], country: Polygon, topology: Topology) -> dict[str, Points]:
+    """Site -> x, y in kilometres; a border crossing is moved to the border, just inside its district."""
     points: dict[str, Points] = {}
     for row in sites:
         point = BELARUS.forward(float(row["lon"]), float(row["lat"]))
         if row["kind"].startswith("crossing"):
             on_border = nearest_points(country.exterior, Point(point))[0]
-            point = np.array([on_border.x, on_border.y])
+            district = topology.polygons[row["district"]][0][0]
+            post = nearest_points(district.buffer(-CROSSING_INSIDE_KM), on_border)[0]
+            point = np.array([post.x, post.y])
         points[row["id"]] = point
     return points
 
