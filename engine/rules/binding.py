@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from engine.rules import tree
 from engine.rules.errors import did_you_mean
@@ -27,7 +28,7 @@ from engine.rules.layout import REGIME, Layout, Place, Report
 from engine.rules.schema import Scenario
 from engine.rules.tree import Expr, Ref
 
-Path = tuple[str | int, ...]
+Path = tuple[Any, ...]
 _BINARY = {"+": "add", "-": "sub", "*": "mul", "/": "div", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq"}
 _BINARY |= {"!=": "ne", "and": "and", "or": "or"}
 _SAME_UNIT = frozenset({"+", "-", "<", "<=", ">", ">=", "==", "!="})
@@ -100,7 +101,7 @@ class Binder:
 
     def report(self, path: Path, error: ExpressionError | Failed) -> None:
         """Report an error at its column inside the value at `path`."""
-        self._report((*path, ("@", error.col)), error.code, error.message)  # type: ignore[arg-type]
+        self._report((*path, ("@", error.col)), error.code, error.message)
 
     def problem(self, path: Path, code: str, message: str) -> None:
         """Report a problem of the whole value at `path`."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,8 @@ from engine.rules.errors import did_you_mean
 from engine.rules.schema import EntitySet, Objective, Parameter, Scenario, Sourced, Variable
 from maps.board import Board
 
-Report = Callable[[tuple[str | int, ...], str, str], None]
+Steps = tuple[Any, ...]
+Report = Callable[[Steps, str, str], None]
 FLOATS, INTS = npt.NDArray[np.float64], npt.NDArray[np.int64]
 
 # Columns of the engine's own tables in the state vector.
@@ -156,14 +158,14 @@ class _Builder:
             self.report(("sets", name), "E-BOARD", "the scenario has no board: add `board:` or list members")
         elif declared.board == "oblasts":
             self.layout.sets[name] = Entities(
-                name, tuple(o.id for o in self.board.oblasts), tuple(o.name for o in self.board.oblasts)
+                name, tuple(o.key for o in self.board.oblasts), tuple(o.name for o in self.board.oblasts)
             )
         else:
             districts = self.board.districts
             self.layout.sets[name] = Entities(name, tuple(d.id for d in districts), tuple(d.name for d in districts))
             self.layout.neighbours = (len(self.i), len(self.i) + len(districts) + 1, len(self.c))
-            self.i += [int(x) for x in self.board.indptr] + [int(x) for x in self.board.indices]
-            self.c += [float(x) for x in self.board.border_km]
+            self.i += [int(x) for x in self.board.adjacency.indptr] + [int(x) for x in self.board.adjacency.indices]
+            self.c += [float(x) for x in self.board.adjacency.border_km]
         if declared.board is not None and self.board is not None:
             names = {k: v.board for k, v in self.scenario.sets.items() if v.board and k in self.layout.sets}
             by_kind = {kind: set_name for set_name, kind in names.items()}
@@ -202,7 +204,7 @@ class _Builder:
         self.i += table
 
     # ---- numbers that do not change in a game ----
-    def _by_entity(self, path: tuple[str | int, ...], set_name: str, by: dict[str, float], default: float) -> list[float]:
+    def _by_entity(self, path: Steps, set_name: str, by: dict[str, float], default: float) -> list[float]:
         entities = self.layout.sets[set_name]
         for member in by:
             if entities.index(member) < 0:
@@ -261,7 +263,7 @@ class _Builder:
             for id_, agenda in seat.agendas.items():
                 self._motives(("seats", seat_id, "agendas", id_, "motives"), agenda.motives)
 
-    def _motives(self, path: tuple[str | int, ...], motives: dict[str, float]) -> None:
+    def _motives(self, path: Steps, motives: dict[str, float]) -> None:
         for motive in motives:
             if motive not in self.scenario.motives:
                 hint = did_you_mean(motive, self.scenario.motives)
@@ -290,7 +292,7 @@ class _Builder:
                 self._by_entity(path, set_name, variable.by, 0.0)
                 self._visibility(path, place, variable)
 
-    def _visibility(self, path: tuple[str | int, ...], place: Place, variable: Variable) -> None:
+    def _visibility(self, path: Steps, place: Place, variable: Variable) -> None:
         if variable.visible == "all":
             return
         seats = self.layout.sets["seat"]

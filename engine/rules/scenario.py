@@ -1,0 +1,258 @@
+"""Find, merge, extend and check scenario files.
+
+Hands on a `Source`: the checked `Scenario`, its board, its digest, and where every value stands in the files. Reads YAML only
+through the strict reader; executes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from engine.rules import schema
+from engine.rules.errors import Problem, ScenarioError, did_you_mean
+from engine.rules.reader import Document, read_file
+from engine.rules.schema import Scenario
+from maps.board import Board, BoardError, load_board
+
+Steps = tuple[Any, ...]
+Origin = tuple[Document, Steps]
+SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
+_MAX_PARTS, _MAX_EXTENDS = 64, 8
+_KEYS = sorted({
+    str(f.alias or name)
+    for model in vars(schema).values()
+    if isinstance(model, type) and issubclass(model, BaseModel)
+    for name, f in model.model_fields.items()
+})
+
+
+@dataclass
+class _Merged:
+    """A value with the origin of every path in it."""
+
+    value: dict[str, Any] = field(default_factory=dict)
+    origins: dict[Steps, Origin] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A checked scenario and where it came from."""
+
+    scenario: Scenario
+    board: Board | None
+    folder: Path
+    digest: str
+    merged: dict[str, Any]
+    origins: dict[Steps, Origin]
+
+    def problem(self, path: Steps, code: str, message: str) -> Problem:
+        """A problem at a path; a last step ("@", n) is a column inside the text there."""
+        return _locate(self.origins, self.folder, path, code, message)
+
+
+def _locate(origins: dict[Steps, Origin], folder: Path, path: Steps, code: str, message: str) -> Problem:
+    offset = None
+    if path and isinstance(path[-1], tuple):
+        offset, path = path[-1][1], path[:-1]
+    for end in range(len(path), -1, -1):
+        if path[:end] in origins:
+            document, steps = origins[path[:end]]
+            return document.problem(steps, code, message, offset=offset if end == len(path) else None)
+    return Problem(str(folder / "scenario.yaml"), 1, 1, code, message)
+
+
+def shipped() -> list[str]:
+    """Names of the scenarios that come with the game."""
+    return sorted(p.parent.name for p in SHIPPED.glob("*/scenario.yaml"))
+
+
+def find(name: str) -> Path:
+    """Folder of a scenario, by shipped name or path. Raises ScenarioError."""
+    given = Path(name)
+    if (given / "scenario.yaml").is_file():
+        return given
+    if given.name == "scenario.yaml" and given.is_file():
+        return given.parent
+    if (SHIPPED / name / "scenario.yaml").is_file() and "/" not in name and "\\" not in name:
+        return SHIPPED / name
+    known = shipped()
+    hint = did_you_mean(name, known) or f"; shipped: {', '.join(known)}"
+    raise ScenarioError([Problem(name, 0, 0, "E-FIND", f"no scenario here: expected a folder with scenario.yaml{hint}")])
+
+
+# ---- merging ------------------------------------------------------------------------------------------------------------
+def _note(merged: _Merged, document: Document, path: Steps, steps: Steps, value: Any) -> None:
+    """Record the origin of a value and all in it."""
+    merged.origins[path] = (document, steps)
+    items: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, inner in items:
+        _note(merged, document, (*path, key), (*steps, key), inner)
+
+
+def _join(merged: _Merged, document: Document, into: dict[str, Any], value: dict[str, Any], path: Steps) -> None:
+    """Merge a part: mappings join, lists append, anything given twice is an error."""
+    for key, new in value.items():
+        at = (*path, key)
+        old = into.get(key)
+        if key not in into:
+            into[key] = new
+            _note(merged, document, at, at, new)
+        elif isinstance(old, dict) and isinstance(new, dict):
+            _join(merged, document, old, new, at)
+        elif isinstance(old, list) and isinstance(new, list):
+            for k, item in enumerate(new):
+                _note(merged, document, (*at, len(old)), (*at, k), item)
+                old.append(item)
+        else:
+            first = merged.origins[at][0].problem(merged.origins[at][1], "", "")
+            message = f"{'.'.join(map(str, at))} is given at {Path(first.file).name}:{first.line} already"
+            merged.problems.append(document.problem(at, "E-TWICE", message))
+
+
+def _ids(items: list[Any]) -> list[Any]:
+    return [item.get("id") if isinstance(item, dict) else None for item in items]
+
+
+def _patch(base: _Merged, top: _Merged, into: dict[str, Any], value: dict[str, Any], path: Steps, steps: Steps) -> None:
+    """Patch by id: mappings merge, null removes, lists of things with an id merge by id, others are replaced."""
+    for key, new in value.items():
+        at, here, old = (*path, key), (*steps, key), into.get(key)
+        if new is None:
+            into.pop(key, None)
+        elif isinstance(old, dict) and isinstance(new, dict):
+            _patch(base, top, old, new, at, here)
+        elif isinstance(old, list) and isinstance(new, list) and None not in _ids(old) and None not in _ids(new):
+            for k, item in enumerate(new):
+                ids = _ids(old)
+                if item["id"] in ids:
+                    n = ids.index(item["id"])
+                    _patch(base, top, old[n], item, (*at, n), (*here, k))
+                else:
+                    _take(base, top, (*at, len(old)), (*here, k), item)
+                    old.append(item)
+        else:
+            into[key] = new
+            _take(base, top, at, here, new)
+
+
+def _take(base: _Merged, top: _Merged, path: Steps, steps: Steps, value: Any) -> None:
+    base.origins[path] = top.origins[steps]
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        _take(base, top, (*path, key), (*steps, key), inner)
+
+
+def _read(folder: Path, chain: tuple[str, ...] = ()) -> _Merged:
+    """A folder's files merged, on top of what they extend."""
+    merged = _Merged()
+    parts = sorted(folder.glob("*.yaml"), key=lambda p: (p.name != "scenario.yaml", p.name))
+    if len(parts) > _MAX_PARTS:
+        message = f"{len(parts)} files; at most {_MAX_PARTS}"
+        raise ScenarioError([Problem(str(folder), 0, 0, "E-SIZE", message)])
+    for part in parts:
+        try:
+            document = read_file(part)
+        except ScenarioError as error:
+            merged.problems += error.problems
+            continue
+        if not isinstance(document.value, dict):
+            merged.problems.append(document.problem((), "E-TYPE", "a scenario file is a mapping at the top"))
+            continue
+        merged.origins.setdefault((), (document, ()))
+        _join(merged, document, merged.value, document.value, ())
+    if merged.problems:
+        raise ScenarioError(merged.problems)
+    parent = merged.value.pop("extends", None)
+    if parent is None:
+        return merged
+    where = merged.origins["extends",]
+    if not isinstance(parent, str):
+        raise ScenarioError([where[0].problem(where[1], "E-TYPE", "extends takes the name of a scenario")])
+    if parent in chain or len(chain) >= _MAX_EXTENDS:
+        message = f"scenarios extend each other: {' -> '.join((*chain, parent))}"
+        raise ScenarioError([where[0].problem(where[1], "E-LOOP", message)])
+    beside = folder.parent / parent
+    try:
+        base = _read(beside if (beside / "scenario.yaml").is_file() else find(parent), (*chain, parent))
+    except ScenarioError as error:
+        if any(p.code == "E-FIND" for p in error.problems):
+            message = error.problems[0].message
+            raise ScenarioError([where[0].problem(where[1], "E-FIND", f"extends {parent}: {message}")]) from None
+        raise
+    _patch(base, merged, base.value, merged.value, (), ())
+    base.origins[()] = merged.origins[()]
+    return base
+
+
+# ---- checking -----------------------------------------------------------------------------------------------------------
+_WORDS = {
+    "missing": ("E-MISSING", "{key} is missing"),
+    "extra_forbidden": ("E-KEY", "unknown key {key}"),
+    "string_pattern_mismatch": ("E-ID", "an id is lower-case letters, digits and _, a letter first"),
+}
+
+
+def _shape_problems(error: ValidationError, merged: _Merged, folder: Path) -> list[Problem]:
+    """Pydantic's errors, each at its place, without the branches of a union that were not meant."""
+    out = []
+    for item in error.errors(include_url=False):
+        path: list[Any] = []
+        value: Any = merged.value
+        meant = True
+        for step in item["loc"]:
+            if isinstance(value, dict) and step in value:
+                value = value[step]
+                path.append(step)
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                value = value[step]
+                path.append(step)
+            elif step == "[key]":
+                continue
+            elif step in ("str", "int", "float") and isinstance(value, (dict, list)):
+                meant = False
+            elif step in ("Effect", "Parameter", "Table") and not isinstance(value, dict):
+                meant = False
+        if not meant:
+            continue
+        key = str(item["loc"][-1])
+        code, message = _WORDS.get(str(item["type"]), ("E-SHAPE", str(item["msg"])))
+        message = message.format(key=key)
+        if item["type"] == "extra_forbidden":
+            message += did_you_mean(key, _KEYS)
+        out.append(_locate(merged.origins, folder, tuple(path), code, message.removeprefix("Value error, ")))
+    return out or [_locate(merged.origins, folder, (), "E-SHAPE", "the scenario does not fit the schema")]
+
+
+def load(name: str) -> Source:
+    """Find, merge and check a scenario. Raises ScenarioError with every problem found."""
+    folder = find(name)
+    merged = _read(folder)
+    try:
+        scenario = Scenario.model_validate(merged.value)
+    except ValidationError as error:
+        raise ScenarioError(_shape_problems(error, merged, folder)) from None
+    board, board_bytes = None, b""
+    if scenario.board is not None:
+        own = folder / f"{scenario.board}.topo.json"
+        shipped_board = SHIPPED.parent / "maps" / f"{scenario.board}.topo.json"
+        path = own if own.is_file() else shipped_board
+        try:
+            board = load_board(path)
+            board_bytes = path.read_bytes()
+        except (BoardError, OSError) as error:
+            raise ScenarioError([_locate(merged.origins, folder, ("board",), "E-BOARD", str(error))]) from None
+    canonical = json.dumps(merged.value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    digest = hashlib.sha256(canonical.encode() + b"\0" + board_bytes).hexdigest()
+    return Source(scenario, board, folder, digest, merged.value, merged.origins)
