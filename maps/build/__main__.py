@@ -43,7 +43,7 @@ def build() -> Json:
         topology,
         river_courses(sources.rivers, country, extent),
         transport_courses(sources.lines, extent),
-        site_points(sources.sites, country, topology),
+        site_points(sources.sites, country, topology, set(sources.foreign)),
         view,
         extent,
     )

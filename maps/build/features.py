@@ -20,7 +20,7 @@ from maps.build.topology import Topology
 
 RIVER_TOLERANCE_KM = 0.25
 LINE_TOLERANCE_KM = 0.3
-CROSSING_INSIDE_KM = 0.3
+INSIDE_KM = 0.3
 BUG_APPROACH, BUG_EXIT = (51.00, 23.95), (52.50, 22.70)
 BUG_ON_BORDER = ((51.50, 23.60), (52.28, 23.18))
 """The Western Bug is the border itself between these points (latitude, longitude)."""
@@ -55,17 +55,20 @@ def transport_courses(lines: list[Line], view: Polygon) -> list[Line]:
     return courses
 
 
-def site_points(sites: list[Row], country: Polygon, topology: Topology) -> dict[str, Points]:
-    """Site -> x, y in kilometres; a border crossing is moved to the border, just inside its district."""
+def site_points(sites: list[Row], country: Polygon, topology: Topology, abroad: set[str]) -> dict[str, Points]:
+    """Site -> x, y in kilometres, inside its own district.
+
+    A border crossing is moved to the border; a site that a modelled district line leaves just outside is moved in.
+    """
     points: dict[str, Points] = {}
     for row in sites:
-        point = BELARUS.forward(float(row["lon"]), float(row["lat"]))
+        place = Point(BELARUS.forward(float(row["lon"]), float(row["lat"])))
         if row["kind"].startswith("crossing"):
-            on_border = nearest_points(country.exterior, Point(point))[0]
+            place = nearest_points(country.exterior, place)[0]
+        if row["district"] in topology.polygons and row["district"] not in abroad:
             district = topology.polygons[row["district"]][0][0]
-            post = nearest_points(district.buffer(-CROSSING_INSIDE_KM), on_border)[0]
-            point = np.array([post.x, post.y])
-        points[row["id"]] = point
+            place = nearest_points(district.buffer(-INSIDE_KM), place)[0]
+        points[row["id"]] = np.array([place.x, place.y])
     return points
 
 
