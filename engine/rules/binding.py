@@ -270,6 +270,9 @@ class Binder:
             known = [*scope.entities, *self.layout.sets]
             if node.id in self.layout.sets:
                 raise Failed("E-SCOPE", f"no {node.id} in scope here: write {node.id}[id] or sum({node.id}: ...)", node.col)
+            if node.id in ("self", "target", "from"):
+                hint = "; declare `target`" if node.id == "target" else ""
+                raise Failed("E-SCOPE", f"no {node.id} in scope here{hint}", node.col)
             raise Failed("E-NAME", f"unknown scope {node.id}{did_you_mean(node.id, known)}", node.col)
         if isinstance(node, Item) and node.name in self.layout.sets and isinstance(node.inner, Name):
             entities = self.layout.sets[node.name]
@@ -339,12 +342,19 @@ class Binder:
         if node.related is not None:
             related = self.related_to(set_name, tree.LoopVar(loop), self.entity(node.related, scope), node.col)
             where = related if where is None else tree.Binary("and", related, where)
-        weight = self.bind(node.by, inner).expr if node.by is not None else None
+        weight = self._weight(node.by, set_name, tree.LoopVar(loop), inner) if node.by is not None else None
         body = self.bind(node.body, inner)
         unit = body.unit if node.kind in ("sum", "mean", "largest", "smallest") and weight is None else ""
         if node.kind == "mean":
             unit = body.unit
         return Bound(tree.Aggregate(node.kind, domain, body.expr, where, weight), unit)
+
+    def _weight(self, node: Syntax, set_name: str, ref: Ref, scope: Scope) -> Expr:
+        """The `by` of a fold: a bare name may be a figure of the set folded over."""
+        if isinstance(node, Name) and node.id not in scope.locals:
+            if (set_name, node.id) in self.layout.variables or (set_name, node.id) in self.layout.constants:
+                return self._figure(set_name, node.id, ref, node.col).expr
+        return self.bind(node, scope).expr
 
     def related_to(self, set_name: str, ref: Ref, to: tuple[str, Ref], col: int) -> Expr:
         """1 when the entity of `set_name` belongs to the entity `to`. Raises Failed."""

@@ -121,7 +121,10 @@ class EffectBinder:
         if effect.queue is not None:
             low, high = (effect.after, effect.after) if isinstance(effect.after, int) else effect.after
             event = binder.index_of("event", effect.queue, binder.scenario.events)
+            wanted = binder.scenario.events[effect.queue].target
             request = self._request(tree.REQUEST_EVENT, event, low, max(low, high), scope)
+            if wanted is None or wanted.set != self._target_set(scope):
+                request = replace(request, target=tree.Lit(-1))  # the card picks its own target
             if effect.unless is None:
                 return [request]
             unless = binder.expression(effect.unless, scope, (*path, "unless"))
@@ -175,7 +178,12 @@ class EffectBinder:
         loops = [ref for _, ref in scope.entities.values() if isinstance(ref, tree.LoopVar)]
         return tree.Random(self.binder.counter.sites, loops[-1] if loops else None)
 
-    def _request(self, kind: int, what: int, low: int, high: int, scope: Scope) -> Stmt:
+    @staticmethod
+    def _target_set(scope: Scope) -> str:
+        loops = [set_name for set_name, ref in scope.entities.values() if isinstance(ref, tree.LoopVar)]
+        return loops[-1] if loops else scope.entities.get("target", ("", tree.Lit(0)))[0]
+
+    def _request(self, kind: int, what: int, low: int, high: int, scope: Scope) -> tree.Request:
         loops: list[Ref] = [ref for _, ref in scope.entities.values() if isinstance(ref, tree.LoopVar)]
         return tree.Request(kind, what, low, high, loops[-1] if loops else None)
 
