@@ -258,7 +258,7 @@ class _Reading:
             if wants_key and frame is not None:
                 frame.key = _DROP
             else:
-                self.put(None, _ONE_LINE, None)
+                self.put(None)
             return
         if event.anchor:
             self.note("E-ALIAS", f"anchors are not allowed (&{event.anchor[:60]}); use extends:")
@@ -269,7 +269,7 @@ class _Reading:
                 self.put_key(frame, event)
             else:
                 value = self.scalar(event, flow=frame is not None and frame.flow)
-                self.put(value, self.shape(event), None)
+                self.put(value, *self.shape(event))
             return
         if len(self.frames) >= MAX_DEPTH:
             raise self.stop("E-DEPTH", f"nested deeper than {MAX_DEPTH}")
@@ -279,25 +279,29 @@ class _Reading:
             self.note("E-KEY", "a key must be text, not a list or mapping")
             frame.key = _DROP
         else:
-            self.put(items, _ONE_LINE, marks)
+            self.put(items, inside=marks)
         self.frames.append(_Frame(items, marks, bool(event.flow_style)))
 
-    def put(self, value: object, shape: int, inside: dict[Step, _Entry] | None) -> None:
+    def put(
+        self,
+        value: object,
+        shape: int = _ONE_LINE,
+        start: Place | None = None,
+        inside: dict[Step, _Entry] | None = None,
+    ) -> None:
         """Give a finished scalar or a just opened collection to the frame that waits for it."""
-        line, col = self.place
-        if not self.frames:
-            if self.root is None:
-                self.value, self.root = value, _Entry(line, col, line, col, shape, inside)
-            return
-        frame = self.frames[-1]
-        if type(frame.items) is list:
-            frame.marks[len(frame.items)] = _Entry(line, col, line, col, shape, inside)
+        start = start or self.place
+        frame = self.frames[-1] if self.frames else None
+        if frame is None:
+            self.value, self.root = value, _Entry(*self.place, *start, shape, inside)
+        elif type(frame.items) is list:
+            frame.marks[len(frame.items)] = _Entry(*self.place, *start, shape, inside)
             frame.items.append(value)
-            return
-        if not isinstance(frame.key, _Key):
-            frame.items[frame.key] = value  # type: ignore[index]
-            frame.marks[frame.key] = _Entry(*frame.key_place, line, col, shape, inside)
-        frame.key = _NONE
+        else:
+            if not isinstance(frame.key, _Key):
+                frame.items[frame.key] = value  # type: ignore[index]
+                frame.marks[frame.key] = _Entry(*frame.key_place, *start, shape, inside)
+            frame.key = _NONE
 
     def put_key(self, frame: _Frame, event: Any) -> None:
         """Make a scalar the key its mapping waits for, or say why it cannot be one."""
@@ -355,18 +359,17 @@ class _Reading:
             return 0.0
         return value
 
-    def shape(self, event: Any) -> int:
-        """How a scalar lies in the file; moves the place to its first character."""
+    def shape(self, event: Any) -> tuple[int, Place]:
+        """How a scalar lies in the file, and where its first character stands."""
         line, col = self.place
         if event.style in ("|", ">"):
             if self._lines is None:
                 self._lines = self.text.split("\n")
             body = self._lines[line : event.end_mark.line + 1]
-            self.place = (line + 1, max(0, _indent(body) - _indent(event.value.split("\n"))) + 1)
-            return _LITERAL if event.style == "|" else _FOLDED
-        if event.style:
-            self.place = (line, col + 1)
-        return _ONE_LINE if event.end_mark.line == event.start_mark.line else _FOLDED
+            col = max(0, _indent(body) - _indent(event.value.split("\n"))) + 1
+            return (_LITERAL if event.style == "|" else _FOLDED), (line + 1, col)
+        shape = _ONE_LINE if event.end_mark.line == event.start_mark.line else _FOLDED
+        return shape, (line, col + 1 if event.style else col)
 
 
 def _indent(lines: list[str]) -> int:
