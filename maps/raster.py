@@ -76,9 +76,8 @@ def rasterise(board: Board, width: int, height: int, view: View | None = None) -
     scale = min(width / window.width, height / window.height)
     left = window.x - (width / scale - window.width) / 2
     top = window.y - (height / scale - window.height) / 2
-    rings: list[tuple[NDArray[np.float64], int]] = [
-        ((ring - (left, top)) * scale, region) for ring, region in _rings(board)
-    ]
+    corner = np.array([left, top], np.float64)
+    rings = [(np.asarray((ring - corner) * scale, np.float64), region) for ring, region in _rings(board)]
     id_map = _fill(rings, width, height)
     oblast = np.zeros(256, np.int64)
     oblast[1 : len(board.districts) + 1] = board.oblast_of + 1
@@ -108,7 +107,7 @@ def palette(colours: ArrayLike, *, abroad: ArrayLike = ABROAD, background: Array
 def packed(table: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """A palette as (256,) numbers 0xRRGGBB: `np.take(packed(table), raster.id_map)` is the fastest recolouring."""
     red, green, blue = table.astype(np.uint32).T
-    return (red << 16) | (green << 8) | blue
+    return np.asarray((red << 16) | (green << 8) | blue, np.uint32)
 
 
 def _rings(board: Board) -> Iterator[tuple[Points, int]]:
