@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from maps.board import Board, Line
 from maps.glyphs import EDGE, KINDS, draw_badge
-from maps.lettering import Box, Room, beside, inside
+from maps.lettering import Box, Room, beside, fold, inside, legend_numbers
 from maps.raster import Colour
 
 OVERSAMPLING = 2
@@ -35,7 +36,8 @@ BORDERS: tuple[tuple[str, Colour, float], ...] = (
     ("state", (226, 204, 150), 1.5),
 )
 """Kind, colour and width in final pixels, in the order they are drawn."""
-PIPES: dict[str, Colour] = {"gas": (236, 178, 60), "oil": (26, 22, 26)}
+PIPES: dict[str, Colour] = {"gas": (236, 178, 60), "oil": (14, 10, 14)}
+LINES = {"rail1": "main railway", "rail2": "railway", "gas": "gas pipeline", "oil": "oil pipeline"}
 LEAST_CITY = 20_000
 FONT_SIZES = {"title": 30, "country": 21, "city": 13, "large": 16, "district": 11, "panel": 14, "small": 12}
 
@@ -68,11 +70,12 @@ def paint(
     note: str,
     credits: str,
     size: tuple[int, int],
+    font: Path | None,
 ) -> Image.Image:
-    """The finished picture; `colours` is (districts, 3), 0..255."""
+    """The finished picture; `colours` is (districts, 3), 0..255; `font` a TrueType file, Pillow's own if None."""
     if min(size) < 200 or max(size) > 8000:
         raise ValueError(f"a picture of {size[0]} x {size[1]} pixels; each side must be 200 to 8000")
-    canvas = _Canvas(board, size)
+    canvas = _Canvas(board, size, font)
     canvas.land(colours)
     canvas.water()
     canvas.borders()
@@ -85,7 +88,7 @@ def paint(
 class _Canvas:
     """One picture in the making; all lengths given in final pixels are multiplied by `unit`."""
 
-    def __init__(self, board: Board, size: tuple[int, int]) -> None:
+    def __init__(self, board: Board, size: tuple[int, int], font: Path | None) -> None:
         self.board = board
         self.width, self.height = size[0] * OVERSAMPLING, size[1] * OVERSAMPLING
         view = board.view
@@ -100,7 +103,8 @@ class _Canvas:
         self.image = Image.new("RGB", (self.width, self.height), SEA)
         self.draw = ImageDraw.Draw(self.image)
         self.room = Room(Box(0, 0, self.width, self.height))
-        self.fonts = {name: ImageFont.load_default(points * self.unit) for name, points in FONT_SIZES.items()}
+        self.fold = fold if font is None else str
+        self.fonts = {name: _font(font, points * self.unit) for name, points in FONT_SIZES.items()}
 
     def at(self, points: ArrayLike) -> NDArray[np.float64]:
         """Board points to pixels."""
@@ -145,7 +149,7 @@ class _Canvas:
         whole = sorted(order, key=lambda i: -len(self.board.polygons[i]))
         for i in whole:
             self._fill(self.board.polygons[i][0], _colour(colours[i]))
-        self.glow(("district",), (40, 26, 14), 96, 6, 4)
+        self.glow(("district",), (40, 26, 14), 76, 6, 4)
         self.glow(("oblast", "state"), (40, 26, 14), 140, 12, 8)
 
     def _fill(self, ring: NDArray[np.int64], colour: Colour) -> None:
@@ -174,13 +178,15 @@ class _Canvas:
     def lines(self) -> None:
         """Railways and pipelines; roads would crowd the picture."""
         for line in sorted(self.board.transport, key=_line_rank):
-            points = self.at(line.points)
-            if line.kind.startswith("rail"):
-                width = 2.0 if line.kind == "rail1" else 1.4
-                self.stroke(points, (36, 32, 34), width + 1.0)
-                self.dashes(points, (222, 214, 200), width - 0.4, 6, 6)
-            elif line.kind in PIPES:
-                self.dashes(points, PIPES[line.kind], 1.8, 9, 4)
+            self._line(self.at(line.points), line.kind)
+
+    def _line(self, points: NDArray[np.float64], kind: str) -> None:
+        if kind.startswith("rail"):
+            width = 2.0 if kind == "rail1" else 1.4
+            self.stroke(points, (36, 32, 34), width + 1.0)
+            self.dashes(points, (222, 214, 200), width - 0.4, 6, 6)
+        elif kind in PIPES:
+            self.dashes(points, PIPES[kind], 1.8, 9, 4)
 
     def panels(self, title: str, note: str, credits: str, legend: RampLegend | CategoryLegend) -> None:
         """Title, legend, key of sites and credits; the names keep clear of them."""
@@ -207,21 +213,22 @@ class _Canvas:
 
     def _ramp(self, legend: RampLegend, bottom: float) -> Box:
         u = self.unit
-        height = (88 if legend.gaps else 66) * u
-        box = self._panel(self.width - 300 * u, bottom - height, 280 * u, height)
-        left, top, wide, high = box.left + 18 * u, box.top + 14 * u, 244 * u, 16 * u
+        head = 22 * u if legend.unit else 0.0
+        height = head + (88 if legend.gaps else 64) * u
+        width = max(280 * u, self._wide(legend.unit, "panel") + 36 * u)
+        box = self._panel(self.width - 20 * u - width, bottom - height, width, height)
+        left, top, wide, high = box.left + 18 * u, box.top + head + 13 * u, width - 36 * u, 16 * u
+        if legend.unit:
+            self.text(left, box.top + 11 * u, legend.unit, "panel", CREAM, anchor="la")
         stops = np.array(legend.stops, np.float64)
         share = np.linspace(0, len(stops) - 1, round(wide))
         row = np.stack([np.interp(share, np.arange(len(stops)), channel) for channel in stops.T], axis=-1)
         bar = Image.fromarray(np.repeat(row[None].astype(np.uint8), round(high), axis=0))
         self.draw.rectangle((left - u, top - u, left + bar.width + u, top + bar.height + u), fill=EDGE)
         self.image.paste(bar, (round(left), round(top)))
-        middle = (legend.low + legend.high) / 2
-        ends = (legend.low, left, "la"), (middle, left + wide / 2, "ma"), (legend.high, left + wide, "ra")
-        for value, x, anchor in ends:
-            words = _number(value, legend.high - legend.low)
-            unit = f" {legend.unit}" if anchor == "ra" and legend.unit else ""
-            self.text(x, top + 22 * u, words + unit, "panel", CREAM, anchor=anchor)
+        numbers = legend_numbers(legend.low, (legend.low + legend.high) / 2, legend.high)
+        for words, x, anchor in zip(numbers, (left, left + wide / 2, left + wide), ("la", "ma", "ra")):
+            self.text(x, top + 22 * u, words, "panel", (206, 198, 178), anchor=anchor)
         if legend.gaps:
             self._swatch(left, top + 48 * u, (112, 110, 106), "no figure")
         return box
@@ -247,15 +254,20 @@ class _Canvas:
         used = {site.kind for site in self.board.sites}
         kinds = [kind for kind in KINDS if kind in used]
         kinds += ["crossing"] if any(kind.startswith("crossing") for kind in used) else []
-        if not kinds:
+        lines = [kind for kind in LINES if any(line.kind == kind for line in self.board.transport)]
+        if not kinds and not lines:
             return
-        height = (14 + 19 * len(kinds)) * u
+        height = (14 + 19 * (len(kinds) + len(lines))) * u
         box = self._panel(self.width - 170 * u, bottom - height, 150 * u, height)
         for k, kind in enumerate(kinds):
             y = box.top + (16.5 + 19 * k) * u
             draw_badge(self.draw, kind, box.left + 20 * u, y, 6.5 * u)
             words = KINDS[kind][0] if kind in KINDS else "border crossing"
             self.text(box.left + 36 * u, y, words, "small", CREAM, anchor="lm")
+        for k, kind in enumerate(lines, start=len(kinds)):
+            y = box.top + (16.5 + 19 * k) * u
+            self._line(np.array([[box.left + 9 * u, y], [box.left + 31 * u, y]]), kind)
+            self.text(box.left + 36 * u, y, LINES[kind], "small", CREAM, anchor="lm")
 
     def places(self) -> None:
         """Sites, cities and names: dots and icons first, then the names in what room is left."""
@@ -264,7 +276,7 @@ class _Canvas:
         spots = [self.at(city.point) for city in cities]
         for city, (x, y) in zip(cities, spots):
             room.block(Box.around(x, y, 2 * self._dot(city.population), 2 * self._dot(city.population)))
-        for site in self.board.sites:
+        for site in sorted(self.board.sites, key=lambda site: not site.kind.startswith("crossing")):
             x, y = self.at(site.point)
             if site.kind.startswith("crossing"):
                 draw_badge(self.draw, site.kind, x, y, 6.5 * u)
@@ -310,7 +322,7 @@ class _Canvas:
         return self.unit * (5.4 if population >= 300_000 else 4.2 if population >= 100_000 else 3.3)
 
     def _wide(self, words: str, font: str) -> float:
-        return float(self.fonts[font].getlength(words))
+        return float(self.fonts[font].getlength(self.fold(words)))
 
     def _size(self, words: str, font: str) -> tuple[float, float]:
         return self._wide(words, font) + 3 * self.unit, (FONT_SIZES[font] + 1.5) * self.unit
@@ -321,8 +333,18 @@ class _Canvas:
         """A text, with a halo if it stands on the map."""
         width = round(1.3 * self.unit) if halo else 0
         self.draw.text(
-            (x, y), words, fill=colour, font=self.fonts[font], anchor=anchor, stroke_width=width, stroke_fill=halo
+            (x, y),
+            self.fold(words),
+            fill=colour,
+            font=self.fonts[font],
+            anchor=anchor,
+            stroke_width=width,
+            stroke_fill=halo,
         )
+
+
+def _font(path: Path | None, points: float) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(points) if path is None else ImageFont.truetype(path, points)
 
 
 def _line_rank(line: Line) -> int:
@@ -333,9 +355,3 @@ def _line_rank(line: Line) -> int:
 def _colour(values: NDArray[np.float64]) -> Colour:
     red, green, blue = np.clip(np.round(values), 0, 255).astype(int).tolist()
     return red, green, blue
-
-
-def _number(value: float, span: float) -> str:
-    """A figure for a legend: as many decimals as the span needs."""
-    decimals = 0 if span >= 20 else 1 if span >= 2 else 2
-    return f"{value:,.{decimals}f}".replace("-0.00", "0.00")

@@ -5,9 +5,13 @@ Hands on placed labels; knows nothing of fonts beyond the size of each text.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+
+_FOLDED = str.maketrans({"–": "-", "—": "-", "×": "x", "€": "EUR", "→": "->", "≥": ">=", "≤": "<=", "ł": "l", "Ł": "L"})
 
 
 class Box(NamedTuple):
@@ -57,6 +61,21 @@ class Room:
                 self.taken.append(box)
                 return box
         return None
+
+
+def fold(words: str) -> str:
+    """A text in the letters of Pillow's bundled font, which has little beyond ASCII: `km²` becomes `km2`."""
+    plain = unicodedata.normalize("NFKD", words.translate(_FOLDED))
+    return "".join(c if c.isascii() or c in "°’“”…±·" else "?" for c in plain if not unicodedata.combining(c))
+
+
+def legend_numbers(*values: float) -> list[str]:
+    """Figures of one legend with equal decimals: as many as they need, or as their span deserves."""
+    span = max(values) - min(values)
+    enough = 0 if span >= 20 else 1 if span >= 2 else 2 if span >= 0.2 else 4
+    exact = next((d for d in range(3) if all(abs(round(v, d) - v) < 1e-9 for v in values)), enough)
+    texts = [f"{value:,.{exact}f}" for value in values]
+    return [text.removeprefix("-") if not text.strip("-0.") else text for text in texts]
 
 
 def beside(x: float, y: float, width: float, height: float, gap: float) -> list[Box]:

@@ -51,11 +51,13 @@ def draw_map(
     categories: Sequence[tuple[str, Colour]] | None = None,
     note: str = "",
     size: tuple[int, int] = (1600, 1000),
+    font: str | Path | None = None,
 ) -> Path:
     """Draw a figure by district into a PNG and return its path.
 
     `values` is (districts,): numbers, NaN where there is none; or, with `categories` ((name, colour) pairs), indices
     into them, negative where there is none. `legend` is (low, high, unit), by default the range of the figures.
+    `font` is a TrueType file for names beyond the Latin alphabet; Pillow's bundled font is the default.
     ValueError if the shape, an index or the legend does not fit.
     """
     from maps.canvas import CategoryLegend, RampLegend, paint
@@ -76,7 +78,8 @@ def draw_map(
         low, high, unit = legend or _range(figures)
         colours = ramp_colours(figures, low, high, ramp)
         key = RampLegend(low, high, unit, RAMPS[ramp], bool(np.isnan(figures).any()))
-    picture = paint(board, colours, key, title=title, note=note, credits=CREDITS, size=size)
+    face = Path(font) if font is not None else None
+    picture = paint(board, colours, key, title=title, note=note, credits=CREDITS, size=size, font=face)
     target = Path(path)
     picture.save(target, format="PNG", optimize=True)
     return target
