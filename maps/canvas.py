@@ -36,7 +36,7 @@ BORDERS: tuple[tuple[str, Colour, float], ...] = (
     ("state", (226, 204, 150), 1.5),
 )
 """Kind, colour and width in final pixels, in the order they are drawn."""
-PIPES: dict[str, Colour] = {"gas": (236, 178, 60), "oil": (14, 10, 14)}
+PIPES: dict[str, Colour] = {"gas": (236, 178, 60), "oil": (148, 110, 184)}
 LINES = {"rail1": "main railway", "rail2": "railway", "gas": "gas pipeline", "oil": "oil pipeline"}
 LEAST_CITY = 20_000
 FONT_SIZES = {"title": 30, "country": 21, "city": 13, "large": 16, "district": 11, "panel": 14, "small": 12}

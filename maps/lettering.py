@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-
 _FOLDED = str.maketrans({"–": "-", "—": "-", "×": "x", "€": "EUR", "→": "->", "≥": ">=", "≤": "<=", "ł": "l", "Ł": "L"})
 
 
