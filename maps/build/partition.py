@@ -115,6 +115,7 @@ def part_oblast(oblast: str, shapes: dict[str, Polygon], sources: Sources, grid:
     number = np.full(grid.shape, -1)
     number[domain] = np.arange(domain.sum())
     spines = [_spine(sources.seeds[name], number, inside, grid) for name in names]
+    spines = _widen(spines, number)
     if RING_DISTRICT in names:
         k = names.index(RING_DISTRICT)
         spines[k] = np.union1d(spines[k], number[ring])
@@ -163,6 +164,16 @@ def _spine(seeds: Points, number: NDArray[np.int64], inside: Mask, grid: Grid) -
     return np.array(sorted(found))
 
 
+def _widen(spines: list[NDArray[np.int64]], number: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Spines three cells wide, so that smoothing cannot cut them; where two would meet, neither gains a cell."""
+    wide: list[NDArray[np.int64]] = []
+    for spine in spines:
+        grown = ndimage.binary_dilation(np.isin(number, spine) & (number >= 0), np.ones((3, 3), bool))
+        wide.append(np.asarray(number[grown & (number >= 0)], np.int64))
+    claims = np.bincount(np.concatenate(wide), minlength=int(number.max()) + 1)
+    return [np.union1d(spine, cells[claims[cells] == 1]) for spine, cells in zip(spines, wide)]
+
+
 Edges = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 
@@ -186,17 +197,23 @@ def _edges(number: NDArray[np.int64], cost: Points) -> Edges:
 def _balance(edges: Edges, spines: list[NDArray[np.int64]], target: Points, inside: Mask) -> NDArray[np.int64]:
     """Owner of every cell; each district's head start is tuned until the areas are nearest to the targets.
 
-    Districts are extra nodes with one-way links to their spine, so no path runs through them.
+    Districts are extra nodes with one-way links to their spine, so no path runs through them; no other link leads
+    into a spine, so no district can take another's towns.
     """
     cells, count = len(inside), len(spines)
     start, end, weight = edges
     source = np.concatenate([np.full(len(spine), cells + k) for k, spine in enumerate(spines)])
-    heads = np.concatenate([start, end, source])
-    tails = np.concatenate([end, start, np.concatenate(spines)])
+    reserved = np.concatenate(spines)
+    ground = np.ones(cells, bool)
+    ground[reserved] = False
+    onward, backward = ground[end], ground[start]
+    heads = np.concatenate([start[onward], end[backward], source])
+    tails = np.concatenate([end[onward], start[backward], reserved])
+    fixed = np.concatenate([weight[onward], weight[backward]])
     offset = np.full(count, 30.0)
     best_error, best = math.inf, np.zeros(cells, np.int64)
     for turn in range(ROUNDS):
-        lengths = np.concatenate([weight, weight, offset[source - cells]])
+        lengths = np.concatenate([fixed, offset[source - cells]])
         graph = sparse.csr_matrix((lengths, (heads, tails)), shape=(cells + count,) * 2)
         nodes = np.arange(cells, cells + count)
         owner = csgraph.dijkstra(graph, indices=nodes, min_only=True, return_predecessors=True)[2][:cells] - cells

@@ -30,7 +30,7 @@ def test_a_ramp_runs_from_low_to_high_and_marks_gaps() -> None:
 
 @pytest.mark.parametrize(("low", "high", "ramp"), [(1, 1, "heat"), (2, 1, "heat"), (0, np.nan, "heat"), (0, 1, "mud")])
 def test_a_ramp_that_makes_no_sense_is_refused(low: float, high: float, ramp: str) -> None:
-    with pytest.raises(ValueError, match="legend|ramp"):
+    with pytest.raises(ValueError, match=r"legend|ramp"):
         ramp_colours([1.0], low, high, ramp)
 
 
