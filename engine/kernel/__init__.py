@@ -1,0 +1,1 @@
+"""The machine room: rules compiled to native code, the numba skeleton of a turn, and their plain-Python twins."""
