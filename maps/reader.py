@@ -145,7 +145,7 @@ class _Reader:
             path=self.path,
             unit_km=unit_km,
             view=_view(meta["view"]),
-            extent=_view(self.document["bbox"]),
+            extent=_extent(self.document["bbox"]),
             credits=tuple(_text(line) for line in meta.get("credits", ())),
             oblasts=oblasts,
             districts=districts,
@@ -355,6 +355,11 @@ def _view(value: Any) -> View:
     if width <= 0 or height <= 0:
         raise ValueError("a rectangle without width or height")
     return View(x, y, width, height)
+
+
+def _extent(bbox: Any) -> View:
+    left, top, right, bottom = (_number(v) for v in bbox)
+    return _view((left, top, right - left, bottom - top))
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon
 
 from maps.board import DEFAULT_BOARD, Board, BoardError, load_board
@@ -363,6 +365,40 @@ def test_what_is_no_board_is_refused(tmp_path: Path, content: bytes, message: st
     path.write_bytes(content)
     with pytest.raises(BoardError, match=message):
         load_board(path)
+
+
+def _leaves(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The way to every value inside a document."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [way for key, item in inner for way in [(*path, key), *_leaves(item, (*path, key))]]
+
+
+JSON = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(allow_nan=False), st.text(max_size=5),
+    st.lists(st.integers(-20, 200), max_size=3), st.dictionaries(st.text(max_size=3), st.integers(), max_size=2),
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(way=st.sampled_from(_leaves(tiny())), value=JSON)
+def test_any_change_of_a_board_loads_or_is_refused_in_one_line(
+    tmp_path_factory: pytest.TempPathFactory, way: tuple[Any, ...], value: Any
+) -> None:
+    document = tiny()
+    home: Any = document
+    for key in way[:-1]:
+        home = home[key]
+    home[way[-1]] = value
+    path = write(tmp_path_factory.getbasetemp() / "changed.json", document)
+    try:
+        board = load_board(path)
+    except BoardError as error:
+        refusal = str(error)
+    else:
+        refusal = f"{path}: "
+        assert (len(board.polygons), len(board.neighbour_polygons)) == (len(board.districts), len(board.neighbours))
+        assert {border.kind for border in board.borders} <= {"district", "oblast", "state", "abroad"}
+    assert refusal.startswith(f"{path}: ")
 
 
 def test_a_missing_board_is_refused(tmp_path: Path) -> None:
