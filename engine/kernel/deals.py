@@ -1,0 +1,178 @@
+"""Deals in force: tranches, promises, watched conditions, threats; what is kept and what is broken.
+
+Kernel functions over the deal table in the state; bargaining is in `engine.kernel.bargain`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.kernel import game as g
+from engine.kernel import tables as t
+from engine.kernel.bargain import HOOK_BLUFFED, HOOK_BREACHED, HOOK_KEPT, start_term
+from engine.kernel.decide import ACTIVE, BROKEN, CALLED, KEPT, VOID, WAITING
+from engine.kernel.events import set_context
+from engine.kernel.game import Game, happen, look, run
+from engine.kernel.jit import kernel
+from engine.kernel.tables import Program
+from engine.rules import roles as r
+from engine.rules import tree
+from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
+
+CALL_TURNS = 2  # turns in which an unheeded threat has to be carried out
+
+
+@kernel
+def keep_term(program: Program, game: Game, slot: int, k: int) -> None:
+    """A clause is kept: its reward, the hook, and clauses that waited for it begin."""
+    state = game.state
+    template = np.int64(state[slot]) - 1
+    term = template * MAX_TERMS + k
+    row = program.terms[term]
+    at = slot + DEAL_HEAD + k * TERM_WIDTH
+    state[at] = KEPT
+    happen(game, g.KEPT, row[r.T_BY], template, row[r.T_TO], k)
+    game.cursor[g.C_CAUSE], game.cursor[g.C_CAUSE_ID] = g.BY_DEAL, template
+    if row[r.T_KIND] != r.PAY:
+        set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
+        game.figures[tree.F_AMOUNT] = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
+        run(program, game, row[r.T_EFFECTS], g.Z_TERM, term)
+    g.hook(program, game, HOOK_KEPT, row[r.T_BY], row[r.T_TO])
+    for other in range(MAX_TERMS):
+        there = slot + DEAL_HEAD + other * TERM_WIDTH
+        if state[there] == WAITING and program.terms[template * MAX_TERMS + other, r.T_AFTER] == k:
+            start_term(program, game, template * MAX_TERMS + other, there)
+
+
+@kernel
+def break_term(program: Program, game: Game, slot: int, k: int) -> None:
+    """A clause is broken: what the other side still owed, and what waited for it, falls away."""
+    state = game.state
+    template = np.int64(state[slot]) - 1
+    row = program.terms[template * MAX_TERMS + k]
+    state[slot + DEAL_HEAD + k * TERM_WIDTH] = BROKEN
+    happen(game, g.BREACHED, row[r.T_BY], template, row[r.T_TO], k)
+    for other in range(MAX_TERMS):
+        there = slot + DEAL_HEAD + other * TERM_WIDTH
+        owes = program.terms[template * MAX_TERMS + other, r.T_BY] != row[r.T_BY]
+        waits = program.terms[template * MAX_TERMS + other, r.T_AFTER] == k
+        if (state[there] == ACTIVE or state[there] == WAITING) and (owes or waits):
+            state[there] = VOID
+    g.hook(program, game, HOOK_BREACHED, row[r.T_BY], row[r.T_TO])
+
+
+@kernel
+def pay_tranche(program: Program, game: Game, slot: int, k: int) -> None:
+    """One tranche; a payer who cannot pay is in breach."""
+    state = game.state
+    template = np.int64(state[slot]) - 1
+    term = template * MAX_TERMS + k
+    row = program.terms[term]
+    at = slot + DEAL_HEAD + k * TERM_WIDTH
+    amount = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
+    set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
+    game.cursor[g.C_CAUSE], game.cursor[g.C_CAUSE_ID] = g.BY_DEAL, template
+    game.figures[tree.F_AMOUNT] = amount
+    if row[r.T_PAY] >= 0:
+        game.output[0] = 0.0
+        run(program, game, row[r.T_PAY], g.Z_TERM, 4096 + term)
+        if game.output[0] == 0.0:
+            break_term(program, game, slot, k)
+            return
+    set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
+    game.figures[tree.F_AMOUNT] = amount / row[r.T_TRANCHES]
+    run(program, game, row[r.T_EFFECTS], g.Z_TERM, term)
+    state[at + 4] += 1.0
+    if state[at + 4] >= row[r.T_TRANCHES]:
+        keep_term(program, game, slot, k)
+
+
+@kernel
+def holds(program: Program, game: Game, slot: int, k: int) -> bool:
+    """Whether the watched condition of a clause holds."""
+    state = game.state
+    term = (np.int64(state[slot]) - 1) * MAX_TERMS + k
+    row = program.terms[term]
+    at = slot + DEAL_HEAD + k * TERM_WIDTH
+    game.figures[tree.F_SIGNED], game.figures[tree.F_SIGNED + 1] = state[at + 5], state[at + 6]
+    game.figures[tree.F_AMOUNT] = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
+    set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
+    look(program, game, row[r.T_CONDITION], state, 0)
+    return bool(game.output[0] != 0.0)
+
+
+@kernel
+def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
+    """One clause at the end of a turn."""
+    state, turn = game.state, game.cursor[g.C_TURN]
+    term = (np.int64(state[slot]) - 1) * MAX_TERMS + k
+    row = program.terms[term]
+    at = slot + DEAL_HEAD + k * TERM_WIDTH
+    due = turn + 1 >= state[at + 3]
+    if state[at] == CALLED:
+        if turn >= state[at + 3] + CALL_TURNS:
+            state[at] = BROKEN
+            happen(game, g.BLUFFED, row[r.T_BY], term // MAX_TERMS, row[r.T_TO], k)
+            g.hook(program, game, HOOK_BLUFFED, row[r.T_BY], row[r.T_TO])
+        return
+    if state[at] != ACTIVE:
+        return
+    kind = row[r.T_KIND]
+    if kind == r.PAY:
+        pay_tranche(program, game, slot, k)
+    elif kind == r.DO:
+        if due:
+            break_term(program, game, slot, k)
+    elif kind == r.ABSTAIN:
+        if due:
+            keep_term(program, game, slot, k)
+    elif kind == r.KEEP:
+        if not holds(program, game, slot, k):
+            state[at + 7] += 1.0
+            if state[at + 7] > row[r.T_GRACE]:
+                break_term(program, game, slot, k)
+                return
+        if due:
+            keep_term(program, game, slot, k)
+    elif holds(program, game, slot, k):
+        keep_term(program, game, slot, k)
+    elif due:
+        state[at] = CALLED
+
+
+@kernel
+def watch_deals(program: Program, game: Game) -> None:
+    """Every clause in force; a deal with nothing open leaves the table."""
+    state, base = game.state, program.shape[t.B_DEALS]
+    for d in range(program.shape[t.N_SLOTS]):
+        slot = base + d * DEAL_WIDTH
+        if state[slot] == 0.0:
+            continue
+        for k in range(MAX_TERMS):
+            watch_term(program, game, slot, k)
+        open_ = False
+        for k in range(MAX_TERMS):
+            status = state[slot + DEAL_HEAD + k * TERM_WIDTH]
+            if status == WAITING or status == ACTIVE or status == CALLED:
+                open_ = True
+        if not open_:
+            for k in range(DEAL_WIDTH):
+                state[slot + k] = 0.0
+
+
+@kernel
+def void_deals(program: Program, game: Game, seat: int) -> None:
+    """After a fall: clauses by or to the seat end, except those that bind a successor."""
+    state, base = game.state, program.shape[t.B_DEALS]
+    for d in range(program.shape[t.N_SLOTS]):
+        slot = base + d * DEAL_WIDTH
+        if state[slot] == 0.0:
+            continue
+        template = np.int64(state[slot]) - 1
+        for k in range(MAX_TERMS):
+            row = program.terms[template * MAX_TERMS + k]
+            at = slot + DEAL_HEAD + k * TERM_WIDTH
+            touched = row[r.T_BY] == seat or row[r.T_TO] == seat
+            if touched and not row[r.T_GUARANTEE] and (state[at] == ACTIVE or state[at] == WAITING):
+                state[at] = VOID
+                happen(game, g.VOIDED, seat, template, row[r.T_TO], k)

@@ -1,0 +1,156 @@
+"""Orders, postures and reactions: every seat chooses from its own view, in secret.
+
+Kernel functions over (program, game); nothing here changes the true state.
+"""
+
+from __future__ import annotations
+
+from engine.kernel import game as g
+from engine.kernel import tables as t
+from engine.kernel.events import set_context
+from engine.kernel.game import Game, choose, look, record
+from engine.kernel.jit import kernel
+from engine.kernel.tables import Program
+from engine.rules import roles as r
+from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
+
+WAITING, ACTIVE, KEPT, BROKEN, VOID, CALLED = 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
+
+
+@kernel
+def given_words(program: Program, game: Game, seat: int) -> None:
+    """What a seat's promises add to (or take from) the score of each action: its honour each."""
+    game.bonus[:] = 0.0
+    state, base = game.state, program.shape[t.B_DEALS]
+    honour = game.parameters[game.rows[seat] + program.shape[t.N_MOTIVES] + 1]
+    for d in range(program.shape[t.N_SLOTS]):
+        slot = base + d * DEAL_WIDTH
+        if state[slot] == 0.0:
+            continue
+        template = int(state[slot]) - 1
+        for k in range(MAX_TERMS):
+            status = state[slot + DEAL_HEAD + k * TERM_WIDTH]
+            row = program.terms[template * MAX_TERMS + k]
+            if row[r.T_ACTION] < 0 or row[r.T_BY] != seat:
+                continue
+            if row[r.T_KIND] == r.DO and status == ACTIVE or row[r.T_KIND] == r.THREAT and status == CALLED:
+                game.bonus[row[r.T_ACTION]] += honour
+            elif row[r.T_KIND] == r.ABSTAIN and status == ACTIVE:
+                game.bonus[row[r.T_ACTION]] -= honour
+
+
+@kernel
+def list_orders(program: Program, game: Game, seat: int) -> int:
+    """Fill options and scores with a seat's orders; option 0 is to give none. Returns how many."""
+    view, rows = game.views[seat], game.rows[seat]
+    given_words(program, game, seat)
+    game.options[0, 0], game.options[0, 1] = -1, 0
+    game.scores[0] = game.parameters[rows + program.shape[t.N_MOTIVES] + 2]
+    count = 1
+    for a in range(program.shape[t.N_ACTIONS]):
+        if not program.action_seats[a, seat]:
+            continue
+        set_context(game, seat, 0, 0, 1.0)
+        look(program, game, program.actions[a, r.A_OPTIONS], view, rows)
+        size, most = program.actions[a, r.A_TARGETS], program.actions[a, r.A_PICK]
+        out = game.output
+        if most == 0 or size <= most:
+            for target in range(size):
+                if out[target] > r.ILLEGAL and count < game.scores.size:
+                    game.options[count, 0], game.options[count, 1] = a, target
+                    game.scores[count] = out[target] + game.bonus[a]
+                    count += 1
+            continue
+        for _ in range(most):  # the `most` largest by rank, ties to the first
+            best = -1
+            for target in range(size):
+                if out[target] > r.ILLEGAL and (best < 0 or out[size + target] > out[size + best]):
+                    best = target
+            if best < 0 or count >= game.scores.size:
+                break
+            game.options[count, 0], game.options[count, 1] = a, best
+            game.scores[count] = out[best] + game.bonus[a]
+            out[best] = r.ILLEGAL
+            count += 1
+    return count
+
+
+@kernel
+def pays(program: Program, game: Game, seat: int, action: int, target: int) -> bool:
+    """Whether the order is still open in the seat's view; its price is paid there."""
+    set_context(game, seat, target, 0, 1.0)
+    look(program, game, program.actions[action, r.A_PAY], game.views[seat], game.rows[seat])
+    return bool(game.output[0] != 0.0)
+
+
+@kernel
+def choose_orders(program: Program, game: Game, seat: int, slot: int) -> bool:
+    """One order of a seat. False: a question is pending."""
+    count = list_orders(program, game, seat)
+    for k in range(1, count):  # an action once a turn
+        for before in range(slot):
+            if game.orders[seat, before, 0] == game.options[k, 0]:
+                game.scores[k] = r.ILLEGAL
+    while True:
+        choice = choose(program, game, seat, g.ORDER, slot, count)
+        if choice < 0:
+            return False
+        action, target = game.options[choice, 0], game.options[choice, 1]
+        legal = choice == 0 or (game.scores[choice] > r.ILLEGAL and pays(program, game, seat, action, target))
+        if not legal and game.kinds[seat] != g.EXTERNAL:
+            game.scores[choice] = r.ILLEGAL
+            continue
+        if not legal:
+            choice, action, target = 0, -1, 0
+        record(game, g.ORDER, seat, slot, choice, action, target, count)
+        game.orders[seat, slot, 0], game.orders[seat, slot, 1] = action, target
+        return True
+
+
+@kernel
+def choose_posture(program: Program, game: Game, seat: int, posture: int) -> bool:
+    """The level of one posture; the choice is carried out when orders are. False: a question is pending."""
+    row = program.postures[posture]
+    if row[r.P_SEAT] != seat:
+        return True
+    set_context(game, seat, 0, 0, 1.0)
+    look(program, game, row[r.P_OPTIONS], game.views[seat], game.rows[seat])
+    count = row[r.P_LEVELS]
+    held = 0
+    for k in range(count):
+        game.scores[k] = game.output[k]
+        game.options[k, 0], game.options[k, 1] = k, 0
+        if program.posture_values[posture, k] == game.state[program.shape[t.B_POSTURES] + posture]:
+            held = k
+    if game.kinds[seat] == g.PASSIVE:
+        choice = held
+    else:
+        game.scores[held] += game.parameters[game.rows[seat] + program.shape[t.N_MOTIVES]]  # no change for noise alone
+        choice = choose(program, game, seat, g.POSTURE, posture, count)
+    if choice < 0:
+        return False
+    if game.scores[choice] <= r.ILLEGAL:
+        choice = held
+    record(game, g.POSTURE, seat, posture, choice, held, 0, count)
+    return True
+
+
+@kernel
+def choose_reaction(program: Program, game: Game, seat: int) -> bool:
+    """Which reaction a seat arms; option 0 is none. False: a question is pending."""
+    game.options[0, 0], game.scores[0] = -1, game.parameters[game.rows[seat] + program.shape[t.N_MOTIVES] + 2]
+    count = 1
+    for k in range(program.shape[t.N_REACTIONS]):
+        if program.reactions[k, r.R_SEAT] != seat:
+            continue
+        set_context(game, seat, 0, seat, 1.0)
+        look(program, game, program.reactions[k, r.R_SCORE], game.views[seat], game.rows[seat])
+        game.options[count, 0], game.options[count, 1], game.scores[count] = k, 0, game.output[0]
+        count += 1
+    if count == 1:
+        return True
+    choice = choose(program, game, seat, g.REACTION, 0, count)
+    if choice < 0:
+        return False
+    record(game, g.REACTION, seat, 0, choice, game.options[choice, 0], 0, count)
+    return True

@@ -1,0 +1,169 @@
+"""Orders take effect: by phase, ties by a permutation drawn for the turn; reactions fire before the effect they answer.
+
+Reads decisions from the log's rows of this turn and from `game.orders`, which holds the same.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.kernel import game as g
+from engine.kernel import tables as t
+from engine.kernel.bargain import HOOK_LEAKED, turn_order
+from engine.kernel.decide import ACTIVE, CALLED
+from engine.kernel.deals import break_term, keep_term
+from engine.kernel.events import set_context
+from engine.kernel.game import Game, happen, run
+from engine.kernel.jit import kernel
+from engine.kernel.random import key, uniform
+from engine.kernel.tables import Program
+from engine.rules import roles as r
+from engine.rules import tree
+from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
+
+
+@kernel
+def set_postures(program: Program, game: Game) -> None:
+    """Carry out this turn's posture and reaction rows."""
+    cursor, state, shape = game.cursor, game.state, program.shape
+    for at in range(cursor[g.C_LOG]):
+        row = game.log[at]
+        if row[g.L_TURN] != cursor[g.C_TURN]:
+            continue
+        seat = row[g.L_SEAT]
+        if row[g.L_POINT] == g.REACTION:
+            state[shape[t.B_ARMED] + seat] = row[g.L_A] + 1.0
+        elif row[g.L_POINT] == g.POSTURE and row[g.L_CHOICE] != row[g.L_A]:
+            posture = row[g.L_SUBJECT]
+            set_context(game, seat, 0, 0, 1.0)
+            cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_POSTURE, posture
+            run(program, game, program.postures[posture, r.P_PAY], g.Z_ORDER, 4096 + posture)
+            state[shape[t.B_POSTURES] + posture] = program.posture_values[posture, row[g.L_CHOICE]]
+            happen(game, g.SET, seat, posture, row[g.L_CHOICE], row[g.L_A])
+
+
+@kernel
+def react(program: Program, game: Game, seat: int, action: int, target: int) -> float:
+    """Armed reactions to an order fire; the share of the order's vigour they leave."""
+    left = 1.0
+    armed = program.shape[t.B_ARMED]
+    for other in range(program.shape[t.N_SEATS]):
+        reaction = np.int64(game.state[armed + other]) - 1
+        if other == seat or reaction < 0 or not program.reaction_answers[reaction, action]:
+            continue
+        set_context(game, other, target, seat, 1.0)
+        game.output[0] = 0.0
+        game.cursor[g.C_CAUSE], game.cursor[g.C_CAUSE_ID] = g.BY_REACTION, reaction
+        run(program, game, program.reactions[reaction, r.R_FIRE], g.Z_REACTION, reaction)
+        if game.output[0] != 0.0:
+            game.state[armed + other] = 0.0
+            left *= 1.0 - program.reaction_blunt[reaction]
+            happen(game, g.REACTED, other, reaction, seat, action)
+    return left
+
+
+@kernel
+def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> None:
+    """An order carried out keeps promises to do it, executes threats, and breaks promises not to."""
+    state, base = game.state, program.shape[t.B_DEALS]
+    for d in range(program.shape[t.N_SLOTS]):
+        slot = base + d * DEAL_WIDTH
+        if state[slot] == 0.0:
+            continue
+        template = np.int64(state[slot]) - 1
+        for k in range(MAX_TERMS):
+            row = program.terms[template * MAX_TERMS + k]
+            at = slot + DEAL_HEAD + k * TERM_WIDTH
+            if row[r.T_ACTION] != action or row[r.T_BY] != seat:
+                continue
+            if row[r.T_KIND] == r.DO and state[at] == ACTIVE or row[r.T_KIND] == r.THREAT and state[at] == CALLED:
+                keep_term(program, game, slot, k)
+            elif row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
+                break_term(program, game, slot, k)
+
+
+@kernel
+def carry_out(program: Program, game: Game, seat: int, slot: int) -> None:
+    """One order: reactions, price, effects, fatigue, deals, leak."""
+    action, target = game.orders[seat, slot, 0], game.orders[seat, slot, 1]
+    cursor, shape = game.cursor, program.shape
+    instance = (seat * 8 + slot) * 4096 + action
+    left = react(program, game, seat, action, target)
+    set_context(game, seat, target, seat, 1.0)
+    cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_ORDER, seat * 4096 + action
+    game.output[0] = 0.0
+    run(program, game, program.actions[action, r.A_PAY], g.Z_ORDER, instance)
+    if game.output[0] == 0.0:
+        happen(game, g.FAILED, seat, action, target, 0)
+        return
+    at = shape[t.B_FATIGUE] + action * shape[t.N_SEATS] + seat
+    vigour = (1.0 - game.state[at]) * left
+    set_context(game, seat, target, seat, vigour)
+    run(program, game, program.actions[action, r.A_EFFECTS], g.Z_ORDER, instance)
+    game.state[at] = 1.0 - (1.0 - game.state[at]) * program.action_figures[action, r.AF_FACTOR]
+    happen(game, g.ORDERED, seat, action, target, np.int64(left * 1000.0))
+    words_and_deeds(program, game, seat, action)
+    leak = program.action_figures[action, r.AF_LEAK]
+    if program.actions[action, r.A_SECRET] and leak > 0.0:
+        if uniform(key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_LEAK, instance), 0, 0) < leak:
+            happen(game, g.LEAKED, seat, action, target, 0)
+            g.hook(program, game, HOOK_LEAKED, seat, -1)
+
+
+@kernel
+def resolve(program: Program, game: Game) -> None:
+    """All orders of the turn."""
+    set_postures(program, game)
+    order = np.zeros(program.shape[t.N_SEATS], np.int64)
+    turn_order(program, game, 1, order)
+    for phase in range(4):
+        for slot in range(program.shape[t.N_ORDERS]):
+            for k in range(order.size):
+                seat = order[k]
+                action = game.orders[seat, slot, 0]
+                if action >= 0 and program.actions[action, r.A_PHASE] == phase:
+                    carry_out(program, game, seat, slot)
+
+
+@kernel
+def tick(program: Program, game: Game) -> None:
+    """The dynamics: stages in order, each reading the state at its start, as many times as the calendar says."""
+    cursor, shape, context = game.cursor, program.shape, game.context
+    state, write, ticks = game.state, game.write, program.shape[t.N_TICKS]
+    context[tree.X_TURN] = cursor[g.C_TURN]
+    write[:] = state
+    for step in range(ticks):
+        cursor[g.C_K] = step
+        for stage in range(shape[t.N_STAGES]):
+            if program.stage_once[stage] and step < ticks - 1:
+                continue
+            for n in range(program.stage_start[stage], program.stage_start[stage + 1]):
+                rule = program.stage_rules[n]
+                set_context(game, 0, 0, 0, 1.0)
+                context[tree.X_KEY] = key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_RULE, n * 64 + step)
+                context[tree.X_FAULT], context[tree.X_REQUESTS] = 0, 0
+                if cursor[g.C_TRACE]:
+                    game.before[:] = write
+                bad = g.call(
+                    program.address[rule], state, write, game.parameters, program.constants, program.indices, context,
+                    game.figures, game.output,
+                )  # fmt: skip
+                if cursor[g.C_TRACE]:
+                    cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_RULE, rule
+                    g.trace_changes(game, write)
+                if bad != 0:
+                    g.mark_fault(game, rule, write)
+                    return
+                if context[tree.X_REQUESTS] > 0:
+                    g.queue_requests(program, game, g.Z_RULE, n * 64 + step)
+            copy_back(program, game, stage)
+    cursor[g.C_K] = 0
+
+
+@kernel
+def copy_back(program: Program, game: Game, stage: int) -> None:
+    """The runs a stage writes become the state."""
+    for w in range(program.write_start[stage], program.write_start[stage + 1]):
+        base, size = program.writes[w, 0], program.writes[w, 1]
+        for k in range(base, base + size):
+            game.state[k] = game.write[k]
