@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import yaml
 
+from engine.rules.document import FOLDED, LITERAL, ONE_LINE, Document, Entry, Place, Positions, Step, margin
 from engine.rules.errors import Problem, ScenarioError, quoted
 
 MAX_BYTES: Final = 1 << 20
@@ -41,7 +41,7 @@ CODES: Final[Mapping[str, str]] = {
     "E-DUP": "a key stands once in its mapping",
     "E-KEY": f"a key is text of at most {MAX_KEY} characters",
     "E-AMBIG": "text that YAML 1.1 reads as something else wants quotes",
-    "E-SPLIT": "a comma inside [ ] or { } ends a value: quote it",
+    "E-SPLIT": "inside [ ] or { } a value with a comma or a question mark wants quotes",
     "E-INT": "a whole number fits 64 bits",
     "E-FLOAT": "a number is finite",
     "E-SCALAR": f"a text holds at most {MAX_SCALAR:,} characters",
@@ -51,8 +51,8 @@ CODES: Final[Mapping[str, str]] = {
 }
 """Every code the reader can give, and the rule behind it."""
 
-Step = str | int
-Place = tuple[int, int]
+__all__ = ["CODES", "Document", "read_file", "read_text"]
+
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Where the events come from: libyaml, or PyYAML's own slower parser where libyaml is absent."""
 
@@ -71,80 +71,8 @@ _ODD = r"[^\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u2028-\
 _ODD_IN_FILE = re.compile(_ODD + r"|\r(?!\n)")
 _ODD_IN_TEXT = re.compile(_ODD.replace(r"[^\n", r"[^\t\n"))
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
-_ONE_LINE, _LITERAL, _FOLDED = range(3)
-
-
-class _Entry(NamedTuple):
-    key_line: int
-    key_col: int
-    line: int
-    col: int
-    shape: int  # _ONE_LINE, _LITERAL or _FOLDED: whether an offset into the value can be told as a place
-    inside: dict[Step, _Entry] | None
-
-
-class Positions(Mapping[tuple[Step, ...], Place]):
-    """Path to (line, column), both from 1, over the entries of a document; the empty path is the document itself.
-
-    Kept as a tree beside the values: about 200 bytes an entry, whatever the depth.
-    """
-
-    def __init__(self, root: _Entry, *, of_values: bool) -> None:
-        self._root = root
-        self._of_values = of_values
-
-    def __getitem__(self, path: tuple[Step, ...]) -> Place:
-        entry = self._root
-        for step in path:
-            if entry.inside is None or step not in entry.inside:
-                raise KeyError(path)
-            entry = entry.inside[step]
-        return (entry.line, entry.col) if self._of_values else (entry.key_line, entry.key_col)
-
-    def __iter__(self) -> Iterator[tuple[Step, ...]]:
-        waiting: list[tuple[tuple[Step, ...], _Entry]] = [((), self._root)]
-        while waiting:
-            path, entry = waiting.pop()
-            yield path
-            waiting += [((*path, step), below) for step, below in reversed((entry.inside or {}).items())]
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
-
-
-@dataclass(frozen=True)
-class Document:
-    """A file's plain value, and where in the file everything stands."""
-
-    file: str
-    value: object
-    """dict, list, str, int, float, bool or None; dicts keep the file's order."""
-    positions: Mapping[tuple[Step, ...], Place]
-    """Where an entry begins: a mapping entry at its key, a sequence item at its value."""
-    value_positions: Mapping[tuple[Step, ...], Place]
-    """Where a value begins; a quoted or block text at its first character, past the quote or the `|` line."""
-    root: _Entry = field(repr=False, compare=False)
-    """The tree behind both mappings."""
-
-    def problem(self, path: Sequence[Step], code: str, message: str, *, offset: int | None = None) -> Problem:
-        """A problem at the entry of `path`, or with `offset` at that character of its text.
-
-        Steps that are not in the file (a missing field; a union's tag in a pydantic location) are passed over, so the
-        nearest known ancestor is named. In folded text an offset cannot be told and its beginning is named.
-        """
-        entry, value = self.root, self.value
-        for step in path:
-            if entry.inside is not None and step in entry.inside:
-                entry, value = entry.inside[step], value[step]  # type: ignore[index]
-        if offset is None:
-            return Problem(self.file, entry.key_line, entry.key_col, code, message)
-        line, col = entry.line, entry.col
-        if isinstance(value, str) and entry.shape == _LITERAL:
-            before = value[: max(0, offset)]
-            line, col = line + before.count("\n"), col + len(before) - 1 - before.rfind("\n")
-        elif isinstance(value, str) and entry.shape == _ONE_LINE:
-            col += min(max(0, offset), len(value))
-        return Problem(self.file, line, col, code, message)
+_HEADER = re.compile(r"[|>][-+0-9]*#")
+_GLUED = re.compile(r" *:[][{},]")
 
 
 class _Stop(Exception):
@@ -163,7 +91,7 @@ class _Frame:
 
     __slots__ = ("flow", "items", "key", "key_place", "marks")
 
-    def __init__(self, items: dict[Step, object] | list[object], marks: dict[Step, _Entry], flow: bool) -> None:
+    def __init__(self, items: dict[Step, object] | list[object], marks: dict[Step, Entry], flow: bool) -> None:
         self.items = items
         self.marks = marks
         self.flow = flow
@@ -183,7 +111,7 @@ class _Reading:
         self.documents = 0
         self.place: Place = (1, 1)
         self.value: object = None
-        self.root: _Entry | None = None
+        self.root: Entry | None = None
         self._lines: list[str] | None = None
 
     def note(self, code: str, message: str, place: Place | None = None) -> None:
@@ -274,7 +202,7 @@ class _Reading:
         if len(self.frames) >= MAX_DEPTH:
             raise self.stop("E-DEPTH", f"nested deeper than {MAX_DEPTH}")
         items: dict[Step, object] | list[object] = {} if kind is yaml.MappingStartEvent else []
-        marks: dict[Step, _Entry] = {}
+        marks: dict[Step, Entry] = {}
         if wants_key and frame is not None:
             self.note("E-KEY", "a key must be text, not a list or mapping")
             frame.key = _DROP
@@ -285,28 +213,32 @@ class _Reading:
     def put(
         self,
         value: object,
-        shape: int = _ONE_LINE,
+        shape: int = ONE_LINE,
         start: Place | None = None,
-        inside: dict[Step, _Entry] | None = None,
+        inside: dict[Step, Entry] | None = None,
     ) -> None:
         """Give a finished scalar or a just opened collection to the frame that waits for it."""
         start = start or self.place
         frame = self.frames[-1] if self.frames else None
         if frame is None:
-            self.value, self.root = value, _Entry(*self.place, *start, shape, inside)
+            self.value, self.root = value, Entry(*self.place, *start, shape, inside)
         elif type(frame.items) is list:
-            frame.marks[len(frame.items)] = _Entry(*self.place, *start, shape, inside)
+            frame.marks[len(frame.items)] = Entry(*self.place, *start, shape, inside)
             frame.items.append(value)
         else:
             if not isinstance(frame.key, _Key):
                 frame.items[frame.key] = value  # type: ignore[index]
-                frame.marks[frame.key] = _Entry(*frame.key_place, *start, shape, inside)
+                frame.marks[frame.key] = Entry(*frame.key_place, *start, shape, inside)
             frame.key = _NONE
 
     def put_key(self, frame: _Frame, event: Any) -> None:
         """Make a scalar the key its mapping waits for, or say why it cannot be one."""
-        place, key = self.place, self.scalar(event, flow=False)
+        place, key = self.place, self.scalar(event, flow=frame.flow)
         frame.key = _DROP
+        if frame.flow and not event.style:
+            end = event.end_mark
+            if _GLUED.match(self.lines()[end.line], end.column):
+                self.note("E-SYNTAX", f"a space must follow the colon after {quoted(event.value)}", place)
         if not isinstance(key, str):
             shown = "nothing" if event.value == "" else quoted(event.value)
             self.note("E-KEY", f"a key must be text, not {shown}; quote it if it is meant", place)
@@ -347,6 +279,8 @@ class _Reading:
             self.note("E-AMBIG", f"{quoted(text)} may be read as true or false: quote it, or write true or false")
         elif _TRAP.match(text):
             self.note("E-AMBIG", f"{quoted(text)} is read differently by YAML 1.1 and 1.2: quote it, or write it plain")
+        elif flow and "?" in text:
+            self.note("E-SPLIT", f"{quoted(text)}: a question mark inside [ ] or {{ }} wants quotes")
         elif flow and text.count("(") != text.count(")"):
             self.note("E-SPLIT", f"{quoted(text)}: a comma inside [ ] or {{ }} ends a value; quote the whole value")
         return text
@@ -359,22 +293,24 @@ class _Reading:
             return 0.0
         return value
 
+    def lines(self) -> list[str]:
+        """The file's lines, split when first asked for."""
+        self._lines = self._lines or self.text.split("\n")
+        return self._lines
+
     def shape(self, event: Any) -> tuple[int, Place]:
         """How a scalar lies in the file, and where its first character stands."""
         line, col = self.place
         if event.style in ("|", ">"):
-            if self._lines is None:
-                self._lines = self.text.split("\n")
-            body = self._lines[line : event.end_mark.line + 1]
-            col = max(0, _indent(body) - _indent(event.value.split("\n"))) + 1
-            return (_LITERAL if event.style == "|" else _FOLDED), (line + 1, col)
-        shape = _ONE_LINE if event.end_mark.line == event.start_mark.line else _FOLDED
+            if _HEADER.match(self.lines()[line - 1], col - 1):
+                self.note("E-SYNTAX", "a space must stand between a block's sign and a comment")
+            body = "\n".join(self.lines()[line : event.end_mark.line + 1])
+            (blank, indent), (_, own) = margin(body), margin(event.value)
+            return (LITERAL if event.style == "|" else FOLDED), (line + 1 + blank, max(0, indent - own) + 1)
+        if event.value == "" and not event.style and self.frames and isinstance(self.frames[-1].key, str):
+            return ONE_LINE, self.frames[-1].key_place  # an empty value is where its key is, with any parser
+        shape = ONE_LINE if event.end_mark.line == event.start_mark.line else FOLDED
         return shape, (line, col + 1 if event.style else col)
-
-
-def _indent(lines: list[str]) -> int:
-    """The spaces before the first line that is not blank."""
-    return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 0)
 
 
 def _decode(data: bytes, file: str) -> str:

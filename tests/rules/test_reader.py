@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from engine.rules import reader
+from engine.rules.document import Place
 from engine.rules.errors import ScenarioError
 from engine.rules.reader import Document, read_file, read_text
 
@@ -81,12 +82,12 @@ def test_plain_values_keep_their_kind_and_order() -> None:
         (("seat", "since"), (4, 21), (4, 28)),
         (("orders", 1), (8, 5), (8, 5)),
         (("orders", 0, "when"), (7, 5), (7, 11)),
-        (("text",), (9, 1), (10, 3)),
+        (("text",), (9, 1), (11, 3)),
         (("folded",), (13, 1), (14, 3)),
         (("quoted",), (16, 1), (16, 10)),
     ],
 )
-def test_every_entry_knows_its_line_and_column(path: reader.Place, entry: reader.Place, value: reader.Place) -> None:
+def test_every_entry_knows_its_line_and_column(path: Place, entry: Place, value: Place) -> None:
     document = small()
     assert document.positions[path] == entry
     assert document.value_positions[path] == value
@@ -124,13 +125,14 @@ def test_windows_line_ends_and_a_byte_order_mark_change_nothing() -> None:
         (("nowhere",), None, (2, 1)),
         (("text",), 5, (11, 7)),
         (("text",), 11, (12, 3)),
+        (("text",), 0, (11, 3)),
         (("folded",), 5, (14, 3)),
         (("quoted",), 1, (16, 11)),
         (("tax",), 3, (2, 6)),
     ],
 )
 def test_a_problem_points_at_its_entry_or_into_its_text(
-    path: tuple[str | int, ...], offset: int | None, place: reader.Place
+    path: tuple[str | int, ...], offset: int | None, place: Place
 ) -> None:
     problem = small().problem(path, "E-NAME", "unknown name", offset=offset)
     assert (problem.file, problem.line, problem.col, problem.code) == ("small.yaml", *place, "E-NAME")
@@ -177,6 +179,12 @@ def test_a_scalar_reads_as_its_author_means_it(text: str, value: object) -> None
 )  # fmt: skip
 def test_a_scalar_with_two_readings_or_out_of_range_is_refused(text: str, code: str) -> None:
     assert set(codes(f"k: {text}\n".encode())) == {code}
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize("text", ["{c:[1]}", "{c :{}}", "[c:, 1]", "k: |#\n  x", "k: {c? : 1}", "k: [a ? b]"])
+def test_what_the_two_parsers_read_differently_is_refused(text: str) -> None:
+    assert set(codes(text.encode())) & {"E-SYNTAX", "E-SPLIT"}
 
 
 @pytest.mark.usefixtures("parser")
