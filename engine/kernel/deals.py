@@ -80,7 +80,7 @@ def pay_tranche(program: Program, game: Game, slot: int, k: int) -> None:
             break_term(program, game, slot, k)
             return
     set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
-    game.figures[tree.F_AMOUNT] = amount / row[r.T_TRANCHES]
+    game.figures[tree.F_AMOUNT] = amount
     run(program, game, row[r.T_EFFECTS], g.Z_TERM, term)
     state[at + 4] += 1.0
     if state[at + 4] >= row[r.T_TRANCHES]:

@@ -1,0 +1,119 @@
+"""The front door of the kernel: a Ruleset compiled for one backend, and games started, advanced, played on it.
+
+Hands on `Machine` and `Running`. Backends: native (machine code), and with NUMBA_DISABLE_JIT reference (plain Python, the
+oracle) and arrays (NumPy, the baseline), which run the same skeleton.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from engine.kernel import game as g
+from engine.kernel import tables
+from engine.kernel.call import register
+from engine.kernel.game import Game, new_arrays
+from engine.kernel.handle import hold_game, hold_program
+from engine.kernel.jit import COMPILED
+from engine.kernel.play import advance, play
+from engine.kernel.tables import Program
+from engine.rules.layout import FLOATS, INTS
+from engine.rules.ruleset import Ruleset
+
+Backend = Literal["native", "reference", "arrays"]
+
+
+@dataclass(frozen=True)
+class Running:
+    """One game in progress: its arrays, and the handle kernels take."""
+
+    arrays: Game
+    handle: Any = field(repr=False)
+
+    @property
+    def turn(self) -> int:
+        """The turn being played, from 0; at the end the number of turns played."""
+        return int(self.arrays.cursor[g.C_TURN])
+
+    @property
+    def over(self) -> bool:
+        """Whether the game has ended or stopped at a fault."""
+        return bool(self.arrays.cursor[g.C_OVER] != 0)
+
+    @property
+    def faulted(self) -> bool:
+        """Whether a rule stored a number that is not finite."""
+        return bool(self.arrays.cursor[g.C_OVER] < 0)
+
+
+class Machine:
+    """A scenario compiled. `progress(done, total)` is told of native compilation."""
+
+    def __init__(
+        self,
+        ruleset: Ruleset,
+        *,
+        backend: Backend | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        self.ruleset = ruleset
+        self.backend: Backend = backend or ("native" if COMPILED else "reference")
+        if COMPILED != (self.backend == "native"):
+            raise ValueError(f"the {self.backend} backend needs NUMBA_DISABLE_JIT {'set' if COMPILED else 'unset'}")
+        self._progress = progress
+        self._code: object = None
+        self.program: Program = tables.build(ruleset, self._compile)
+        self.handle = hold_program(self.program)
+        self._candidates = tables.candidates(ruleset)
+
+    def _compile(self, functions: Sequence[Any]) -> INTS:
+        if self.backend == "native":
+            from engine.kernel.native import compile_functions
+
+            code = compile_functions(functions, progress=self._progress)
+            self._code = code  # owns the machine code
+            return code.addresses
+        if self.backend == "arrays":
+            from engine.kernel.arrays import compile_arrays
+
+            return register(compile_arrays(functions))
+        from engine.kernel.reference import compile_reference
+
+        return register(compile_reference(functions))
+
+    def new_game(
+        self,
+        seed: int,
+        *,
+        kinds: Sequence[int] | None = None,
+        personalities: Sequence[int] | None = None,
+        parameters: FLOATS | None = None,
+        ledger: int = 0,
+    ) -> Running:
+        """Arrays for a game; kinds of policy and personality numbers by seat. `ledger`: room for traced changes."""
+        values = self.ruleset.parameters if parameters is None else parameters.copy()
+        arrays = new_arrays(self.program, values, self._candidates, seed, ledger=ledger)
+        if kinds is not None:
+            arrays.kinds[:] = kinds
+        for seat, number in enumerate(personalities or ()):
+            arrays.rows[seat] = self.program.weights[seat, number, 0]
+        return Running(arrays, hold_game(arrays))
+
+    def advance(self, running: Running) -> int:
+        """Run to the next question, end of turn, end of game or fault; see `engine.kernel.play`."""
+        return int(advance(self.handle, running.handle))
+
+    def play(self, running: Running) -> int:
+        """Run a game of compiled policies to its end."""
+        return int(play(self.handle, running.handle))
+
+    def play_many(self, games: Iterable[Running], threads: int = 1) -> None:
+        """Play games to their ends on threads; the result does not depend on how many."""
+        if threads == 1 or not COMPILED:
+            for running in games:
+                self.play(running)
+            return
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(self.play, games))
