@@ -1,0 +1,100 @@
+"""Map layers of a scenario: expressions over districts, evaluated on any snapshot and drawn as pictures.
+
+A layer is bound like any rule; what is wrong in one is a `ScenarioError` with its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.kernel.reference import compile_reference
+from engine.rules import tree
+from engine.rules.binding import Binder, Counter, Scope
+from engine.rules.errors import Problem, ScenarioError
+from engine.rules.layout import FLOATS, Steps
+from engine.rules.ruleset import Ruleset
+from engine.rules.tree import Function
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A figure by district, with its unit."""
+
+    id: str
+    function: Function
+    unit: str
+
+
+def layers(ruleset: Ruleset) -> list[Layer]:
+    """The layers a scenario declares under `maps`. Raises ScenarioError."""
+    problems: list[Problem] = []
+
+    def report(path: Steps, code: str, message: str) -> None:
+        problems.append(ruleset.source.problem(path, code, message))
+
+    scenario, layout = ruleset.scenario, ruleset.layout
+    binder = Binder(scenario, layout, report, {(int(y), int(m)): k for k, (y, m) in enumerate(ruleset.dates[:-1])})
+    district = next((name for name, declared in scenario.sets.items() if declared.board == "districts"), None)
+    out = []
+    for id_, text in scenario.maps.items():
+        if district is None:
+            report(("maps", id_), "E-BOARD", "a map layer needs a board and a set of its districts")
+            continue
+        binder.counter = Counter(loops=1)
+        scope = Scope({district: (district, tree.LoopVar(0))})
+        bound = binder.expression(text, scope, ("maps", id_))
+        body = tree.For(tree.Range(0, layout.sets[district].size), (tree.Out(0, tree.LoopVar(0), bound.expr),))
+        out.append(Layer(id_, Function(f"map.{id_}", (body,), binder.counter.locals), bound.unit))
+    if problems:
+        raise ScenarioError(problems)
+    return out
+
+
+def values(ruleset: Ruleset, layer: Layer, snapshot: FLOATS, turn: int) -> FLOATS:
+    """A layer's figure for every district on a snapshot taken at the start of `turn`. Shape (districts,)."""
+    [function] = compile_reference([layer.function])
+    out = np.zeros(max(1, len(ruleset.board.districts) if ruleset.board else 1))
+    context, figures = np.zeros(tree.X_SIZE, np.int64), np.zeros(tree.F_SIZE)
+    context[tree.X_TURN] = turn
+    figures[tree.F_YEAR], figures[tree.F_MONTH] = ruleset.dates[min(turn, len(ruleset.dates) - 1)]
+    state = snapshot.copy()
+    function(state, state, ruleset.parameters, ruleset.constants, ruleset.tables, context, figures, out)
+    return out
+
+
+def crisis_turn(ruleset: Ruleset, snapshots: Sequence[FLOATS]) -> int:
+    """The snapshot where a government fell, else where the first layer is highest by head of population."""
+    fallen = ruleset.layout.base("engine", "regime")
+    for turn, snapshot in enumerate(snapshots):
+        if snapshot[fallen] > 0:
+            return turn
+    found = layers(ruleset)
+    if not found or ruleset.board is None:
+        return len(snapshots) // 2
+    people = np.array([float(d.population) for d in ruleset.board.districts])
+    levels = [float((values(ruleset, found[0], s, t) * people).sum()) for t, s in enumerate(snapshots)]
+    return 1 + int(np.argmax(levels[1:])) if len(levels) > 1 else 0
+
+
+def draw_moments(ruleset: Ruleset, snapshots: Sequence[FLOATS], dates: Sequence[str], folder: Path) -> list[Path]:
+    """PNG maps of every layer at the start, the crisis and the end, on one scale a layer. Raises OSError."""
+    from maps.picture import draw_map
+
+    if ruleset.board is None:
+        return []
+    moments = {"start": 0, "crisis": crisis_turn(ruleset, snapshots), "end": len(snapshots) - 1}
+    out = []
+    for layer in layers(ruleset):
+        drawn = {name: values(ruleset, layer, snapshots[turn], turn) for name, turn in moments.items()}
+        low = min(float(v.min()) for v in drawn.values())
+        high = max(float(v.max()) for v in drawn.values())
+        for name, turn in moments.items():
+            path = folder / f"{layer.id}-{name}.png"
+            title = f"{layer.id.replace('_', ' ').capitalize()}, {dates[turn]} ({name})"
+            legend = (min(low, 0.0) if low >= 0 else low, high if high > low else low + 1.0, layer.unit)
+            out.append(draw_map(ruleset.board, drawn[name], path, title=title, legend=legend, note="A model's outcome"))
+    return out

@@ -1,0 +1,282 @@
+"""The command line: a thin layer of commands over the engine; every mistake is one line and exit code 2."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.kernel.machine import Machine
+    from engine.match.match import Match
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or the path of a scenario's folder")]
+SeatOption = Annotated[list[str] | None, typer.Option(help="SEAT=POLICY, e.g. minsk=random, moscow=personality:historical")]
+Seed = Annotated[int, typer.Option(help="the game's random numbers; the same seed gives the same game")]
+
+
+def _fail(message: str) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(2)
+
+
+def _machine(name: str) -> Machine:
+    """Compile a scenario, telling what is compiled when it takes a while."""
+    from rich.console import Console
+
+    from engine.rules.ruleset import load_ruleset
+
+    ruleset = load_ruleset(name)
+    console = Console(stderr=True)
+    with console.status(f"Loading {ruleset.scenario.title}") as status:
+        from engine.kernel.machine import Machine  # loads numba
+
+        def progress(done: int, total: int) -> None:
+            status.update(f"Compiling {ruleset.scenario.title}: {len(ruleset.functions)} rules, part {done} of {total}")
+
+        machine = Machine(ruleset, progress=progress)
+        status.update("Compiling the turn (once for every version of the engine; about half a minute)")
+        machine.play(machine.new_game(0))
+    return machine
+
+
+def _policies(machine: Machine, given: list[str] | None) -> dict[str, Any]:
+    """A policy for every seat: personality unless said."""
+    from engine.policies.spec import parse_policy
+    from engine.rules.errors import OrderError, did_you_mean
+
+    scenario = machine.ruleset.scenario
+    texts = dict.fromkeys(scenario.seats, "personality")
+    for item in given or []:
+        seat, equals, policy = item.partition("=")
+        if not equals:
+            raise OrderError(f"--seat {item}: expected SEAT=POLICY, e.g. --seat {next(iter(scenario.seats))}=random")
+        if seat not in texts:
+            hint = did_you_mean(seat, texts) or f"; seats: {', '.join(texts)}"
+            raise OrderError(f"--seat {item}: no seat {seat} in {scenario.id}{hint}")
+        texts[seat] = policy
+    return {seat: parse_policy(text, scenario, seat) for seat, text in texts.items()}
+
+
+@app.command()
+def simulate(
+    scenario: ScenarioName,
+    seat: SeatOption = None,
+    seed: Seed = 1,
+    games: Annotated[int, typer.Option(min=1, max=1_000_000, help="more than one: a batch, with a summary")] = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
+    out: Annotated[Path | None, typer.Option(help="folder for the account, tables, maps and the replay")] = None,
+    quiet: Annotated[bool, typer.Option(help="print the final table only")] = False,
+) -> None:
+    """Play AI against AI and tell what happened."""
+    from engine.analysis.layers import layers
+
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    machine = _machine(scenario)
+    layers(machine.ruleset)
+    policies = _policies(machine, seat)
+    if games > 1:
+        _simulate_many(machine, policies, seed, games, threads, out)
+    else:
+        _simulate_one(machine, policies, seed, out, quiet=quiet)
+
+
+def _simulate_one(machine: Machine, policies: dict[str, Any], seed: int, out: Path | None, *, quiet: bool) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from engine.match.account import final_table, opening, turn_account
+    from engine.match.match import Match
+
+    console = Console(highlight=False, soft_wrap=True)
+    match = Match(machine, seed, policies, ledger=True)
+    text = [opening(match)]
+    if not quiet:
+        console.print(text[0], markup=False)
+    snapshots = [match.state.copy()]
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Playing", total=machine.ruleset.scenario.calendar.turns)
+        while not match.over:
+            match.step()
+            snapshots.append(match.state.copy())
+            text.append(turn_account(match, match.turn - 1))
+            bar.advance(task)
+            if not quiet:
+                console.print(text[-1], markup=False)
+    text.append(final_table(match))
+    console.print(text[-1], markup=False)
+    if out is not None:
+        _write_game(match, snapshots, "\n".join(text) + "\n", out)
+        typer.echo(f"Written to {out}: account.txt, game.gsr, tables (CSV, Parquet), maps (PNG)", err=True)
+
+
+def _write_game(match: Match, snapshots: list[Any], account: str, out: Path) -> None:
+    from rich.console import Console
+
+    from engine.analysis.frames import date_labels, entity_frame, sets_with_variables, turn_frame, write_table, write_whole
+    from engine.analysis.layers import draw_moments
+    from engine.match.replay import write_replay
+
+    ruleset = match.machine.ruleset
+    with Console(stderr=True).status("Writing tables and maps"):
+        write_whole(out / "account.txt", account.encode())
+        write_replay(match, out / "game.gsr")
+        write_table(turn_frame(ruleset, snapshots), out, "turns")
+        for set_name in sets_with_variables(ruleset):
+            write_table(entity_frame(ruleset, snapshots, set_name), out, set_name)
+        draw_moments(ruleset, snapshots, date_labels(ruleset), out)
+
+
+def _simulate_many(
+    machine: Machine, policies: dict[str, Any], seed: int, games: int, threads: int, out: Path | None
+) -> None:
+    import time
+
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Table
+
+    from engine.analysis.batch import play_batch, wilson, winners
+    from engine.analysis.frames import write_table
+
+    columns = (TextColumn("Playing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    seats = list(machine.ruleset.scenario.seats)
+    started = time.perf_counter()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("games", total=games)
+        progress: Callable[[int], None] = lambda done: bar.update(task, completed=done)  # noqa: E731
+        frame = play_batch(machine, [policies[s] for s in seats], seed, games, threads=threads, progress=progress)
+    seconds = time.perf_counter() - started
+    console = Console(highlight=False)
+    won = winners(frame, seats)
+    table = Table("Seat", "Score, mean", "Spread", "Wins above par", "95 %", title=f"{games} games, seed {seed}")
+    for s in seats:
+        scores, hits = frame[f"score.{s}"], int((won == s).sum())
+        low, high = wilson(hits, games)
+        name = machine.ruleset.scenario.seats[s].title
+        table.add_row(name, f"{scores.mean():.1f}", f"{scores.std():.1f}", f"{hits / games:.1%}", f"{low:.1%}-{high:.1%}")
+    console.print(table)
+    outcomes = Table("Outcome", "Share", "95 %")
+    for outcome, count in frame["outcome"].value_counts().items():
+        low, high = wilson(int(count), games)
+        declared = machine.ruleset.scenario.outcomes.get(str(outcome))
+        outcomes.add_row(declared.title if declared else "none", f"{count / games:.1%}", f"{low:.1%}-{high:.1%}")
+    console.print(outcomes)
+    faults = int(frame["fault"].sum())
+    console.print(f"{games / seconds:,.0f} games/s, {frame['turns'].sum() / seconds:,.0f} turns/s on {threads} thread(s)")
+    if out is not None:
+        write_table(frame, out, "games")
+        typer.echo(f"Written to {out}: games.csv, games.parquet", err=True)
+    if faults:
+        raise _fail(f"{faults} of {games} games stopped at a rule that gave no finite number: "
+                    f"play one alone to see which (--seed {frame.loc[frame['fault'], 'seed'].iloc[0]})")
+
+
+@app.command()
+def check(scenarios: Annotated[list[str] | None, typer.Argument(help="scenarios; all shipped ones by default")] = None) -> None:
+    """Check scenarios: every problem found, with file, line and column."""
+    from engine.analysis.layers import layers
+    from engine.rules.errors import ScenarioError
+    from engine.rules.ruleset import load_ruleset
+    from engine.rules.scenario import shipped
+
+    failed = False
+    for name in scenarios or shipped():
+        try:
+            ruleset = load_ruleset(name)
+            layers(ruleset)
+        except ScenarioError as error:
+            failed = True
+            typer.echo(str(error), err=True)
+            continue
+        s = ruleset.scenario
+        parts = f"{len(s.seats)} seats, {len(s.actions)} actions, {len(s.events)} events, {len(s.deals)} deals"
+        typer.echo(f"{name}: {s.title}: {parts}, {len(ruleset.functions)} rules, {ruleset.layout.size} doubles a game")
+    if failed:
+        raise typer.Exit(2)
+
+
+@app.command()
+def schema(out: Annotated[Path | None, typer.Option(help="a file; the screen by default")] = None) -> None:
+    """The JSON Schema of a scenario, for editors."""
+    from engine.rules.schema import json_schema
+
+    text = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+        return
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def why(
+    variable: Annotated[str, typer.Argument(help="reserves, minsk.money or district[salihorsk].protest")],
+    turn: Annotated[int, typer.Option(help="a turn of the game, from 0")],
+    game: Annotated[Path, typer.Option(help="a replay written by simulate --out")] = Path("out/demo/game.gsr"),
+) -> None:
+    """Why a number moved in a turn: every cause, adding up to the change."""
+    from engine.match.replay import read_replay, trace_turn
+    from engine.match.why import explain
+
+    replay = read_replay(game)
+    match = trace_turn(replay, _machine(replay.scenario), turn)
+    typer.echo(explain(match, variable, turn))
+
+
+@app.command()
+def replay(
+    game: Annotated[Path, typer.Argument(help="a replay (.gsr)")],
+    verify: Annotated[bool, typer.Option("--verify", help="play it again and compare every turn's hash")] = False,
+) -> None:
+    """Tell a recorded game again, or verify it."""
+    from engine.match.account import final_table, opening, turn_account
+    from engine.match.replay import play_replay, read_replay
+    from engine.match.replay import verify as verify_replay
+
+    recorded = read_replay(game)
+    machine = _machine(recorded.scenario)
+    if verify:
+        verdict = verify_replay(recorded, machine)
+        typer.echo(verdict.text)
+        if not verdict.agrees:
+            raise typer.Exit(2)
+        return
+    match = play_replay(recorded, machine)
+    typer.echo(opening(match))
+    for turn in range(match.turn):
+        typer.echo(turn_account(match, turn))
+    typer.echo(final_table(match))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def bench(context: typer.Context) -> None:
+    """Measure the kernel; see benchmarks/."""
+    from benchmarks.__main__ import main as measure
+
+    measure(context.args)
+
+
+def main() -> None:
+    """Run a command; the user's mistakes end with one line and exit code 2."""
+    from engine.rules.errors import OrderError, SaveError, ScenarioError, StoreError
+
+    try:
+        app()
+    except (ScenarioError, OrderError, SaveError, StoreError) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
+    except OSError as error:
+        typer.echo(f"{error.filename or 'file'}: {error.strerror or error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
