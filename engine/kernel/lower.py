@@ -6,23 +6,22 @@ is marked, else 0. No fast-math flag is ever set, so no backend may contract, re
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
-from engine.kernel.prelude import PRELUDE
+from engine.kernel.prelude import PRELUDE, literal
 from engine.rules import tree
 
 _COMPARE = {"lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge", "eq": "oeq", "ne": "une"}
 _ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul"}
-_CALL = {op: op for op in ("exp", "log", "sigmoid", "floor")} | {"abs": "llvm.fabs.f64", "sqrt": "llvm.sqrt.f64"}
+_CALL = {op: f"own.{op}" for op in ("exp", "log", "sigmoid", "floor")} | {
+    "abs": "llvm.fabs.f64",
+    "sqrt": "llvm.sqrt.f64",
+}
 _FIXED_X = (tree.X_SELF, tree.X_TARGET, tree.X_FROM, tree.X_KEY, tree.X_TURN, tree.X_WEIGHTS)
 _SIGNATURE = ", ".join(f"ptr noalias{' readonly' if name in 'PCIF' else ''} %{name}" for name in "RWPCIXFO")
-
-
-def literal(value: float) -> str:
-    """A double, bit for bit."""
-    return f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
 
 
 def signed(value: int) -> int:
@@ -35,11 +34,29 @@ def module(functions: Sequence[tree.Function]) -> str:
     return PRELUDE + "".join(_Lowering(f"f{n}", function).text() for n, function in enumerate(functions))
 
 
+def walk(node: Any) -> Iterator[Any]:
+    """A node of the tree and all below it, in the order they are evaluated."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def children(node: Any) -> Iterator[Any]:
+    """The nodes right below one."""
+    for field in dataclasses.fields(node):
+        value = getattr(node, field.name)
+        for child in value if isinstance(value, tuple) else (value,):
+            if dataclasses.is_dataclass(child):
+                yield child
+
+
 def scannable(loop: tree.For) -> bool:
     """Whether each store of the loop has places of its own, none written twice: faults can be looked up afterwards."""
     domain = loop.domain
     straight = all(isinstance(s, tree.Let | tree.Store | tree.Out) for s in loop.body)
     if not straight or not isinstance(domain, tree.Range):
+        return False
+    if any(isinstance(node, tree.IntInput | tree.Ctx) and node.slot == tree.X_FAULT for node in walk(loop)):
         return False
     stores = [s for s in loop.body if isinstance(s, tree.Store)]
     bases = sorted(s.base for s in stores)
@@ -167,7 +184,9 @@ class _Lowering:
                 return self.lookup(e)
             case tree.Random(site, ref):
                 who = "0" if ref is None else self.entity(ref)
-                return self.new(f"call double @uniform(i64 {self.context(tree.X_KEY)}, i64 {signed(site)}, i64 {who})")
+                return self.new(
+                    f"call double @own.uniform(i64 {self.context(tree.X_KEY)}, i64 {signed(site)}, i64 {who})"
+                )
             case tree.Border(loop):
                 base, at = self.borders[loop]
                 return self.load("double", "%C", at, base)
@@ -322,7 +341,7 @@ class _Lowering:
         values = ", ".join(f"i64 {base}" for base in bases)
         self.tables.append(f"{table} = internal constant [{len(bases)} x i64] [{values}]\n")
         self.lines += [f"br i1 %bad{n}, label %scan{n}, label %clean{n}", f"scan{n}:"]
-        self.lines.append(f"call void @scan(ptr %W, ptr %X, ptr {table}, i64 {len(bases)}, i64 {domain.size})")
+        self.lines.append(f"call void @own.scan(ptr %W, ptr %X, ptr {table}, i64 {len(bases)}, i64 {domain.size})")
         self.label(f"clean{n}")
 
     def store(self, s: tree.Store) -> None:
@@ -356,7 +375,7 @@ class _Lowering:
         n = self.count
         self.lines += [f"br i1 {bad}, label %bad{n}, label %good{n}", f"bad{n}:"]
         code = self.new(f"add nsw i64 {at}, {s.base + 1}")
-        self.lines.append(f"call void @fault(ptr %X, i64 {code})")
+        self.lines.append(f"call void @own.fault(ptr %X, i64 {code})")
         self.label(f"good{n}")
 
     def request(self, r: tree.Request) -> None:
@@ -366,7 +385,7 @@ class _Lowering:
         n = self.count
         room = self.new(f"icmp ult i64 {k}, {tree.MAX_REQUESTS}")
         self.lines += [f"br i1 {room}, label %room{n}, label %full{n}", f"full{n}:"]
-        self.lines += ["call void @fault(ptr %X, i64 -1)", f"br label %end{n}", f"room{n}:"]
+        self.lines += ["call void @own.fault(ptr %X, i64 -1)", f"br label %end{n}", f"room{n}:"]
         start = self.new(f"mul nsw i64 {k}, {tree.REQUEST_WIDTH}")
         fields = (r.kind, r.what, r.low, r.high, self.context(tree.X_SELF), target, self.context(tree.X_FROM), 0)
         for step, field in enumerate(fields):

@@ -52,7 +52,7 @@ def compile_functions(
     cpu: cache.Target | None = None,
     progress: Progress | None = None,
 ) -> NativeCode:
-    """Compile, or take from the cache, all `functions` for `cpu` (None: the pinned one); `level` of optimisation is 0 to 3."""
+    """Compile all `functions`, or take them from the cache; `cpu` None is the pinned one, `level` is LLVM's, 0 to 3."""
     target = cache.target() if cpu is None else cpu
     folder = cache.objects()
     shards = [members for members in _shards(functions) if members]

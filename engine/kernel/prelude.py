@@ -1,7 +1,7 @@
 """LLVM IR of the functions rules call: those of `arithmetic` and `random`, and the marking of faults.
 
-Operation for operation the same. All are internal to a module; the numeric ones are always inlined, so that loops over
-them can go in lanes.
+Operation for operation the same. The names begin with `own.`, since LLVM would take `exp` for the C library's and fold
+its value at constants. The numeric ones are always inlined, so that loops over them can go in lanes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from engine.rules import tree
 _INF = math.inf
 
 
-def _double(value: float) -> str:
+def literal(value: float) -> str:
+    """A double, bit for bit."""
     return f"0x{struct.unpack('<Q', struct.pack('<d', value))[0]:016X}"
 
 
@@ -30,14 +31,14 @@ class _Block:
         return f"%v{len(self.lines) - 1}"
 
     def f(self, op: str, a: str | float, b: str | float) -> str:
-        x, y = (_double(v) if isinstance(v, float) else v for v in (a, b))
+        x, y = (literal(v) if isinstance(v, float) else v for v in (a, b))
         return self.new(f"f{op} double {x}, {y}")
 
     def i(self, op: str, a: str | int, b: str | int) -> str:
         return self.new(f"{op} i64 {a}, {b}")
 
     def pick(self, test: str, x: str | float, bound: float, then: str | float, otherwise: str | float) -> str:
-        a, b, limit, subject = (_double(v) if isinstance(v, float) else v for v in (then, otherwise, bound, x))
+        a, b, limit, subject = (literal(v) if isinstance(v, float) else v for v in (then, otherwise, bound, x))
         condition = self.new(f"fcmp {test} double {subject}, {limit}")
         return self.new(f"select i1 {condition}, double {a}, double {b}")
 
@@ -73,12 +74,12 @@ def _exp() -> str:
     q = b.f("add", four(0), b.f("mul", r4, inner))
     p = b.f("add", 1.0, b.f("add", r, b.f("mul", r2, q)))
     power = b.double(b.i("shl", b.i("add", b.bits(rounded), 1023), 52))
-    return b.define("@exp(double %x)", b.f("mul", p, power))
+    return b.define("@own.exp(double %x)", b.f("mul", p, power))
 
 
 def _log() -> str:
     b, c = _Block(), arithmetic.LOG
-    small = b.new(f"fcmp olt double %x, {_double(arithmetic.SMALLEST_NORMAL)}")
+    small = b.new(f"fcmp olt double %x, {literal(arithmetic.SMALLEST_NORMAL)}")
     x = b.new(f"select i1 {small}, double {b.f('mul', '%x', arithmetic.TWO_54)}, double %x")
     shift = b.new(f"select i1 {small}, i64 -1077, i64 -1023")
     bits = b.i("add", b.bits(x), arithmetic.ONE_BITS - arithmetic.HALF_ROOT_BITS)
@@ -103,13 +104,13 @@ def _log() -> str:
     low = b.f("sub", b.f("add", main, b.f("mul", n, arithmetic.LN2_LOW)), half)
     value = b.f("add", b.f("add", low, f), b.f("mul", n, arithmetic.LN2_HIGH))
     value = b.pick("ogt", "%x", arithmetic.LARGEST, "%x", value)
-    return b.define("@log(double %x)", b.pick("ogt", "%x", 0.0, value, math.nan))
+    return b.define("@own.log(double %x)", b.pick("ogt", "%x", 0.0, value, math.nan))
 
 
 def _sigmoid() -> str:
     b = _Block()
-    e = b.new(f"call double @exp(double {b.new('fneg double %x')})")
-    return b.define("@sigmoid(double %x)", b.f("div", 1.0, b.f("add", 1.0, e)))
+    e = b.new(f"call double @own.exp(double {b.new('fneg double %x')})")
+    return b.define("@own.sigmoid(double %x)", b.f("div", 1.0, b.f("add", 1.0, e)))
 
 
 def _floor() -> str:
@@ -120,27 +121,27 @@ def _floor() -> str:
     near = b.new(f"call double @llvm.copysign.f64(double {near}, double %x)")
     above = b.new(f"fcmp ogt double {near}, %x")
     whole = b.new(f"select i1 {above}, double {b.f('sub', near, 1.0)}, double {near}")
-    return b.define("@floor(double %x)", b.pick("olt", size, 2.0**52, whole, "%x"))
+    return b.define("@own.floor(double %x)", b.pick("olt", size, 2.0**52, whole, "%x"))
 
 
 def _mix() -> str:
     b = _Block()
     x = b.i("mul", b.i("xor", "%x", b.i("lshr", "%x", 30)), random.MIX_FIRST)
     x = b.i("mul", b.i("xor", x, b.i("lshr", x, 27)), random.MIX_SECOND)
-    return b.define("@mix(i64 %x)", b.i("xor", x, b.i("lshr", x, 31)), "i64")
+    return b.define("@own.mix(i64 %x)", b.i("xor", x, b.i("lshr", x, 31)), "i64")
 
 
 def _uniform() -> str:
     b = _Block()
     state = "%stream"
     for value in ("%site", "%entity"):
-        state = b.new(f"call i64 @mix(i64 {b.i('add', b.i('xor', state, value), random.GOLDEN)})")
+        state = b.new(f"call i64 @own.mix(i64 {b.i('add', b.i('xor', state, value), random.GOLDEN)})")
     whole = b.new(f"sitofp i64 {b.i('lshr', state, 11)} to double")
-    return b.define("@uniform(i64 %stream, i64 %site, i64 %entity)", b.f("mul", whole, random.UNIT))
+    return b.define("@own.uniform(i64 %stream, i64 %site, i64 %entity)", b.f("mul", whole, random.UNIT))
 
 
 _FAULTS = f"""
-define internal void @fault(ptr %X, i64 %code) cold noinline nounwind memory(argmem: readwrite) {{
+define internal void @own.fault(ptr %X, i64 %code) cold noinline nounwind memory(argmem: readwrite) {{
   %place = getelementptr inbounds i64, ptr %X, i64 {tree.X_FAULT}
   %old = load i64, ptr %place
   %free = icmp eq i64 %old, 0
@@ -148,7 +149,7 @@ define internal void @fault(ptr %X, i64 %code) cold noinline nounwind memory(arg
   store i64 %new, ptr %place
   ret void
 }}
-define internal void @scan(ptr %W, ptr %X, ptr %bases, i64 %stores, i64 %size) cold noinline nounwind {{
+define internal void @own.scan(ptr %W, ptr %X, ptr %bases, i64 %stores, i64 %size) cold noinline nounwind {{
 entry:
   br label %entities
 entities:
@@ -166,7 +167,7 @@ look:
   %place = getelementptr inbounds double, ptr %W, i64 %at
   %value = load double, ptr %place
   %magnitude = call double @llvm.fabs.f64(double %value)
-  %bad = fcmp ueq double %magnitude, {_double(_INF)}
+  %bad = fcmp ueq double %magnitude, {literal(_INF)}
   br i1 %bad, label %found, label %fine
 fine:
   %s.next = add i64 %s, 1
@@ -176,7 +177,7 @@ last:
   br label %entities
 found:
   %code = add i64 %at, 1
-  call void @fault(ptr %X, i64 %code)
+  call void @own.fault(ptr %X, i64 %code)
   br label %done
 done:
   ret void

@@ -287,10 +287,11 @@ def _statement(statement: tree.Stmt) -> _Step:
         case tree.Store():
             return _store(statement)
         case tree.Request():
-            return _request(statement)
+            return request(statement)
 
 
-def _fault(run: _Run, code: int) -> None:
+def mark(run: Any, code: int) -> None:
+    """Mark a fault, unless there is one already."""
     if run.X[tree.X_FAULT] == 0:
         run.X[tree.X_FAULT] = code
 
@@ -313,7 +314,7 @@ def _store(s: tree.Store) -> _Step:
                 change = change * arithmetic.divide(high - old if change > 0.0 else old - low, span)
             new = old + change
         if not math.isfinite(new):
-            _fault(run, place + 1)
+            mark(run, place + 1)
         elif new < low:
             new = low
         elif new > high:
@@ -323,13 +324,14 @@ def _store(s: tree.Store) -> _Step:
     return store
 
 
-def _request(r: tree.Request) -> _Step:
+def request(r: tree.Request) -> Callable[[Any], None]:
+    """Leave a request in X; `run` has X, I and the entities of the loops."""
     target = _entity(tree.Ctx(tree.X_TARGET) if r.target is None else r.target)
 
-    def request(run: _Run) -> None:
+    def leave(run: Any) -> None:
         k = int(run.X[tree.X_REQUESTS])
         if not 0 <= k < tree.MAX_REQUESTS:
-            _fault(run, -1)
+            mark(run, -1)
             return
         start = tree.X_FIRST_REQUEST + k * tree.REQUEST_WIDTH
         fields = (r.kind, r.what, r.low, r.high, int(run.X[tree.X_SELF]), target(run), int(run.X[tree.X_FROM]), 0)
@@ -337,4 +339,4 @@ def _request(r: tree.Request) -> _Step:
             run.X[start + step] = field
         run.X[tree.X_REQUESTS] = k + 1
 
-    return request
+    return leave
