@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.kernel import random
 from engine.kernel.call import Rule
-from engine.kernel.lower import children, walk
+from engine.kernel.lower import children, reads_fault, walk
 from engine.kernel.reference import mark, request
 from engine.rules import tree
 
@@ -57,7 +57,7 @@ def _depth(node: Any) -> int:
 
 def whole(loop: tree.For, apart: bool) -> bool:
     """Whether every turn of the loop touches its own places only, so that all turns can go at once."""
-    if not isinstance(loop.domain, tree.Range) or loop.domain.size == 0:
+    if not isinstance(loop.domain, tree.Range) or loop.domain.size == 0 or reads_fault(loop):
         return False
     own = tree.LoopVar(loop.domain.loop)
     stored = {s.base for s in loop.body if isinstance(s, tree.Store)}
@@ -259,11 +259,13 @@ class _Arrays:
                 value = total if kind == "sum" else _divide(total, np.where(held, w, 0.0).sum(axis, keepdims=True))
             elif kind in ("largest", "smallest"):
                 worst = -math.inf if kind == "largest" else math.inf
-                best = (np.max if kind == "largest" else np.min)(
-                    np.where(held, x, worst), axis=axis, keepdims=True, initial=worst
-                )
-                anyone = np.broadcast_to(held, np.broadcast_shapes(np.shape(held), np.shape(x)))
-                value = np.where(anyone.any(axis, keepdims=True), best, 0.0)
+                full = np.broadcast_to(held, np.broadcast_shapes(np.shape(held), np.shape(x)))
+                chosen = np.where(full, x, worst)
+                best = (np.fmax if kind == "largest" else np.fmin).reduce(chosen, axis, keepdims=True, initial=worst)
+                if full.shape[axis]:  # a NaN in the first place stays, as nothing is beyond it
+                    first = np.take_along_axis(chosen, full.argmax(axis, keepdims=True), axis)
+                    best = np.where(np.isnan(first), first, best)
+                value = np.where(full.any(axis, keepdims=True), best, 0.0)
             elif kind == "count":
                 value = (held & np.not_equal(x, 0.0)).sum(axis, keepdims=True) * 1.0
             elif kind == "any":

@@ -50,13 +50,16 @@ def children(node: Any) -> Iterator[Any]:
                 yield child
 
 
+def reads_fault(loop: tree.For) -> bool:
+    """Whether the loop looks at X[X_FAULT] itself, so that a mark must not come late."""
+    return any(isinstance(node, tree.IntInput | tree.Ctx) and node.slot == tree.X_FAULT for node in walk(loop))
+
+
 def scannable(loop: tree.For) -> bool:
     """Whether each store of the loop has places of its own, none written twice: faults can be looked up afterwards."""
     domain = loop.domain
     straight = all(isinstance(s, tree.Let | tree.Store | tree.Out) for s in loop.body)
-    if not straight or not isinstance(domain, tree.Range):
-        return False
-    if any(isinstance(node, tree.IntInput | tree.Ctx) and node.slot == tree.X_FAULT for node in walk(loop)):
+    if not straight or not isinstance(domain, tree.Range) or reads_fault(loop):
         return False
     stores = [s for s in loop.body if isinstance(s, tree.Store)]
     bases = sorted(s.base for s in stores)
