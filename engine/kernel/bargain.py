@@ -158,11 +158,10 @@ def make_offer(program: Program, game: Game, seat: int, round_: int) -> bool:
     game.options[0, 0], game.options[0, 1] = -1, 0
     game.scores[0] = game.parameters[game.rows[seat] + program.shape[t.N_MOTIVES] + 2]
     count = 1
-    compiled = game.kinds[seat] == g.PERSONALITY or game.kinds[seat] == g.RANDOM
     for d in range(program.shape[t.N_DEALS]):
         if not may_offer(program, game, d, seat):
             continue
-        terms, own = best_terms(program, game, d, seat) if compiled else (0, 0.0)
+        terms, own = best_terms(program, game, d, seat) if game.kinds[seat] != g.PASSIVE else (0, 0.0)
         game.options[count, 0], game.options[count, 1], game.scores[count] = d, terms, own
         count += 1
     if count == 1:
@@ -197,18 +196,17 @@ def list_answers(program: Program, game: Game, template: int, terms: int, seat: 
     if game.kinds[seat] == g.EXTERNAL:
         game.scores[1] = own
     count = 2
-    if own < 0.0 or game.kinds[seat] == g.EXTERNAL:
-        for k in range(program.deals[template, r.D_TERMS]):
-            row = program.terms[template * MAX_TERMS + k]
-            for step in range(-2, 3):
-                level = level_of(terms, k) + step
-                if step == 0 or level < 0 or level >= row[r.T_LEVELS] or left_out(terms, k):
-                    continue
-                edited = (terms & ~(31 << (5 * k))) | (level << (5 * k))
-                count = add_edit(program, game, template, edited, party, other, seat, count)
-            if row[r.T_OPTIONAL]:
-                edited = terms ^ (1 << (30 + k))
-                count = add_edit(program, game, template, edited, party, other, seat, count)
+    for k in range(program.deals[template, r.D_TERMS]):  # whoever answers has the same list, so that a log can be played again
+        row = program.terms[template * MAX_TERMS + k]
+        for step in range(-2, 3):
+            level = level_of(terms, k) + step
+            if step == 0 or level < 0 or level >= row[r.T_LEVELS] or left_out(terms, k):
+                continue
+            edited = (terms & ~(31 << (5 * k))) | (level << (5 * k))
+            count = add_edit(program, game, template, edited, party, other, seat, count)
+        if row[r.T_OPTIONAL]:
+            edited = terms ^ (1 << (30 + k))
+            count = add_edit(program, game, template, edited, party, other, seat, count)
     return count, worst
 
 

@@ -16,7 +16,7 @@ from engine.kernel.random import key, uniform, wrap_multiply
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 from engine.rules import tree
-from engine.rules.layout import FLOATS, INTS, QUEUE_WIDTH
+from engine.rules.layout import DEAL_WIDTH, FLOATS, INTS, QUEUE_WIDTH
 
 # Kinds of policy. Compiled kinds answer inside the kernel; an external seat's question comes back to Python.
 PASSIVE, RANDOM, PERSONALITY, EXTERNAL = range(4)
@@ -28,8 +28,9 @@ L_TURN, L_POINT, L_SEAT, L_SUBJECT, L_CHOICE, L_A, L_B, L_OPTIONS, LOG_WIDTH = r
 # Cursor: where in the turn the game stands, and the question put.
 (
     C_TURN, C_PHASE, C_I, C_J, C_K, C_LOG, C_HAPPENED, C_LEDGER, C_OVER, C_ANSWER, C_ANSWER_B, C_ASKED, C_POINT, C_SEAT,
-    C_SUBJECT, C_OPTIONS, C_SEED, C_TRACE, C_CAUSE, C_CAUSE_ID, C_DEPTH, C_OUTCOME, C_EVENTS, C_DEALT, C_TEMPLATE, CURSOR,
-) = range(26)  # fmt: skip
+    C_SUBJECT, C_OPTIONS, C_SEED, C_TRACE, C_CAUSE, C_CAUSE_ID, C_DEPTH, C_OUTCOME, C_EVENTS, C_DEALT, C_TEMPLATE,
+    C_BEGUN, CURSOR,
+) = range(27)  # fmt: skip
 # What happened, for the account: kinds and columns.
 H_TURN, H_KIND, H_SEAT, H_WHAT, H_TARGET, H_EXTRA, HAPPENED_WIDTH = range(7)
 (
@@ -248,6 +249,14 @@ def make_view(program: Program, game: Game, seat: int) -> None:
         if s != seat:
             view[program.shape[t.B_AGENDA] + s] = 0.0
             view[program.shape[t.B_ARMED] + s] = 0.0
+    for d in range(program.shape[t.N_SLOTS]):  # a private deal is known to its parties alone
+        slot = program.shape[t.B_DEALS] + d * DEAL_WIDTH
+        if view[slot] == 0.0 or view[slot + 4] == 0.0:
+            continue
+        row = program.deals[np.int64(view[slot]) - 1]
+        if seat != row[r.D_A] and seat != row[r.D_B] and seat != row[r.D_C]:
+            for k in range(DEAL_WIDTH):
+                view[slot + k] = 0.0
 
 
 @kernel

@@ -17,7 +17,7 @@ from engine.kernel.call import register
 from engine.kernel.game import Game, new_arrays
 from engine.kernel.handle import hold_game, hold_program
 from engine.kernel.jit import COMPILED
-from engine.kernel.play import advance, play
+from engine.kernel.play import advance, begin_game, play
 from engine.kernel.tables import Program
 from engine.rules.layout import FLOATS, INTS
 from engine.rules.ruleset import Ruleset
@@ -100,6 +100,10 @@ class Machine:
         for seat, number in enumerate(personalities or ()):
             arrays.rows[seat] = self.program.weights[seat, number, 0]
         return Running(arrays, hold_game(arrays))
+
+    def begin(self, running: Running) -> None:
+        """Give a new game its start values; `advance` does so too when nobody has."""
+        begin_game(self.handle, running.handle)
 
     def advance(self, running: Running) -> int:
         """Run to the next question, end of turn, end of game or fault; see `engine.kernel.play`."""

@@ -32,8 +32,11 @@ _OFFER, _ANSWER, _COUNTER, _THIRD = range(4)
 
 @kernel
 def begin_game(program: Program, game: Game) -> None:
-    """Start values, postures, hidden agendas, dated cards, views; the first hash."""
+    """Start values, postures, hidden agendas, dated cards; the first hash. A game begun already is left as it is."""
     cursor, state, shape = game.cursor, game.state, program.shape
+    if cursor[g.C_BEGUN]:
+        return
+    cursor[g.C_BEGUN] = 1
     game.figures[tree.F_YEAR], game.figures[tree.F_MONTH] = program.dates[0, 0], program.dates[0, 1]
     set_context(game, 0, 0, 0, 1.0)
     trace = cursor[g.C_TRACE]
@@ -156,8 +159,7 @@ def advance(program: Program, game: Game) -> int:
             return GAME_OVER
         phase = cursor[g.C_PHASE]
         if phase == BEGIN:
-            if cursor[g.C_TURN] == 0:
-                begin_game(program, game)
+            begin_game(program, game)
             begin_turn(program, game)
             cursor[g.C_PHASE], cursor[g.C_I] = CARDS, 0
         elif phase == CARDS:
