@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,8 @@ from maps.board import Board
 
 Steps = tuple[Any, ...]
 Report = Callable[[Steps, str, str], None]
-FLOATS, INTS = npt.NDArray[np.float64], npt.NDArray[np.int64]
+FLOATS: TypeAlias = npt.NDArray[np.float64]
+INTS: TypeAlias = npt.NDArray[np.int64]
 
 # Columns of the engine's own tables in the state vector.
 DEAL_HEAD, TERM_WIDTH, MAX_TERMS = 8, 8, 6

@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
-INTS, FLOATS = npt.NDArray[np.int64], npt.NDArray[np.float64]
 NONE = -1
 ILLEGAL = -1e300  # score of an option that is not open
 
@@ -63,8 +59,3 @@ class Roles:
     succession: list[int] = field(default_factory=list)
     heirs: list[int] = field(default_factory=list)
     agenda_draws: list[list[float]] = field(default_factory=list)  # by seat
-
-
-def table(rows: list[list[int]], width: int) -> INTS:
-    """Rows as an int64 array that keeps its width when empty."""
-    return np.array(rows, np.int64).reshape(len(rows), width)
