@@ -192,7 +192,8 @@ class _Parser:
             inner = self._expression(0)
             self._expect(")")
             return inner
-        if token.kind == "name" and token.text not in _RESERVED:
+        choice = token.text == "where" and self._peek().text == "("  # the function; the keyword is taken by _fold
+        if token.kind == "name" and (choice or token.text not in _RESERVED):
             return self._members(self._named(token))
         raise ExpressionError("E-SYNTAX", f"expected a value, found {token.text or 'the end'!r}", token.col)
 
