@@ -40,6 +40,12 @@ def given_words(program: Program, game: Game, seat: int) -> None:
 
 
 @kernel
+def worth(score: float, vigour: float) -> float:
+    """What speaks for an order shrinks with its vigour; what speaks against it does not."""
+    return score * vigour if score > 0.0 else score
+
+
+@kernel
 def list_orders(program: Program, game: Game, seat: int) -> int:
     """Fill options and scores with a seat's orders; option 0 is to give none. Returns how many."""
     view, rows = game.views[seat], game.rows[seat]
@@ -54,11 +60,12 @@ def list_orders(program: Program, game: Game, seat: int) -> int:
         look(program, game, program.actions[a, r.A_OPTIONS], view, rows)
         size, most = program.actions[a, r.A_TARGETS], program.actions[a, r.A_PICK]
         out = game.output
+        vigour = 1.0 - game.state[program.shape[t.B_FATIGUE] + a * program.shape[t.N_SEATS] + seat]
         if most == 0 or size <= most:
             for target in range(size):
                 if out[target] > r.ILLEGAL and count < game.scores.size:
                     game.options[count, 0], game.options[count, 1] = a, target
-                    game.scores[count] = out[target] + game.bonus[a]
+                    game.scores[count] = worth(out[target], vigour) + game.bonus[a]
                     count += 1
             continue
         for _ in range(most):  # the `most` largest by rank, ties to the first
@@ -69,7 +76,7 @@ def list_orders(program: Program, game: Game, seat: int) -> int:
             if best < 0 or count >= game.scores.size:
                 break
             game.options[count, 0], game.options[count, 1] = a, best
-            game.scores[count] = out[best] + game.bonus[a]
+            game.scores[count] = worth(out[best], vigour) + game.bonus[a]
             out[best] = r.ILLEGAL
             count += 1
     return count
