@@ -48,7 +48,7 @@ def _machine(name: str) -> Machine:
 
 def _policies(machine: Machine, given: list[str] | None) -> dict[str, Any]:
     """A policy for every seat: personality unless said."""
-    from engine.policies.spec import parse_policy
+    from engine.policies.policy import PolicySpec
     from engine.rules.errors import OrderError, did_you_mean
 
     scenario = machine.ruleset.scenario
@@ -61,7 +61,10 @@ def _policies(machine: Machine, given: list[str] | None) -> dict[str, Any]:
             hint = did_you_mean(seat, texts) or f"; seats: {', '.join(texts)}"
             raise OrderError(f"--seat {item}: no seat {seat} in {scenario.id}{hint}")
         texts[seat] = policy
-    return {seat: parse_policy(text, scenario, seat) for seat, text in texts.items()}
+    specs = {seat: PolicySpec.parse(text) for seat, text in texts.items()}
+    for seat_id, spec in specs.items():
+        spec.personality_number(machine.ruleset, seat_id)  # an unknown one is told before anything runs
+    return specs
 
 
 @app.command()

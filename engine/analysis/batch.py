@@ -14,7 +14,7 @@ import pandas as pd
 from engine.kernel import game as g
 from engine.kernel.machine import Machine
 from engine.kernel.play import game_key
-from engine.policies.spec import PolicySpec
+from engine.policies.policy import PolicySpec
 
 _CHUNK = 64
 
@@ -32,7 +32,8 @@ def play_batch(
     scenario, layout = machine.ruleset.scenario, machine.ruleset.layout
     outcomes, seats = list(scenario.outcomes), list(scenario.seats)
     causes = list(scenario.succession.causes) if scenario.succession else []
-    kinds, personalities = [s.kind for s in specs], [s.personality for s in specs]
+    kinds = [spec.number for spec in specs]
+    personalities = [spec.personality_number(machine.ruleset, seat) for seat, spec in zip(seats, specs, strict=True)]
     rows = []
     for first in range(0, games, _CHUNK):
         numbers = range(first, min(games, first + _CHUNK))
