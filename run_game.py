@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or the path of a scenario's folder")]
-SeatOption = Annotated[list[str] | None, typer.Option(help="SEAT=POLICY, e.g. minsk=random, moscow=personality:historical")]
+SeatOption = Annotated[
+    list[str] | None, typer.Option(help="SEAT=POLICY, e.g. minsk=random, moscow=personality:historical")
+]
 Seed = Annotated[int, typer.Option(help="the game's random numbers; the same seed gives the same game")]
 
 
@@ -123,7 +125,14 @@ def _simulate_one(machine: Machine, policies: dict[str, Any], seed: int, out: Pa
 def _write_game(match: Match, snapshots: list[Any], account: str, out: Path) -> None:
     from rich.console import Console
 
-    from engine.analysis.frames import date_labels, entity_frame, sets_with_variables, turn_frame, write_table, write_whole
+    from engine.analysis.frames import (
+        date_labels,
+        entity_frame,
+        sets_with_variables,
+        turn_frame,
+        write_table,
+        write_whole,
+    )
     from engine.analysis.layers import draw_moments
     from engine.match.replay import write_replay
 
@@ -164,7 +173,9 @@ def _simulate_many(
         scores, hits = frame[f"score.{s}"], int((won == s).sum())
         low, high = wilson(hits, games)
         name = machine.ruleset.scenario.seats[s].title
-        table.add_row(name, f"{scores.mean():.1f}", f"{scores.std():.1f}", f"{hits / games:.1%}", f"{low:.1%}-{high:.1%}")
+        table.add_row(
+            name, f"{scores.mean():.1f}", f"{scores.std():.1f}", f"{hits / games:.1%}", f"{low:.1%}-{high:.1%}"
+        )
     console.print(table)
     outcomes = Table("Outcome", "Share", "95 %")
     for outcome, count in frame["outcome"].value_counts().items():
@@ -173,17 +184,23 @@ def _simulate_many(
         outcomes.add_row(declared.title if declared else "none", f"{count / games:.1%}", f"{low:.1%}-{high:.1%}")
     console.print(outcomes)
     faults = int(frame["fault"].sum())
-    console.print(f"{games / seconds:,.0f} games/s, {frame['turns'].sum() / seconds:,.0f} turns/s on {threads} thread(s)")
+    console.print(
+        f"{games / seconds:,.0f} games/s, {frame['turns'].sum() / seconds:,.0f} turns/s on {threads} thread(s)"
+    )
     if out is not None:
         write_table(frame, out, "games")
         typer.echo(f"Written to {out}: games.csv, games.parquet", err=True)
     if faults:
-        raise _fail(f"{faults} of {games} games stopped at a rule that gave no finite number: "
-                    f"play one alone to see which (--seed {frame.loc[frame['fault'], 'seed'].iloc[0]})")
+        raise _fail(
+            f"{faults} of {games} games stopped at a rule that gave no finite number: "
+            f"play one alone to see which (--seed {frame.loc[frame['fault'], 'seed'].iloc[0]})"
+        )
 
 
 @app.command()
-def check(scenarios: Annotated[list[str] | None, typer.Argument(help="scenarios; all shipped ones by default")] = None) -> None:
+def check(
+    scenarios: Annotated[list[str] | None, typer.Argument(help="scenarios; all shipped ones by default")] = None,
+) -> None:
     """Check scenarios: every problem found, with file, line and column."""
     from engine.analysis.layers import layers
     from engine.rules.errors import ScenarioError

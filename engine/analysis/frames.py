@@ -23,7 +23,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
 def date_labels(ruleset: Ruleset) -> list[str]:
     """A label for the start of every turn and for the end: 2020-10, or 2020-10-05 for weeks."""
     days = ruleset.scenario.calendar.step == "week"
-    return [f"{y:04d}-{m:02d}-{d:02d}" if days else f"{y:04d}-{m:02d}" for y, m, d in turn_dates(ruleset.scenario.calendar)]
+    return [
+        f"{y:04d}-{m:02d}-{d:02d}" if days else f"{y:04d}-{m:02d}" for y, m, d in turn_dates(ruleset.scenario.calendar)
+    ]
 
 
 def turn_frame(ruleset: Ruleset, snapshots: Sequence[FLOATS]) -> pd.DataFrame:

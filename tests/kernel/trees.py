@@ -159,7 +159,9 @@ class Grower:
             loop = max(scope)
             bases = TOWN_STATES if scope[loop] == "town" else HALL_STATES
             own = tree.LoopVar(loop)
-            stores = [tree.Store(base, own, "add", self.expr(scope, 3), -9.0, 9.0) for base in self.rng.sample(bases, 2)]
+            stores = [
+                tree.Store(base, own, "add", self.expr(scope, 3), -9.0, 9.0) for base in self.rng.sample(bases, 2)
+            ]
             return (tree.Let(0, self.expr(scope, 3)), *stores, tree.Out(0, own, self.expr(scope, 2)))
         return tuple(self.statement(scope, depth) for _ in range(self.rng.randint(1, 3)))
 
@@ -195,7 +197,16 @@ def arrays(seed: int, apart: bool) -> Arrays:
     context[tree.X_WEIGHTS] = rng.integers(0, 30)
     context[tree.X_REQUESTS] = rng.choice([0, 0, 30, 32])
     context[tree.X_FAULT] = rng.choice([0, 0, 0, 5])
-    return [read, write, floats(PARAMS, odd), floats(CONSTS, odd), index, context, floats(tree.F_SIZE, odd), np.zeros(TOWNS)]
+    return [
+        read,
+        write,
+        floats(PARAMS, odd),
+        floats(CONSTS, odd),
+        index,
+        context,
+        floats(tree.F_SIZE, odd),
+        np.zeros(TOWNS),
+    ]
 
 
 def run_native(address: int, given: Arrays) -> int:
