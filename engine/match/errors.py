@@ -1,0 +1,44 @@
+"""What stops a match that no order caused: a rule that stored what is not a number, or asked for more than there is room."""
+
+from __future__ import annotations
+
+from engine.kernel import game as g
+from engine.kernel.machine import Running
+from engine.policies.names import Names
+
+
+class FaultError(ValueError):
+    """A fault in the scenario's rules; the message names rule, turn, place and value, in one line."""
+
+    def __init__(self, rule: str, turn: int, entity: str, value: float, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        """Name of the function, such as `rule.market`."""
+        self.turn = turn
+        """Turn from 0."""
+        self.entity = entity
+        """Name of the place stored to, such as `isle[north].trade`; "" where none was."""
+        self.value = value
+
+
+class LedgerError(ValueError):
+    """A turn made more changes than the ledger has room for."""
+
+
+def fault_of(running: Running, names: Names) -> FaultError:
+    """The fault a game stopped at."""
+    ruleset, fault = names.ruleset, running.arrays.fault
+    number, offset, turn = (int(fault[k]) for k in (g.X_FUNCTION, g.X_OFFSET, g.X_AT_TURN))
+    when = f"turn {turn + 1} ({names.date(turn)})"
+    scenario = ruleset.scenario.id
+    if number < 0:
+        slots = ruleset.scenario.limits.queue
+        message = f"{scenario}, {when}: the queue of {slots} later effects is full: raise limits.queue or queue less"
+        return FaultError("queue", turn, "", float("nan"), message)
+    rule = ruleset.functions[number].name
+    if offset < 0:
+        message = f"{scenario}, {when}: {rule} queues more in one call than a rule may: split it"
+        return FaultError(rule, turn, "", float("nan"), message)
+    entity, value = ruleset.layout.describe(offset), float(running.arrays.fault_value[0])
+    message = f"{scenario}, {when}: {rule} made {entity} {value}: guard the division, log or exp that it comes from"
+    return FaultError(rule, turn, entity, value, message)

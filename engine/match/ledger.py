@@ -1,0 +1,172 @@
+"""Causes: every change of every figure in a traced turn, and what brought it about.
+
+Hands on `Entry`, `Cause`, `TurnLedger`. The chain is exact: each `after` is the next `before` of the same figure, from the
+state before the turn to the state after it. The rules' changes come from the kernel's trace; what the turn itself keeps
+(fatigue, deal slots, scores) is not written by a rule and stands under `the turn itself`, so that nothing is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import fsum
+
+from engine.kernel import game as g
+from engine.policies.names import Names
+from engine.rules.layout import FLOATS, INTS, Place
+
+CAUSES = (
+    "rule", "order", "event", "choice", "later", "hook", "modifier", "reaction", "deal", "regime", "posture", "turn",
+)  # fmt: skip
+"""Names of the kernel's kinds of cause by number; the last is the turn itself."""
+THE_TURN = len(CAUSES) - 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One change of one figure."""
+
+    turn: int
+    tick: int
+    kind: str
+    """One of `CAUSES`."""
+    number: int
+    """The kernel's number of the cause within its kind."""
+    title: str
+    """The cause in the scenario's words."""
+    variable: str
+    """`reserves`, `isle.trade`; the engine's own tables are `engine.<name>`."""
+    entity: str
+    offset: int
+    """Place in the state vector."""
+    before: float
+    after: float
+
+    @property
+    def change(self) -> float:
+        """after - before."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What one cause did to one figure in a turn, all its changes together."""
+
+    kind: str
+    title: str
+    change: float
+
+
+def cause_title(names: Names, kind: int, number: int) -> str:
+    """A cause in words: the order and who gave it, the card, the rule."""
+    ruleset, scenario = names.ruleset, names.ruleset.scenario
+    if kind == g.BY_RULE:
+        return ruleset.functions[number].name.removeprefix("rule.").replace("_", " ")
+    if kind == g.BY_ORDER:
+        seat, action = divmod(number, 4096)
+        return f"{scenario.actions[names.actions[action]].title} ({names.seat_title(seat)})"
+    if kind == g.BY_EVENT:
+        return scenario.events[names.events[number]].title
+    if kind == g.BY_CHOICE:
+        event, choice = names.choice(number)
+        card = scenario.events[names.events[event]]
+        return f"{card.title}: {card.choices[names.choices(event)[choice]].title}"
+    if kind == g.BY_LATER:
+        return _later_title(names, number)
+    if kind == g.BY_HOOK:
+        return ruleset.hooks[number].replace(".", " ").replace("_", " ")
+    if kind == g.BY_MODIFIER:
+        return list(scenario.modifiers.values())[number].title
+    if kind == g.BY_REACTION:
+        return scenario.reactions[names.reactions[number]].title
+    if kind == g.BY_DEAL:
+        return scenario.deals[names.deals[number]].title
+    if kind == g.BY_REGIME:
+        return f"The succession of {names.seat_title(number)}"
+    if kind == g.BY_POSTURE:
+        return scenario.postures[names.postures[number]].title
+    return "the turn itself"
+
+
+def _later_title(names: Names, number: int) -> str:
+    """`later: Lend to an island`, where the function's name tells which part of the scenario it was written in."""
+    function = names.ruleset.functions[names.ruleset.roles.later[number]].name
+    _, _, path = function.partition(".")
+    section, _, rest = path.partition(".")
+    id_ = rest.partition(".")[0]
+    home: dict[str, object] = getattr(names.ruleset.scenario, section, {}) if section.isidentifier() else {}
+    title = getattr(home.get(id_), "title", "") if isinstance(home, dict) else ""
+    return f"{title} (earlier)" if title else "an earlier act"
+
+
+@dataclass
+class TurnLedger:
+    """The changes of one traced turn."""
+
+    names: Names
+    turn: int
+    rows: INTS
+    """(n, 5): turn, tick, cause kind, cause, offset."""
+    values: FLOATS
+    """(n, 2): before, after."""
+    before: FLOATS
+    """The state as the turn found it."""
+    after: FLOATS
+    _by_offset: dict[int, list[int]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for k, offset in enumerate(self.rows[:, 4].tolist()):
+            self._by_offset.setdefault(offset, []).append(k)
+
+    def entries(self) -> Iterator[Entry]:
+        """All changes, figure by figure in the order of the state vector."""
+        touched = set(self._by_offset) | {int(k) for k in (self.before != self.after).nonzero()[0]}
+        for offset in sorted(touched):
+            yield from self.of(offset)
+
+    def of(self, offset: int) -> list[Entry]:
+        """The changes of one figure, first to last."""
+        variable, entity = self._name(offset)
+        out: list[Entry] = []
+        at = float(self.before[offset])
+        ticks = 0
+        for k in self._by_offset.get(offset, []):
+            tick, kind, number = (int(x) for x in self.rows[k, 1:4])
+            before, after = float(self.values[k, 0]), float(self.values[k, 1])
+            if before != at:
+                out.append(self._own(tick, variable, entity, offset, at, before))
+            title = cause_title(self.names, kind, number)
+            out.append(Entry(self.turn, tick, CAUSES[kind], number, title, variable, entity, offset, before, after))
+            at, ticks = after, tick
+        last = float(self.after[offset])
+        if last != at:
+            out.append(self._own(ticks, variable, entity, offset, at, last))
+        return out
+
+    def causes(self, place: Place, entity: int) -> list[Cause]:
+        """What moved one figure, by cause, the largest first; the changes add up to the whole but for rounding."""
+        return grouped(self.of(place.base + entity))
+
+    def _own(self, tick: int, variable: str, entity: str, offset: int, before: float, after: float) -> Entry:
+        title = cause_title(self.names, THE_TURN, 0)
+        return Entry(self.turn, tick, CAUSES[THE_TURN], 0, title, variable, entity, offset, before, after)
+
+    def _name(self, offset: int) -> tuple[str, str]:
+        layout = self.names.ruleset.layout
+        for place in layout.places:
+            if place.base <= offset < place.base + place.size:
+                if place.set == "nation":
+                    return place.name, "nation"
+                entities = layout.sets.get(place.set)
+                at = offset - place.base
+                return f"{place.set}.{place.name}", entities.ids[at] if entities else str(at)
+        raise IndexError(offset)
+
+
+def grouped(entries: list[Entry]) -> list[Cause]:
+    """Entries summed by cause, the largest change first, then by title."""
+    sums: dict[tuple[str, str], list[float]] = {}
+    for entry in entries:
+        sums.setdefault((entry.kind, entry.title), []).append(entry.change)
+    causes = [Cause(kind, title, fsum(changes)) for (kind, title), changes in sums.items()]
+    return sorted(causes, key=lambda cause: (-abs(cause.change), cause.title))
