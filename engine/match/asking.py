@@ -60,7 +60,8 @@ def _option(machine: Machine, running: Running, names: Names, point: int, seat: 
         title = f"{kind.capitalize()}: {_terms(names, subject, second)}"
         return OptionRow(k, kind, names.deals[subject], "", title, score, legal, second)
     if what < 0:
-        return OptionRow(k, "none", "", "", {g.OFFER: "No offer", g.ORDER: "No order"}.get(point, "Nothing"), score, legal)
+        title = {g.OFFER: "No offer", g.ORDER: "No order"}.get(point, "Nothing")
+        return OptionRow(k, "none", "", "", title, score, legal)
     if point == g.OFFER:  # what the seat's own personality sees no worth in may still be offered
         partner = names.seats[int(partner_of(machine.program, what, seat))]
         title = f"{scenario.deals[names.deals[what]].title}: {_terms(names, what, second)}"

@@ -1,4 +1,4 @@
-"""What stops a match that no order caused: a rule that stored what is not a number, or asked for more than there is room."""
+"""What stops a match through no decision: a rule stored what is not a number, or asked for more than there is room."""
 
 from __future__ import annotations
 

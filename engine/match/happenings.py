@@ -98,7 +98,8 @@ def decode(names: Names, row: INTS) -> Happening:
         targets = names.event_targets(what)
         choice = names.choices(what)[extra] if kind is Kind.ANSWERED else ""
         where = targets.ids[target] if targets else ""
-        return Happening(turn, kind, seat, names.events[what], where, choice, 0.0, False, names.event_title(what, target))
+        title = names.event_title(what, target)
+        return Happening(turn, kind, seat, names.events[what], where, choice, 0.0, False, title)
     if kind is Kind.SET:
         id_, levels = names.postures[what], names.levels(what)
         posture = scenario.postures[id_]

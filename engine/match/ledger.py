@@ -1,15 +1,18 @@
 """Causes: every change of every figure in a traced turn, and what brought it about.
 
-Hands on `Entry`, `Cause`, `TurnLedger`. The chain is exact: each `after` is the next `before` of the same figure, from the
-state before the turn to the state after it. The rules' changes come from the kernel's trace; what the turn itself keeps
+Hands on `Entry`, `Cause`, `TurnLedger`. The chain is exact: each `after` is the next `before` of the same figure, from
+the state before the turn to the state after it. The rules' changes come from the kernel's trace; what the turn itself keeps
 (fatigue, deal slots, scores) is not written by a rule and stands under `the turn itself`, so that nothing is left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from math import fsum
+
+import numpy as np
 
 from engine.kernel import game as g
 from engine.policies.names import Names
@@ -112,16 +115,16 @@ class TurnLedger:
     before: FLOATS
     """The state as the turn found it."""
     after: FLOATS
-    _by_offset: dict[int, list[int]] = field(default_factory=dict, repr=False)
 
-    def __post_init__(self) -> None:
-        for k, offset in enumerate(self.rows[:, 4].tolist()):
-            self._by_offset.setdefault(offset, []).append(k)
+    @cached_property
+    def _order(self) -> tuple[INTS, INTS]:
+        """Rows sorted by offset, in time within one; and their offsets."""
+        order = np.argsort(self.rows[:, 4], kind="stable")
+        return order, self.rows[order, 4]
 
     def entries(self) -> Iterator[Entry]:
         """All changes, figure by figure in the order of the state vector."""
-        touched = set(self._by_offset) | {int(k) for k in (self.before != self.after).nonzero()[0]}
-        for offset in sorted(touched):
+        for offset in np.union1d(self.rows[:, 4], (self.before != self.after).nonzero()[0]).tolist():
             yield from self.of(offset)
 
     def of(self, offset: int) -> list[Entry]:
@@ -130,7 +133,8 @@ class TurnLedger:
         out: list[Entry] = []
         at = float(self.before[offset])
         ticks = 0
-        for k in self._by_offset.get(offset, []):
+        order, offsets = self._order
+        for k in order[np.searchsorted(offsets, offset) : np.searchsorted(offsets, offset, "right")]:
             tick, kind, number = (int(x) for x in self.rows[k, 1:4])
             before, after = float(self.values[k, 0]), float(self.values[k, 1])
             if before != at:

@@ -94,6 +94,11 @@ class Match:
         return self.running.over
 
     @property
+    def state(self) -> FLOATS:
+        """The true state vector as it is now, laid out by `machine.ruleset.layout`; copy it to keep it."""
+        return self.running.arrays.state
+
+    @property
     def outcome(self) -> str | None:
         """Id of the ending; None while the game runs, or where no outcome held."""
         number = int(self.running.arrays.cursor[g.C_OUTCOME])
@@ -111,7 +116,7 @@ class Match:
         return np.array(arrays.log[: int(arrays.cursor[g.C_LOG])])
 
     def value(self, name: str, entity: str | int | None = None) -> float:
-        """A figure of the true state: `reserves`, or `isle.trade` of an entity. Raises OrderError on an unknown name."""
+        """A figure of the true state: `reserves`, or `isle.trade` of an entity. Raises OrderError."""
         place = self.names.place(name)
         return float(self.running.arrays.state[place.base + self.names.entity(place, entity)])
 
@@ -146,7 +151,7 @@ class Match:
                 raise fault_of(self.running, self.names)
             if status != ASKED:
                 self.question = None
-                self._close(turn)
+                self.close(turn)
                 return None
             question = question_of(self.machine, self.running, self.names)
             policy = self.policies[question.seat]
@@ -198,8 +203,8 @@ class Match:
         for label, offset in self.headlines:
             self.series[label].append(float(state[offset]))
 
-    def _close(self, turn: int) -> None:
-        """A turn is over: note series, and while tracing its ledger and reasons."""
+    def close(self, turn: int) -> None:
+        """Note a turn the kernel has just finished: series, and while tracing its ledger and reasons. `run` does so."""
         self._note_series()
         if not self.traced:
             return

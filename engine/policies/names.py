@@ -13,7 +13,10 @@ from engine.rules.errors import OrderError, did_you_mean
 from engine.rules.layout import Entities, Place
 from engine.rules.ruleset import Ruleset, turn_dates
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
+_MONTHS = {
+    1: "January", 2: "February", 3: "March", 4: "April", 5: "May", 6: "June", 7: "July", 8: "August", 9: "September",
+    10: "October", 11: "November", 12: "December",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,17 +71,19 @@ class Names:
         set_name, _, variable = name.rpartition(".")
         place = self.ruleset.layout.variables.get((set_name or "nation", variable))
         if place is None or place.set == "engine":
-            known = [p.name if p.set == "nation" else f"{p.set}.{p.name}" for p in self.ruleset.layout.places if p.declared]
+            declared = [p for p in self.ruleset.layout.places if p.declared]
+            known = [p.name if p.set == "nation" else f"{p.set}.{p.name}" for p in declared]
             raise OrderError(f"no variable {name}{did_you_mean(name, known)}")
         return place
 
     def entity(self, place: Place, entity: str | int | None) -> int:
-        """Number of an entity of a variable's set. Raises OrderError when there is none, or none is named and one is needed."""
+        """Number of an entity of a variable's set; it may be left out where the set has one. Raises OrderError."""
         entities = self.ruleset.layout.sets[place.set]
         if entity is None:
             if entities.size == 1:
                 return 0
-            raise OrderError(f"{place.set}.{place.name} has {entities.size} entities: name one, such as {entities.ids[0]}")
+            example = entities.ids[0]
+            raise OrderError(f"{place.set}.{place.name} has {entities.size} entities: name one, such as {example}")
         at = entity if isinstance(entity, int) else entities.index(entity)
         if not 0 <= at < entities.size:
             raise OrderError(f"{place.set} has no {entity}{did_you_mean(str(entity), entities.ids)}")
@@ -188,5 +193,5 @@ class Names:
     def date(self, turn: int) -> str:
         """`October 2020`; with the day where a turn is a week."""
         year, month, day = self._dates[min(turn, len(self._dates) - 1)]
-        name = f"{_MONTHS[month - 1]} {year}"
+        name = f"{_MONTHS[month]} {year}"
         return f"{day} {name}" if self.ruleset.scenario.calendar.step == "week" else name

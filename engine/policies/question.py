@@ -13,7 +13,7 @@ from engine.rules.errors import OrderError
 
 @dataclass(frozen=True)
 class OptionRow:
-    """One option. `kind` says what taking it does: none, order, level, reaction, choice, offer, refuse, accept, counter."""
+    """One option. `kind` tells what it does: none, order, level, reaction, choice, offer, refuse, accept, counter."""
 
     index: int
     kind: str
