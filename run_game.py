@@ -198,6 +198,35 @@ def _simulate_many(
 
 
 @app.command()
+def play(
+    scenario: ScenarioName = "october-2020",
+    seat: SeatOption = None,
+    seed: Seed = 1,
+    save: Annotated[Path, typer.Option(help="where the game is kept when you leave")] = Path("out/continue.gss"),
+    resume: Annotated[bool, typer.Option("--resume", help="go on with the game kept there")] = False,
+) -> None:
+    """Play a seat at this terminal: by default the first one; SEAT=hand for others."""
+    from engine.client.console import HELP, Console, Left
+    from engine.match.match import Match
+    from engine.match.save import load_match, saved_ruleset
+
+    if resume:
+        machine = _machine(saved_ruleset(save).scenario.id)
+        match = load_match(save, machine)
+    else:
+        machine = _machine(scenario)
+        first = next(iter(machine.ruleset.scenario.seats))
+        chosen = seat if any(item.endswith("=hand") for item in seat or []) else [*(seat or []), f"{first}=hand"]
+        match = Match(machine, seed, _policies(machine, chosen))
+    save.parent.mkdir(parents=True, exist_ok=True)
+    typer.echo(HELP)
+    try:
+        Console(match, input, typer.echo, save).play()
+    except Left:
+        typer.echo(f"Kept in {save}; go on with: run_game.py play --resume --save {save}")
+
+
+@app.command()
 def check(
     scenarios: Annotated[list[str] | None, typer.Argument(help="scenarios; all shipped ones by default")] = None,
 ) -> None:

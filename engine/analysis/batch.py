@@ -1,6 +1,6 @@
 """Many AI games of one scenario: a row a game, and what they add up to with intervals.
 
-Hands on pandas frames. Games are numbered; a game's seed is a function of the batch's seed and its number, so any can be replayed.
+Hands on pandas frames. A game's seed is a function of the batch's seed and its number, so that any one can be played again.
 """
 
 from __future__ import annotations

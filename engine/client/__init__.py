@@ -1,0 +1,1 @@
+"""Clients: how a person plays. So far the console; it imports no display library."""

@@ -1,0 +1,118 @@
+"""Play a seat at a terminal: what the seat knows, numbered options with their price in motives, and a prompt.
+
+Reads the match only through questions, views and the account; writes nothing but what it prints, and a save when one leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from engine.match.account import final_table, opening, turn_account
+from engine.match.match import Match
+from engine.match.save import save_match
+from engine.policies.question import OptionRow, Question
+from engine.rules.errors import OrderError
+
+SHOWN = 12  # options listed before one asks for all
+HELP = "a number chooses; text filters the options; 'all' lists them, 's' your figures, 'q' saves and leaves, '?' this"
+_ASKS = {
+    "event": "A card for you",
+    "offer": "You may make an offer",
+    "answer": "An offer to you",
+    "consent": "Do you agree to these terms?",
+    "order": "Your order",
+    "posture": "Your posture",
+    "reaction": "Arm a reaction",
+}
+
+
+class Left(Exception):
+    """The player has left; the match is saved."""
+
+
+class Console:
+    """A terminal for the seats of a match that are played by hand."""
+
+    def __init__(self, match: Match, read: Callable[[str], str], write: Callable[[str], None], save: Path) -> None:
+        self.match, self._read, self._write, self._save = match, read, write, save
+
+    def play(self) -> None:
+        """Play to the end. Raises Left when the player leaves."""
+        self._write(opening(self.match))
+        while not self.match.over:
+            turn = self.match.turn
+            question = self.match.run()
+            while question is not None:
+                self._ask(question)
+                question = self.match.run()
+            self._write(turn_account(self.match, turn))
+        self._write(final_table(self.match))
+
+    # ---- one question ----
+    def _ask(self, question: Question) -> None:
+        options = list(question.legal)
+        self._write(self._heading(question))
+        self._list(options)
+        while True:
+            try:
+                text = self._read(f"{question.seat}> ").strip()
+            except (EOFError, KeyboardInterrupt):
+                text = "q"
+            if text == "q":
+                save_match(self.match, self._save)
+                raise Left(str(self._save))
+            if text in ("?", "help"):
+                self._write(HELP)
+            elif text == "all":
+                self._list(options, most=len(options))
+            elif text == "s":
+                self._figures(question)
+            elif text.isdigit():
+                try:
+                    self.match.question = question
+                    self.match.answer(int(text))
+                    return
+                except OrderError as error:
+                    self._write(str(error))
+            elif text:
+                found = [o for o in options if text.lower() in self._title(o).lower()]
+                self._list(found, most=len(found)) if found else self._write(f"nothing matches {text!r}; {HELP}")
+
+    def _heading(self, question: Question) -> str:
+        scenario = self.match.machine.ruleset.scenario
+        seat = scenario.seats[question.seat].title
+        lines = [f"\n{seat}: {_ASKS[question.point]}"]
+        if question.point == "event":
+            card = scenario.events[question.subject]
+            lines += [f"  {card.title}", f"  {card.text}".rstrip()]
+        elif question.point == "posture":
+            lines[0] += f": {scenario.postures[question.subject].title}"
+        elif question.point in ("answer", "consent"):
+            deal = scenario.deals[question.subject]
+            proposer = scenario.seats[question.proposer].title if question.proposer else ""
+            lines += [f"  {deal.title}, from {proposer}", f"  {deal.text}".rstrip()]
+        return "\n".join(lines)
+
+    def _title(self, option: OptionRow) -> str:
+        return f"{option.title} {option.target}".rstrip()
+
+    def _list(self, options: list[OptionRow], most: int = SHOWN) -> None:
+        """The options, the best in the seat's own eyes first after the one that does nothing."""
+        ranked = sorted(options, key=lambda o: (o.index != 0, -(o.score if o.score is not None else 0.0), o.index))
+        for option in ranked[:most]:
+            score = "" if option.score is None else f"  ({option.score:+.2f})"
+            self._write(f"  {option.index:>4}  {self._title(option)}{score}")
+        if len(ranked) > most:
+            self._write(f"        ... and {len(ranked) - most} more: 'all', or type part of a name")
+
+    def _figures(self, question: Question) -> None:
+        ruleset = self.match.machine.ruleset
+        for name in ruleset.scenario.headline:
+            set_name, _, _ = name.rpartition(".")
+            entities: Iterable[str] = ruleset.layout.sets[set_name].ids if set_name else ("",)
+            if set_name == "seat":
+                entities = (question.seat,)
+            for entity in entities:
+                value = question.view.value(name, entity or None)
+                self._write(f"  {name}{f' [{entity}]' if entity else ''}: {value:,.4g}")
