@@ -93,7 +93,7 @@ class Grower:
             tree.SameEntity(self.ref(kind, scope), self.ref(kind, scope)),
             tree.Random(self.rng.getrandbits(64), self.ref(kind, scope) if self.rng.random() < 0.8 else None),
         ]
-        return self.rng.choice(options + [tree.Border(loop) for loop in borders] * 4)
+        return self.rng.choice([*options, *(tree.Border(loop) for loop in borders * 4)])
 
     def expr(self, scope: dict[int, str], depth: int) -> tree.Expr:
         if depth == 0:
@@ -216,7 +216,7 @@ def run_native(address: int, given: Arrays) -> int:
 
 
 def difference(one: Arrays, other: Arrays) -> str:
-    """Where two sets of arrays differ in a bit, or ''. All NaNs are equal: which one comes is not part of the meaning."""
+    """Where two sets of arrays differ in a bit, or ''. All NaNs are equal: which one it is has no meaning."""
     for name, a, b in zip("RWPCIXFO", one, other):
         unlike = a.view(np.int64) != b.view(np.int64)
         if a.dtype == np.float64:
