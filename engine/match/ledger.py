@@ -1,8 +1,8 @@
 """Causes: every change of every figure in a traced turn, and what brought it about.
 
 Hands on `Entry`, `Cause`, `TurnLedger`. The chain is exact: each `after` is the next `before` of the same figure, from
-the state before the turn to the state after it. The rules' changes come from the kernel's trace; what the turn itself keeps
-(fatigue, deal slots, scores) is not written by a rule and stands under `the turn itself`, so that nothing is left out.
+the state before the turn to the state after it. The rules' changes come from the kernel's trace; what the turn itself
+keeps (fatigue, deal slots, scores) no rule writes: it stands under `the turn itself`, so that nothing is left out.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ KINDS = {"passive": g.PASSIVE, "random": g.RANDOM, "personality": g.PERSONALITY,
 
 @runtime_checkable
 class Policy(Protocol):
-    """A policy in Python: it sees questions and nothing else, draws no random numbers of its own, and keeps no match."""
+    """A policy in Python: it sees questions and nothing else, draws no random numbers of its own, keeps no match."""
 
     @property
     def name(self) -> str:
