@@ -253,6 +253,10 @@ def load(name: str) -> Source:
             board_bytes = path.read_bytes()
         except (BoardError, OSError) as error:
             raise ScenarioError([_locate(merged.origins, folder, ("board",), "E-BOARD", str(error))]) from None
-    canonical = json.dumps(merged.value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    digest = hashlib.sha256(canonical.encode() + b"\0" + board_bytes).hexdigest()
+    digest = hashlib.sha256(canonical(merged.value) + b"\0" + board_bytes).hexdigest()
     return Source(scenario, board, folder, digest, merged.value, merged.origins)
+
+
+def canonical(merged: dict[str, Any]) -> bytes:
+    """A merged scenario as JSON, in its own order: the order of seats, sets and rules is part of what they say."""
+    return json.dumps(merged, ensure_ascii=False, separators=(",", ":")).encode()
