@@ -13,7 +13,7 @@ from engine.kernel import tables as t
 from engine.kernel.decide import ACTIVE, WAITING
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, choose, happen, look, make_view, record, run
-from engine.kernel.jit import kernel
+from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
 from engine.rules import roles as r
@@ -60,7 +60,7 @@ def surplus(program: Program, game: Game, template: int, terms: int, party: int,
     return total - game.output[0]
 
 
-@kernel
+@far
 def estimate(program: Program, game: Game, template: int, terms: int, party: int, viewer: int) -> float:
     """A party's surplus as the viewer sees it: its own weights for itself, a stand-in for others."""
     seat = program.deals[template, r.D_A + party]
@@ -148,7 +148,7 @@ def third_of(program: Program, template: int, seat: int, partner: int) -> int:
     return -1
 
 
-@kernel
+@far
 def make_offer(program: Program, game: Game, seat: int, round_: int) -> bool:
     """A seat's offer of this round, kept in the cursor. False: a question is pending."""
     cursor = game.cursor
@@ -226,7 +226,7 @@ def add_edit(
     return count + 1
 
 
-@kernel
+@far
 def answer_offer(program: Program, game: Game, proposer: int) -> int:
     """The partner's answer: -1 pending, 0 refused, 1 accepted, 2 countered (new terms in the cursor)."""
     cursor = game.cursor
@@ -263,7 +263,7 @@ def choose_answer(program: Program, game: Game, seat: int, point: int, subject: 
     return best
 
 
-@kernel
+@far
 def refuse(program: Program, game: Game, template: int, seat: int, proposer: int, clause: int) -> None:
     """Note a refusal and the clause that blocked; the proposer lets the template rest."""
     shape = program.shape
@@ -272,7 +272,7 @@ def refuse(program: Program, game: Game, template: int, seat: int, proposer: int
     g.hook(program, game, HOOK_REFUSED, seat, proposer)
 
 
-@kernel
+@far
 def consent(program: Program, game: Game, seat: int, proposer: int) -> int:
     """Yes or no to terms on the table, by the proposer to a counter or by a third party: -1 pending, 0 no, 1 yes."""
     template, terms = game.cursor[g.C_TEMPLATE], game.cursor[g.C_DEALT]
@@ -290,7 +290,7 @@ def consent(program: Program, game: Game, seat: int, proposer: int) -> int:
     return choice
 
 
-@kernel
+@far
 def sign(program: Program, game: Game, proposer: int) -> None:
     """Put the agreed deal on the table of deals in force."""
     state, shape, cursor = game.state, program.shape, game.cursor

@@ -13,7 +13,7 @@ from engine.kernel.bargain import HOOK_BLUFFED, HOOK_BREACHED, HOOK_KEPT, start_
 from engine.kernel.decide import ACTIVE, BROKEN, CALLED, KEPT, VOID, WAITING
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, happen, look, run
-from engine.kernel.jit import kernel
+from engine.kernel.handle import far, kernel
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 from engine.rules import tree
@@ -22,7 +22,7 @@ from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 CALL_TURNS = 2  # turns in which an unheeded threat has to be carried out
 
 
-@kernel
+@far
 def keep_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause is kept: its reward, the hook, and clauses that waited for it begin."""
     state = game.state
@@ -44,7 +44,7 @@ def keep_term(program: Program, game: Game, slot: int, k: int) -> None:
             start_term(program, game, template * MAX_TERMS + other, there)
 
 
-@kernel
+@far
 def break_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause is broken: what the other side still owed, and what waited for it, falls away."""
     state = game.state
@@ -140,7 +140,7 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
         state[at] = CALLED
 
 
-@kernel
+@far
 def watch_deals(program: Program, game: Game) -> None:
     """Every clause in force; a deal with nothing open leaves the table."""
     state, base = game.state, program.shape[t.B_DEALS]
@@ -160,7 +160,7 @@ def watch_deals(program: Program, game: Game) -> None:
                 state[slot + k] = 0.0
 
 
-@kernel
+@far
 def void_deals(program: Program, game: Game, seat: int) -> None:
     """After a fall: clauses by or to the seat end, except those that bind a successor."""
     state, base = game.state, program.shape[t.B_DEALS]

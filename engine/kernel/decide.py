@@ -9,7 +9,7 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, choose, look, record
-from engine.kernel.jit import kernel
+from engine.kernel.handle import far, kernel
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
@@ -20,7 +20,8 @@ WAITING, ACTIVE, KEPT, BROKEN, VOID, CALLED = 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
 @kernel
 def given_words(program: Program, game: Game, seat: int) -> None:
     """What a seat's promises add to (or take from) the score of each action: its honour each."""
-    game.bonus[:] = 0.0
+    for a in range(game.bonus.size):
+        game.bonus[a] = 0.0
     state, base = game.state, program.shape[t.B_DEALS]
     honour = game.parameters[game.rows[seat] + program.shape[t.N_MOTIVES] + 1]
     for d in range(program.shape[t.N_SLOTS]):
@@ -90,7 +91,7 @@ def pays(program: Program, game: Game, seat: int, action: int, target: int) -> b
     return bool(game.output[0] != 0.0)
 
 
-@kernel
+@far
 def choose_orders(program: Program, game: Game, seat: int, slot: int) -> bool:
     """One order of a seat. False: a question is pending."""
     count = list_orders(program, game, seat)
@@ -114,7 +115,7 @@ def choose_orders(program: Program, game: Game, seat: int, slot: int) -> bool:
         return True
 
 
-@kernel
+@far
 def choose_posture(program: Program, game: Game, seat: int, posture: int) -> bool:
     """The level of one posture; the choice is carried out when orders are. False: a question is pending."""
     row = program.postures[posture]
@@ -142,7 +143,7 @@ def choose_posture(program: Program, game: Game, seat: int, posture: int) -> boo
     return True
 
 
-@kernel
+@far
 def choose_reaction(program: Program, game: Game, seat: int) -> bool:
     """Which reaction a seat arms; option 0 is none. False: a question is pending."""
     game.options[0, 0], game.scores[0] = -1, game.parameters[game.rows[seat] + program.shape[t.N_MOTIVES] + 2]

@@ -10,7 +10,7 @@ import numpy as np
 from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.game import Game, choose, happen, make_view, record, run
-from engine.kernel.jit import kernel
+from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
 from engine.rules import roles as r
@@ -75,7 +75,7 @@ def pick_target(program: Program, game: Game, event: int, given: int) -> int:
     return chosen
 
 
-@kernel
+@far
 def bring(program: Program, game: Game, event: int, given: int) -> None:
     """Put a card on this turn's table if its condition holds."""
     row = program.events[event]
@@ -124,7 +124,7 @@ def land_queue(program: Program, game: Game) -> None:
             cursor[g.C_DEPTH] = 0
 
 
-@kernel
+@far
 def land_hooks(program: Program, game: Game) -> None:
     """Carry out the hooks that rules fired: after every phase."""
     state, base = game.state, program.shape[t.B_QUEUE]
@@ -199,15 +199,17 @@ def card_weight(program: Program, game: Game, event: int) -> float:
     return max(0.0, game.output[1]) if game.output[0] != 0.0 else 0.0
 
 
-@kernel
+@far
 def begin_turn(program: Program, game: Game) -> None:
     """Date, queue, modifiers, fatigue, cards; then every seat's view."""
     cursor, state, shape = game.cursor, game.state, program.shape
     turn = cursor[g.C_TURN]
     game.figures[tree.F_YEAR], game.figures[tree.F_MONTH] = program.dates[turn, 0], program.dates[turn, 1]
     cursor[g.C_EVENTS] = 0
-    game.offers[:] = 0
-    game.orders[:] = -1
+    for s in range(shape[t.N_SEATS]):
+        game.offers[s, 0] = 0
+        for slot in range(game.orders.shape[1]):
+            game.orders[s, slot, 0], game.orders[s, slot, 1] = -1, -1
     land_queue(program, game)
     pass_modifiers(program, game)
     for a in range(shape[t.N_ACTIONS]):
@@ -225,7 +227,7 @@ def begin_turn(program: Program, game: Game) -> None:
         make_view(program, game, s)
 
 
-@kernel
+@far
 def answer_card(program: Program, game: Game, k: int) -> bool:
     """The k-th card of the turn: its effects, and its seat's choice. False: a question is pending."""
     cursor = game.cursor

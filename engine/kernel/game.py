@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.kernel import tables as t
 from engine.kernel.call import call
-from engine.kernel.jit import kernel
+from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform, wrap_multiply
 from engine.kernel.tables import Program
 from engine.rules import roles as r
@@ -114,6 +114,13 @@ def new_arrays(program: Program, parameters: FLOATS, n_candidates: int, seed: in
 
 
 @kernel
+def copy(into: FLOATS, values: FLOATS) -> None:
+    """Copy one array into another of its size; a slice assignment would bring numba's messages about shapes with it."""
+    for k in range(into.size):
+        into[k] = values[k]
+
+
+@kernel
 def happen(game: Game, kind: int, seat: int, what: int, target: int, extra: int) -> None:
     """Note that something happened."""
     at = game.cursor[C_HAPPENED]
@@ -139,7 +146,7 @@ def trace_changes(game: Game, after: FLOATS) -> None:
     cursor[C_LEDGER] = at
 
 
-@kernel
+@far
 def run(program: Program, game: Game, function: int, purpose: int, instance: int) -> None:
     """Call a function on the true state; X_SELF, X_TARGET, X_FROM and F are set by the caller. A fault ends the game."""
     if function < 0 or game.cursor[C_OVER] < 0:
@@ -151,7 +158,7 @@ def run(program: Program, game: Game, function: int, purpose: int, instance: int
     context[tree.X_REQUESTS] = 0
     state = game.state
     if cursor[C_TRACE]:
-        game.before[:] = state
+        copy(game.before, state)
     bad = call(
         program.address[function], state, state, game.parameters, program.constants, program.indices, context, game.figures,
         game.output,
@@ -223,11 +230,11 @@ def queue_requests(program: Program, game: Game, purpose: int, instance: int) ->
         state[place + 7] = game.cursor[C_DEPTH]
 
 
-@kernel
+@far
 def make_view(program: Program, game: Game, seat: int) -> None:
     """What a seat may know: the state, with what is hidden from it drawn or left at its start value."""
     view, state, start = game.views[seat], game.state, game.start
-    view[:] = state
+    copy(view, state)
     stream = key(game.cursor[C_SEED], game.cursor[C_TURN], Z_NOISE, seat)
     for h in range(program.hidden.shape[0]):
         base, size = program.hidden[h, 0], program.hidden[h, 1]
@@ -259,7 +266,7 @@ def make_view(program: Program, game: Game, seat: int) -> None:
                 view[slot + k] = 0.0
 
 
-@kernel
+@far
 def choose(program: Program, game: Game, seat: int, point: int, subject: int, count: int) -> int:
     """The option a compiled policy takes, or the answer given from outside; -1: a question is pending."""
     cursor = game.cursor
@@ -309,7 +316,7 @@ def record(game: Game, point: int, seat: int, subject: int, choice: int, a: int,
     game.cursor[C_LOG] = at + 1
 
 
-@kernel
+@far
 def hook(program: Program, game: Game, number: int, doer: int, target: int) -> None:
     """Fire a hook of the game; its effects run now, hooks it fires wait in the queue, at most 4 deep."""
     function = program.hooks[number]

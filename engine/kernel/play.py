@@ -9,12 +9,12 @@ import numpy as np
 
 from engine.kernel import game as g
 from engine.kernel import tables as t
-from engine.kernel.bargain import answer_offer, consent, make_offer, sign, third_of, partner_of, turn_order
+from engine.kernel.bargain import answer_offer, consent, make_offer, partner_of, sign, third_of, turn_order
 from engine.kernel.deals import watch_deals
 from engine.kernel.decide import choose_orders, choose_posture, choose_reaction
 from engine.kernel.events import answer_card, begin_turn, land_hooks, schedule_dated, set_context
 from engine.kernel.game import Game, make_view, run, state_hash
-from engine.kernel.jit import kernel
+from engine.kernel.handle import far, kernel
 from engine.kernel.random import key
 from engine.kernel.resolve import resolve, tick
 from engine.kernel.score import draw_weighted, find_outcome, pass_regime, score_seats
@@ -30,7 +30,7 @@ ASKED, TURN_OVER, GAME_OVER, FAULTED = range(4)
 _OFFER, _ANSWER, _COUNTER, _THIRD = range(4)
 
 
-@kernel
+@far
 def begin_game(program: Program, game: Game) -> None:
     """Start values, postures, hidden agendas, dated cards; the first hash. A game begun already is left as it is."""
     cursor, state, shape = game.cursor, game.state, program.shape
@@ -55,12 +55,12 @@ def begin_game(program: Program, game: Game) -> None:
             state[shape[t.B_AGENDA] + s] = agenda
             game.rows[s] += program.weights[s, 0, agenda] - program.weights[s, 0, 0]
     schedule_dated(program, game)
-    game.start[:] = state
+    g.copy(game.start, state)
     game.hashes[0] = state_hash(state)
     cursor[g.C_TRACE] = trace
 
 
-@kernel
+@far
 def bargain_step(program: Program, game: Game) -> bool:
     """One step of the bargaining of C_I's round and C_J's seat. False: a question is pending."""
     cursor = game.cursor
@@ -95,7 +95,7 @@ def bargain_step(program: Program, game: Game) -> bool:
     return True
 
 
-@kernel
+@far
 def order_step(program: Program, game: Game) -> bool:
     """One decision of C_I's seat: orders, then postures, then the reaction. False: a question is pending."""
     cursor, shape = game.cursor, program.shape
@@ -110,7 +110,7 @@ def order_step(program: Program, game: Game) -> bool:
     return choose_reaction(program, game, seat)
 
 
-@kernel
+@far
 def end_turn(program: Program, game: Game) -> None:
     """Resolve, run the dynamics, watch deals, score, hash; on to the next turn."""
     cursor = game.cursor
@@ -148,7 +148,7 @@ def score_seats_at_end(program: Program, game: Game) -> None:
             state[shape[t.B_SCORE] + seat] += program.objective_figures[k, 0] * value
 
 
-@kernel
+@far
 def advance(program: Program, game: Game) -> int:
     """Run on until a question, the end of the turn, of the game, or a fault."""
     cursor, shape = game.cursor, program.shape
@@ -203,7 +203,7 @@ def advance(program: Program, game: Game) -> int:
             return GAME_OVER if cursor[g.C_OVER] > 0 else TURN_OVER
 
 
-@kernel
+@far
 def play(program: Program, game: Game) -> int:
     """A whole game of compiled policies."""
     status = TURN_OVER

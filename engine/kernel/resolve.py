@@ -14,7 +14,7 @@ from engine.kernel.decide import ACTIVE, CALLED
 from engine.kernel.deals import break_term, keep_term
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, happen, run
-from engine.kernel.jit import kernel
+from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
 from engine.rules import roles as r
@@ -82,7 +82,7 @@ def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> Non
                 break_term(program, game, slot, k)
 
 
-@kernel
+@far
 def carry_out(program: Program, game: Game, seat: int, slot: int) -> None:
     """One order: reactions, price, effects, fatigue, deals, leak."""
     action, target = game.orders[seat, slot, 0], game.orders[seat, slot, 1]
@@ -110,7 +110,7 @@ def carry_out(program: Program, game: Game, seat: int, slot: int) -> None:
             g.hook(program, game, HOOK_LEAKED, seat, -1)
 
 
-@kernel
+@far
 def resolve(program: Program, game: Game) -> None:
     """All orders of the turn."""
     set_postures(program, game)
@@ -125,13 +125,13 @@ def resolve(program: Program, game: Game) -> None:
                     carry_out(program, game, seat, slot)
 
 
-@kernel
+@far
 def tick(program: Program, game: Game) -> None:
     """The dynamics: stages in order, each reading the state at its start, as many times as the calendar says."""
     cursor, shape, context = game.cursor, program.shape, game.context
     state, write, ticks = game.state, game.write, program.shape[t.N_TICKS]
     context[tree.X_TURN] = cursor[g.C_TURN]
-    write[:] = state
+    g.copy(write, state)
     for step in range(ticks):
         cursor[g.C_K] = step
         for stage in range(shape[t.N_STAGES]):
@@ -143,7 +143,7 @@ def tick(program: Program, game: Game) -> None:
                 context[tree.X_KEY] = key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_RULE, n * 64 + step)
                 context[tree.X_FAULT], context[tree.X_REQUESTS] = 0, 0
                 if cursor[g.C_TRACE]:
-                    game.before[:] = write
+                    g.copy(game.before, write)
                 bad = g.call(
                     program.address[rule], state, write, game.parameters, program.constants, program.indices, context,
                     game.figures, game.output,

@@ -13,7 +13,7 @@ from engine.kernel.bargain import HOOK_CHANGED, HOOK_FELL
 from engine.kernel.deals import void_deals
 from engine.kernel.events import evaluate, set_context
 from engine.kernel.game import Game, happen, run
-from engine.kernel.jit import kernel
+from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
 from engine.rules import roles as r
@@ -50,7 +50,7 @@ def counts(program: Program, game: Game, k: int) -> bool:
     return bool(state[shape[t.B_REGIME] + SUCCESSOR] == row[r.O_SUCCESSOR])
 
 
-@kernel
+@far
 def score_seats(program: Program, game: Game, last: bool) -> None:
     """Update accumulators and scores of every seat."""
     state, shape = game.state, program.shape
@@ -124,7 +124,7 @@ def vote(game: Game, voters: int, options: int, share: np.ndarray) -> None:
             share[i] += moved[i]
 
 
-@kernel
+@far
 def pass_regime(program: Program, game: Game) -> None:
     """The chance of a fall; the interregnum; the successor."""
     row, state = program.succession, game.state
@@ -157,7 +157,7 @@ def pass_regime(program: Program, game: Game) -> None:
     g.hook(program, game, HOOK_FELL, seat, -1)
 
 
-@kernel
+@far
 def succeed(program: Program, game: Game) -> None:
     """The vote on who follows; the seat passes to the heir."""
     row, state = program.succession, game.state
@@ -180,7 +180,7 @@ def succeed(program: Program, game: Game) -> None:
     g.hook(program, game, HOOK_CHANGED, seat, -1)
 
 
-@kernel
+@far
 def find_outcome(program: Program, game: Game, last: bool) -> None:
     """The first outcome that holds: one that ends the game ends it; at the end any names it."""
     shape = program.shape
