@@ -91,13 +91,19 @@ def cause_title(names: Names, kind: int, number: int) -> str:
     return "the turn itself"
 
 
+def figure(value: float, *, sign: bool = False) -> str:
+    """A number as people write it: three figures, whole from a thousand on."""
+    form = ("+" if sign else "") + (",.0f" if abs(value) >= 1000 else ",.3g")
+    return format(value, form)
+
+
 def _later_title(names: Names, number: int) -> str:
     """`later: Lend to an island`, where the function's name tells which part of the scenario it was written in."""
     function = names.ruleset.functions[names.ruleset.roles.later[number]].name
     _, _, path = function.partition(".")
     section, _, rest = path.partition(".")
     id_ = rest.partition(".")[0]
-    home: dict[str, object] = getattr(names.ruleset.scenario, section, {}) if section.isidentifier() else {}
+    home = getattr(names.ruleset.scenario, section, None)
     title = getattr(home.get(id_), "title", "") if isinstance(home, dict) else ""
     return f"{title} (earlier)" if title else "an earlier act"
 
@@ -150,6 +156,15 @@ class TurnLedger:
     def causes(self, place: Place, entity: int) -> list[Cause]:
         """What moved one figure, by cause, the largest first; the changes add up to the whole but for rounding."""
         return grouped(self.of(place.base + entity))
+
+    def sums(self, first: int, count: int) -> dict[tuple[int, int], float]:
+        """Changes of `count` figures from offset `first`, together, by (kind, number) of the cause."""
+        order, offsets = self._order
+        rows = order[np.searchsorted(offsets, first) : np.searchsorted(offsets, first + count)]
+        out: dict[tuple[int, int], list[float]] = {}
+        for (kind, number), (before, after) in zip(self.rows[rows, 2:4].tolist(), self.values[rows].tolist()):
+            out.setdefault((kind, number), []).append(after - before)
+        return {cause: fsum(changes) for cause, changes in out.items()}
 
     def _own(self, tick: int, variable: str, entity: str, offset: int, before: float, after: float) -> Entry:
         title = cause_title(self.names, THE_TURN, 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from engine.match.ledger import figure
 from engine.match.match import Match
 from engine.match.replay import trace
 from engine.policies.names import Names
@@ -44,8 +45,9 @@ def explain(match: Match, variable: str, turn: int) -> str:
     unit = f" {place.unit}" if place.unit else ""
     label = names.ruleset.layout.describe(offset)
     title = names.variable_title(place)
-    lines = [f"{title} ({label}), {names.date(turn)}: {before:,.4g} -> {after:,.4g}{unit} ({after - before:+,.4g})"]
+    lines = [f"{title} ({label}), {names.date(turn)}: {figure(before)} -> {figure(after)}{unit}"]
     causes = ledger.causes(place, entity)
     width = max((len(cause.title) for cause in causes), default=0)
-    lines += [f"  {cause.title:<{width}}  {cause.change:+,.4g}  ({cause.kind})" for cause in causes]
+    lines[0] += f" ({figure(after - before, sign=True)})"
+    lines += [f"  {c.title:<{width}}  {figure(c.change, sign=True)}  ({c.kind})" for c in causes]
     return "\n".join(lines if causes else [*lines, "  nothing moved it"])

@@ -1,0 +1,207 @@
+"""A game told turn by turn, for reading: what each seat did and why, what came of it, what moved.
+
+Hands on `opening`, `turn_account`, `final_table` as text. It knows everything: what was done in secret is told as such.
+The tone is neutral; every reason and cause is the game's own figure, none is made up for the telling.
+"""
+
+from __future__ import annotations
+
+from engine.match.happenings import Happening, Kind
+from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped
+from engine.match.match import Match, Reason
+from engine.match.record import Retelling, record_of
+from engine.match.standing import main_causes, medals
+from engine.policies.names import Names
+from engine.policies.policy import PolicySpec
+from engine.rules.layout import Place
+
+_MOTIVES = 3  # told of an order
+_MOVED = 5  # figures told of a turn
+_CAUSES = 3  # told of a figure
+
+
+def opening(match: Match) -> str:
+    """Title, summary, who plays whom."""
+    scenario, names = match.machine.ruleset.scenario, match.names
+    lines = [scenario.title, scenario.summary.strip(), ""] if scenario.summary else [scenario.title, ""]
+    for seat, policy in match.policies.items():
+        title = scenario.seats[seat].title
+        if isinstance(policy, PolicySpec) and policy.kind == "personality":
+            number = policy.personality_number(match.machine.ruleset, seat)
+            played = list(scenario.seats[seat].personalities.values())[number].title
+        else:
+            played = policy.name
+        office = f", {scenario.seats[seat].office}" if scenario.seats[seat].office else ""
+        lines.append(f"{title}{office}: {played}")
+    last = scenario.calendar.turns
+    lines += ["", f"From {names.date(0)}, {last} turns. Seed {match.seed}."]
+    return "\n".join(lines) + "\n"
+
+
+def turn_account(match: Match, turn: int) -> str:
+    """One turn of a match; one that was not traced is played again for it. ValueError for a turn not played yet."""
+    told = match if match.traced else _traced(match, turn + 1)
+    happenings, names = told.happened(turn), told.names
+    lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
+    for title, part in (
+        ("Events", _events(names, happenings)),
+        ("Talks", _talks(names, happenings)),
+        ("Orders", _orders(names, happenings, told.reasons[turn])),
+        ("Given words", _words(names, happenings)),
+        ("The government", _regime(names, happenings)),
+        ("What moved", _moved(told, turn)),
+    ):
+        if part:
+            lines += [f"  {title}", *(f"    {line}" for line in part)]
+    return "\n".join(lines) + "\n"
+
+
+def final_table(match: Match) -> str:
+    """How it ended: outcome, scores, medals, and what mattered most for each seat."""
+    told = match if match.traced else _traced(match, match.turn)
+    scenario, scores = told.machine.ruleset.scenario, told.scores()
+    outcome = told.outcome
+    ending = scenario.outcomes[outcome].title if outcome else "No ending was reached"
+    when = told.names.date(max(0, told.turn - 1))
+    lines = [f"{'The end' if told.over else 'So far'}, {when}: {ending}"]
+    if outcome and scenario.outcomes[outcome].text:
+        lines.append(scenario.outcomes[outcome].text.strip())
+    lines.append("")
+    width = max(len(scenario.seats[seat].title) for seat in scores)
+    for seat, score in sorted(scores.items(), key=lambda item: -item[1]):
+        won = medals(told, seat)
+        earned = f"  medals: {', '.join(won)}" if won else ""
+        lines.append(f"  {scenario.seats[seat].title:<{width}}  {score:8.1f}{earned}")
+        lines += [f"      {line}" for line in main_causes(told, seat)]
+    return "\n".join(lines) + "\n"
+
+
+def _traced(match: Match, turns: int) -> Match:
+    return Retelling(match.machine, record_of(match), ledger=True).play(None if turns == match.turn else turns)
+
+
+# ---- parts of a turn ----
+def _title(names: Names, seat: str) -> str:
+    return names.ruleset.scenario.seats[seat].title
+
+
+def _events(names: Names, happenings: list[Happening]) -> list[str]:
+    scenario, out = names.ruleset.scenario, []
+    for h in happenings:
+        if h.kind is Kind.CARD:
+            text = scenario.events[h.what].text.strip()
+            out.append(f"{h.title}. {text}" if text else f"{h.title}.")
+        elif h.kind is Kind.ANSWERED:
+            choice = scenario.events[h.what].choices[h.extra]
+            out.append(f"  {_title(names, h.seat)}: {choice.title}.")
+    return out
+
+
+def _terms(names: Names, h: Happening) -> str:
+    clauses = names.clauses(names.deals.index(h.what), int(h.figure))
+    sides: dict[str, list[str]] = {}
+    for clause in clauses:
+        if clause.included:
+            sides.setdefault(clause.by, []).append(str(clause))
+    return "; ".join(f"{_title(names, seat)}: {', '.join(given)}" for seat, given in sides.items())
+
+
+def _talks(names: Names, happenings: list[Happening]) -> list[str]:
+    out = []
+    for h in happenings:
+        private = " in private" if h.secret else ""
+        seat, other = (_title(names, s) if s else "" for s in (h.seat, h.target if h.target in names.seats else ""))
+        if h.kind is Kind.OFFERED:
+            out.append(f"{seat} to {other}{private}: {h.title}. {_terms(names, h)}.")
+        elif h.kind is Kind.COUNTERED:
+            out.append(f"  {seat}, other terms: {_terms(names, h)}.")
+        elif h.kind is Kind.REFUSED:
+            blocked = names.ruleset.scenario.clauses[h.extra].title
+            out.append(f"  Refused by {seat}; what weighs most against it: {blocked}.")
+        elif h.kind is Kind.SIGNED:
+            out.append(f"  Signed{private}: {h.title}.")
+    return out
+
+
+def _weighed(names: Names, reason: Reason | None) -> str:
+    if reason is None or not reason.motives:
+        return ""
+    told = [f"{names.ruleset.scenario.motives[m]} {weight:+.2f}" for m, weight in reason.motives[:_MOTIVES]]
+    return f" Weighed: {', '.join(told)}."
+
+
+def _orders(names: Names, happenings: list[Happening], reasons: tuple[Reason, ...]) -> list[str]:
+    """Postures set, then orders as they took effect, each with what met it and whether it became known."""
+    why = {(reason.seat, reason.action): reason for reason in reasons}
+    answered: dict[tuple[str, str], list[str]] = {}
+    leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
+    out = []
+    for h in happenings:
+        if h.kind is Kind.REACTED:
+            answered.setdefault((h.target, h.extra), []).append(f"{h.title} ({_title(names, h.seat)})")
+        if h.kind is Kind.SET:
+            out.append(f"{_title(names, h.seat)}{' in secret' if h.secret else ''}: {h.title}.")
+        if h.kind not in (Kind.ORDERED, Kind.FAILED):
+            continue
+        key = (h.seat, h.what)
+        line = f"{_title(names, h.seat)}{' in secret' if h.secret else ''}: {h.title}.{_weighed(names, why.get(key))}"
+        if h.kind is Kind.FAILED:
+            line += " It failed: the means or the occasion were gone."
+        if key in answered:
+            met = ", ".join(answered[key])
+            line += f" Met by {met}" + (f": {1 - h.figure:.0%} of it was lost." if h.figure < 1 else ".")
+        if key in leaked:
+            line += " It became known."
+        out.append(line)
+    return out
+
+
+def _words(names: Names, happenings: list[Happening]) -> list[str]:
+    clauses, out = names.ruleset.scenario.clauses, []
+    words = {
+        Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out", Kind.VOIDED: "void",
+    }  # fmt: skip
+    for h in happenings:
+        if h.kind in words:
+            clause = clauses[h.extra].title
+            out.append(f"{h.title}: {_title(names, h.seat)} to {_title(names, h.target)}, {clause}: {words[h.kind]}.")
+    return out
+
+
+def _regime(names: Names, happenings: list[Happening]) -> list[str]:
+    out = []
+    for h in happenings:
+        if h.kind is Kind.FELL:
+            out.append(f"{_title(names, h.seat)} has fallen: {h.title}.")
+        elif h.kind is Kind.SUCCEEDED:
+            out.append(f"{_title(names, h.seat)}, succession: {h.title} (its chance was {h.figure:.0%}).")
+    return out
+
+
+# ---- what moved ----
+def _share(place: Place, change: float, level: float) -> float:
+    """A change as a share of the figure's range, or of its size where it has no bounds; for ranking only."""
+    span = place.high - place.low
+    return abs(change) / (span if span < 1e9 else max(1.0, abs(level)))
+
+
+def _moved(match: Match, turn: int) -> list[str]:
+    names, ledger = match.names, match.turn_ledger(turn)
+    rows = []
+    for name in match.machine.ruleset.scenario.headline:
+        place = names.place(name)
+        for offset in range(place.base, place.base + place.size):
+            before, after = float(ledger.before[offset]), float(ledger.after[offset])
+            if before != after:
+                rows.append((_share(place, after - before, before), place, offset, before, after))
+    rows.sort(key=lambda row: (-row[0], row[2]))
+    return [_line(names, ledger, place, offset, before, after) for _, place, offset, before, after in rows[:_MOVED]]
+
+
+def _line(names: Names, ledger: TurnLedger, place: Place, offset: int, before: float, after: float) -> str:
+    title = names.variable_title(place)
+    if place.size > 1:
+        title += f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}"
+    causes = [c for c in grouped(ledger.of(offset)) if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
+    told = ", ".join(f"{cause.title} {figure(cause.change, sign=True)}" for cause in causes)
+    return f"{title} {figure(before)} -> {figure(after)} ({figure(after - before, sign=True)}): {told}"

@@ -1,0 +1,95 @@
+"""How a seat stands and what brought it there: medals, and its main causes over the game.
+
+Hands on `medals`, `main_causes`, `read_by`. The causes are those of the figures a seat's objectives read: the ledger's
+changes by each cause are summed over the game and ranked as shares of the figure's range. The objectives' own weights
+and shapes are left out: this ranks what moved the figures that count, not points.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterator
+
+from engine.match.ledger import THE_TURN, cause_title, figure
+from engine.match.match import Match
+from engine.rules import roles as r
+from engine.rules import tree
+from engine.rules.layout import OBJECTIVE_WIDTH, Place
+
+_TOLD = 3
+
+
+def medals(match: Match, seat: str) -> list[str]:
+    """Titles of the seat's objectives that reached their medal, by their kind: last, mean, longest streak, end."""
+    layout, roles = match.machine.ruleset.layout, match.machine.ruleset.roles
+    base, out = layout.base("engine", "objectives"), []
+    turns = max(1, match.turn)
+    for k, (_, owner, objective) in enumerate(layout.objectives):
+        medal = roles.objective_figures[k][1]
+        if owner != seat or math.isnan(medal):
+            continue
+        total, longest, _, last = (float(x) for x in match.state[base + k * OBJECTIVE_WIDTH :][:OBJECTIVE_WIDTH])
+        kind = roles.objectives[k][r.O_KIND]
+        reached = total / turns if kind == r.INTEGRAL else longest if kind == r.STREAK else last
+        if reached >= medal:
+            out.append(objective.title)
+    return out
+
+
+def read_by(match: Match, seat: str) -> list[tuple[Place, int, int]]:
+    """What a seat's objectives read of the declared variables: place, first entity, how many."""
+    ruleset = match.machine.ruleset
+    number = ruleset.roles.objective_values[match.names.seat(seat)]
+    read = [node for node in _nodes(ruleset.functions[number].body) if isinstance(node, tree.State)]
+    out = []
+    for place in ruleset.layout.places:
+        if not place.declared:
+            continue
+        entities = {_entity(node.ref) for node in read if node.base == place.base}
+        if entities and None not in entities:
+            out += [(place, entity, 1) for entity in sorted(e for e in entities if e is not None)]
+        elif entities:
+            out.append((place, 0, place.size))
+    return out
+
+
+def _entity(ref: tree.Ref) -> int | None:
+    """The one entity a reference names; None: it runs over a set."""
+    if isinstance(ref, tree.Lit):
+        return ref.index
+    if isinstance(ref, tree.Paired):
+        first, second = _entity(ref.first), _entity(ref.second)
+        return None if first is None or second is None else first * ref.width + second
+    return None
+
+
+def _nodes(node: object) -> Iterator[object]:
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _nodes(item)
+    elif dataclasses.is_dataclass(node) and not isinstance(node, type):
+        yield node
+        for field in dataclasses.fields(node):
+            yield from _nodes(getattr(node, field.name))
+
+
+def main_causes(match: Match, seat: str) -> list[str]:
+    """The three causes that moved most of what a seat is judged by, as lines; of a traced match."""
+    sums: dict[tuple[str, str], list[float]] = {}
+    for place, first, count in read_by(match, seat):
+        span = place.high - place.low
+        title = match.names.variable_title(place)
+        if place.set != "nation" and count == 1:
+            title += f", {match.machine.ruleset.layout.sets[place.set].titles[first]}"
+        for turn in range(match.turn):
+            ledger = match.turn_ledger(turn)
+            for cause, change in ledger.sums(place.base + first, count).items():
+                if cause[0] == THE_TURN:
+                    continue
+                scale = span if span < 1e9 else max(1.0, abs(float(ledger.before[place.base])))
+                row = sums.setdefault((cause_title(match.names, *cause), title), [0.0, 0.0])
+                row[0] += change / count
+                row[1] += abs(change) / count / scale
+    largest = sorted(sums.items(), key=lambda item: (-item[1][1], item[0]))[:_TOLD]
+    return [f"{cause}: {title} {figure(change, sign=True)}" for (cause, title), (change, _) in largest]
