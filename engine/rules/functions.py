@@ -382,7 +382,8 @@ class Compiler:
                 return (tree.If(cancelled, (), body),)
 
             try:
-                self.roles.later.append(self.function(f"later.{done}", build))
+                home = ".".join(str(step) for step in path[:2])
+                self.roles.later.append(self.function(f"later.{home}.{done}", build))
             except Failed as error:
                 self.binder.report(path, error)
             done += 1
