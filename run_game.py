@@ -131,9 +131,9 @@ def _write_game(match: Match, snapshots: list[Any], account: str, out: Path) -> 
         sets_with_variables,
         turn_frame,
         write_table,
-        write_whole,
     )
     from engine.analysis.layers import draw_moments
+    from engine.match.container import write_whole
     from engine.match.replay import write_replay
 
     ruleset = match.machine.ruleset

@@ -1,6 +1,6 @@
 """Many AI games of one scenario: a row a game, and what they add up to with intervals.
 
-Hands on pandas frames. A game's seed is a function of the batch's seed and its number, so that any one can be played again.
+Hands on pandas frames. The seed of a game follows from the batch and its number, so that any can be played again.
 """
 
 from __future__ import annotations

@@ -5,15 +5,14 @@ Hands on pandas frames. Text that a spreadsheet would run as a formula is disarm
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from engine.match.container import write_whole
 from engine.rules.layout import FLOATS
 from engine.rules.ruleset import Ruleset, turn_dates
 
@@ -76,35 +75,16 @@ def disarm(value: object) -> object:
 
 
 def write_table(frame: pd.DataFrame, folder: Path, name: str) -> list[Path]:
-    """Write a frame as CSV and Parquet, each whole or not at all. Raises OSError."""
+    """Write a frame as CSV and Parquet, each whole or not at all. Raises SaveError."""
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = safe[column].map(disarm)
     safe.columns = [str(disarm(c)) for c in safe.columns]
     text = safe.to_csv(index=False, lineterminator="\n")
+    buffer = io.BytesIO()
+    frame.to_parquet(buffer, index=False)
     paths = [folder / f"{name}.csv", folder / f"{name}.parquet"]
-    write_whole(paths[0], text.encode())
-    with tempfile.NamedTemporaryFile(dir=folder, suffix=".tmp", delete=False) as file:
-        temporary = Path(file.name)
-    try:
-        frame.to_parquet(temporary, index=False)
-        temporary.replace(paths[1])
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            temporary.unlink()
+    for path, data in zip(paths, (text.encode(), buffer.getvalue()), strict=True):
+        write_whole(path, data)
     return paths
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file through a temporary one beside it, so that it is never half there. Raises OSError."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".tmp", delete=False) as file:
-        temporary = Path(file.name)
-        try:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            temporary.unlink()
-            raise
-    temporary.replace(path)

@@ -95,6 +95,7 @@ def draw_moments(ruleset: Ruleset, snapshots: Sequence[FLOATS], dates: Sequence[
         for name, turn in moments.items():
             path = folder / f"{layer.id}-{name}.png"
             title = f"{layer.id.replace('_', ' ').capitalize()}, {dates[turn]} ({name})"
-            legend = (min(low, 0.0) if low >= 0 else low, high if high > low else low + 1.0, layer.unit)
-            out.append(draw_map(ruleset.board, drawn[name], path, title=title, legend=legend, note="A model's outcome"))
+            note = "a model's outcome, not an observation"
+            legend = (min(low, 0.0), high if high > low else low + 1.0, layer.unit)
+            out.append(draw_map(ruleset.board, drawn[name], path, title=title, legend=legend, note=note))
     return out

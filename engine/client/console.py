@@ -1,6 +1,6 @@
 """Play a seat at a terminal: what the seat knows, numbered options with their price in motives, and a prompt.
 
-Reads the match only through questions, views and the account; writes nothing but what it prints, and a save when one leaves.
+Reads the match only through questions, views and the account; writes what it prints, and a save when one leaves.
 """
 
 from __future__ import annotations
