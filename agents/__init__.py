@@ -1,4 +1,4 @@
-"""The people of the game as Mesa agents, and bots written in Python.
+"""The people of the game as Mesa agents: the model, the seats, the opposition's council, the park's companies.
 
 Hands on nothing by itself; import its modules by name.
 """
