@@ -1,16 +1,16 @@
 """Syntax -> typed tree: names resolved to offsets, scopes and units checked.
 
-Hands on bound expressions and references for `engine.rules.effects`; an error becomes a problem with its place in the file,
-and binding goes on, so that one pass finds them all.
+Hands on bound expressions and references for `engine.rules.effects`; an error becomes a problem with its place in the
+file, and binding goes on, so that one pass finds them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from engine.rules import tree
+from engine.rules.calls import bind_call, same_unit
 from engine.rules.errors import did_you_mean
 from engine.rules.expressions import (
     Call,
@@ -26,60 +26,15 @@ from engine.rules.expressions import (
 )
 from engine.rules.layout import REGIME, Layout, Place, Report
 from engine.rules.schema import Scenario
+from engine.rules.scopes import Bound, Counter, Failed, Path, Scope
 from engine.rules.tree import Expr, Ref
 
-Path = tuple[Any, ...]
+__all__ = ["Binder", "Bound", "Counter", "Failed", "Path", "Scope"]
 _BINARY = {"+": "add", "-": "sub", "*": "mul", "/": "div", "<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq"}
 _BINARY |= {"!=": "ne", "and": "and", "or": "or"}
 _SAME_UNIT = frozenset({"+", "-", "<", "<=", ">", ">=", "==", "!="})
-_UNARY = frozenset({"abs", "exp", "log", "sqrt", "sigmoid", "floor"})
-_FUNCTIONS = (*_UNARY, "min", "max", "clamp", "where", "since", "date", "agenda", "level", "fatigue", "dealing", "bound")
-_FUNCTIONS += ("at_signing", "is_regime")
-_NEVER = 999.0
-
-
-@dataclass(frozen=True)
-class Bound:
-    """A bound expression and its unit ('' when unknown)."""
-
-    expr: Expr
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What names mean here: entities in scope, locals, and which special names are allowed."""
-
-    entities: dict[str, tuple[str, Ref]]
-    locals: dict[str, Bound] = field(default_factory=dict)
-    amount: int | None = None
-    signing: list[Expr] | None = None
-    border: int | None = None
-
-    def with_entity(self, name: str, set_name: str, ref: Ref) -> Scope:
-        """The scope with one more entity."""
-        return replace(self, entities={**self.entities, name: (set_name, ref)})
-
-    def with_local(self, name: str, bound: Bound) -> Scope:
-        """The scope with one more local."""
-        return replace(self, locals={**self.locals, name: bound})
-
-
-class Failed(Exception):
-    """An expression could not be bound; carries where in the text and why."""
-
-    def __init__(self, code: str, message: str, col: int) -> None:
-        super().__init__(message)
-        self.code, self.message, self.col = code, message, col
-
-
-@dataclass
-class Counter:
-    """Numbers handed out while one function is built."""
-
-    locals: int = 0
-    loops: int = 0
-    sites: int = 0
+MOST_NODES, MOST_DEPTH, MOST_DEFINES = 4096, 128, 16
+"""Nodes and depth an expression may grow to when its `define`s are written out, and `define`s inside each other."""
 
 
 class Binder:
@@ -87,17 +42,25 @@ class Binder:
 
     def __init__(self, scenario: Scenario, layout: Layout, report: Report, dates: dict[tuple[int, int], int]) -> None:
         self.scenario, self.layout, self.counter, self._dates = scenario, layout, Counter(), dates
-        self._report, self._macros = report, []  # type: tuple[Report, list[str]]
+        self._report = report
+        self._macros: list[str] = []
+        self._nodes = self._depth = 0
         self.read: set[tuple[str, str]] = set()
+        """(set, variable) of every figure read since the caller last cleared it."""
 
     # ---- entry points ----
     def expression(self, text: str | float, scope: Scope, path: Path) -> Bound:
         """Bind a text; a faulty one is reported and stands as 0."""
         try:
-            return self.bind(parse(text), scope)
+            return self.whole(parse(text), scope)
         except (ExpressionError, Failed) as error:
             self.report(path, error)
             return Bound(tree.Num(0.0))
+
+    def whole(self, node: Syntax, scope: Scope) -> Bound:
+        """Bind a whole text: its nodes are counted anew. Raises Failed."""
+        self._nodes = self._depth = 0
+        return self.bind(node, scope)
 
     def report(self, path: Path, error: ExpressionError | Failed) -> None:
         """Report an error at its column inside the value at `path`."""
@@ -110,6 +73,17 @@ class Binder:
     # ---- expressions ----
     def bind(self, node: Syntax, scope: Scope) -> Bound:
         """Bind one node. Raises Failed."""
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise Failed("E-SIZE", f"more than {MOST_NODES} nodes with every define written out: use let", node.col)
+        if self._depth > MOST_DEPTH:
+            raise Failed("E-DEPTH", f"deeper than {MOST_DEPTH} with every define written out: use let", node.col)
+        self._depth += 1
+        bound = self._node(node, scope)
+        self._depth -= 1
+        return bound
+
+    def _node(self, node: Syntax, scope: Scope) -> Bound:
         if isinstance(node, Number):
             return Bound(tree.Num(node.value))
         if isinstance(node, Name):
@@ -122,14 +96,14 @@ class Binder:
             return self._operation(node, scope)
         if isinstance(node, Fold):
             return self._fold(node, scope)
-        return self._call(node, scope)
+        return bind_call(self, node, scope)
 
     def _operation(self, node: Operation, scope: Scope) -> Bound:
         args = [self.bind(a, scope) for a in node.args]
         if len(args) == 1:
             return Bound(tree.Unary(node.op, args[0].expr), args[0].unit if node.op == "neg" else "")
         a, b = args
-        unit = self._same_unit(node.op, a, b, node.col) if node.op in _SAME_UNIT else ""
+        unit = same_unit(node.op, a, b, node.col) if node.op in _SAME_UNIT else ""
         if node.op == "*":
             unit = a.unit if _plain(b) else b.unit if _plain(a) else ""
         elif node.op == "/":
@@ -137,11 +111,6 @@ class Binder:
         elif node.op not in ("+", "-"):
             unit = ""
         return Bound(tree.Binary(_BINARY[node.op], a.expr, b.expr), unit)
-
-    def _same_unit(self, what: str, a: Bound, b: Bound, col: int) -> str:
-        if a.unit and b.unit and a.unit != b.unit:
-            raise Failed("E-UNIT", f"{what} of {a.unit} and {b.unit}: convert one of them", col)
-        return a.unit or b.unit
 
     def _name(self, node: Name, scope: Scope) -> Bound:
         id_ = node.id
@@ -179,19 +148,31 @@ class Binder:
         if id_ == "border" and scope.border is not None:
             return tree.Border(scope.border)
         if id_ == "random":
-            self.counter.sites += 1
-            loops = [ref for _, ref in scope.entities.values() if isinstance(ref, tree.LoopVar)]
-            return tree.Random(self.counter.sites, loops[-1] if loops else None)
+            return self.draw(scope)
         return None
+
+    def draw(self, scope: Scope) -> Expr:
+        """A random number of its own for this place and every entity of the loops around it."""
+        who: Ref | None = None
+        seen: list[Ref] = []
+        for set_name, ref in scope.loops():
+            if ref not in seen:
+                seen.append(ref)
+                who = ref if who is None else tree.Paired(who, self.layout.sets[set_name].size, ref)
+        return tree.Random(self.counter.site(), who)
 
     def _macro(self, node: Name, scope: Scope) -> Bound:
         if node.id in self._macros:
             raise Failed("E-LOOP", f"{node.id} is defined by itself: {' -> '.join([*self._macros, node.id])}", node.col)
+        if len(self._macros) == MOST_DEFINES:
+            raise Failed("E-DEPTH", f"more than {MOST_DEFINES} defines inside each other", node.col)
         self._macros.append(node.id)
         try:
             return self.bind(parse(self.scenario.define[node.id]), replace(scope, locals={}))
         except (ExpressionError, Failed) as error:
-            raise Failed(error.code, f"in define {node.id}: {error.message}", node.col) from None
+            inner = error.message.startswith("in define ") or error.code == "E-LOOP"
+            message = error.message if inner else f"in define {node.id}: {error.message}"
+            raise Failed(error.code, message, node.col) from None
         finally:
             self._macros.pop()
 
@@ -209,7 +190,9 @@ class Binder:
             if id_ not in REGIME:
                 raise Failed("E-NAME", f"regime has no {id_}{did_you_mean(id_, REGIME)}", col)
             return tree.State(self.layout.base("engine", "regime"), tree.Lit(REGIME.index(id_)))
-        kinds = {"flag": self.scenario.flags, "posture": self.scenario.postures, "modifier": self.scenario.modifiers}
+        scenario = self.scenario
+        kinds: dict[str, Collection[str]]
+        kinds = {"flag": scenario.flags, "posture": scenario.postures, "modifier": scenario.modifiers}
         if family not in kinds:
             return None
         index = self.index_of(family, id_, kinds[family], col)
@@ -219,12 +202,13 @@ class Binder:
             return tree.State(self.layout.base("engine", "modifier_stacks"), tree.Lit(index))
         return tree.Binary("gt", tree.State(self.layout.base("engine", "flags"), tree.Lit(index)), tree.Num(0.0))
 
-    def index_of(self, what: str, id_: str, known: dict[str, object] | object, col: int = 0) -> int:
+    @staticmethod
+    def index_of(what: str, id_: str, known: Collection[str], col: int = 0) -> int:
         """Place of an id among declared ones. Raises Failed with a suggestion."""
-        ids = list(known)  # type: ignore[call-overload]
+        ids = list(known)
         if id_ not in ids:
             raise Failed("E-NAME", f"no {what} {id_}{did_you_mean(id_, ids)}", col)
-        return int(ids.index(id_))
+        return ids.index(id_)
 
     def _figure(self, set_name: str, name: str, ref: Ref, col: int) -> Bound:
         place = self.layout.variables.get((set_name, name))
@@ -269,7 +253,8 @@ class Binder:
                 return "nation", tree.Lit(0)
             known = [*scope.entities, *self.layout.sets]
             if node.id in self.layout.sets:
-                raise Failed("E-SCOPE", f"no {node.id} in scope here: write {node.id}[id] or sum({node.id}: ...)", node.col)
+                hint = f"write {node.id}[id] or sum({node.id}: ...)"
+                raise Failed("E-SCOPE", f"no {node.id} in scope here: {hint}", node.col)
             if node.id in ("self", "target", "from"):
                 hint = "; declare `target`" if node.id == "target" else ""
                 raise Failed("E-SCOPE", f"no {node.id} in scope here{hint}", node.col)
@@ -322,8 +307,7 @@ class Binder:
 
     # ---- folds ----
     def _fold(self, node: Fold, scope: Scope) -> Bound:
-        loop = self.counter.loops
-        self.counter.loops += 1
+        loop = self.counter.loop()
         domain: tree.Domain
         if node.set == "neighbour":
             set_name, ref = next(self._boarded(scope), ("", tree.Lit(0)))
@@ -369,136 +353,6 @@ class Binder:
             for district in boarded:
                 if (set_name, district) in self.layout.relations:
                     yield district, tree.Mapped(self.layout.relations[set_name, district], ref)
-
-    # ---- calls ----
-    def _call(self, node: Call, scope: Scope) -> Bound:
-        name, args = node.name, node.args
-        if name in self.layout.sets:
-            raise Failed("E-SCOPE", f"name a variable: {name}(...).<variable>", node.col)
-        if name not in (*_FUNCTIONS,):
-            hint = did_you_mean(name, [*_FUNCTIONS, *self.layout.sets])
-            raise Failed("E-NAME", f"unknown function {name}{hint}", node.col)
-        if name in _UNARY:
-            self._arity(node, 1)
-            a = self.bind(args[0], scope)
-            return Bound(tree.Unary(name, a.expr), a.unit if name in ("abs", "floor") else "")
-        if name in ("min", "max"):
-            if len(args) < 2:
-                raise Failed("E-ARGS", f"{name} takes two or more values (over a set: largest, smallest)", node.col)
-            total = self.bind(args[0], scope)
-            for arg in args[1:]:
-                other = self.bind(arg, scope)
-                total = Bound(tree.Binary(name, total.expr, other.expr), self._same_unit(name, total, other, node.col))
-            return total
-        if name == "clamp":
-            self._arity(node, 3)
-            x, lo, hi = (self.bind(a, scope) for a in args)
-            return Bound(tree.Binary("min", tree.Binary("max", x.expr, lo.expr), hi.expr), x.unit)
-        if name == "where":
-            self._arity(node, 3)
-            c, a, b = (self.bind(x, scope) for x in args)
-            return Bound(tree.Select(c.expr, a.expr, b.expr), self._same_unit("where", a, b, node.col))
-        return Bound(self._engine_call(node, scope))
-
-    def _arity(self, node: Call, n: int) -> None:
-        if len(node.args) != n:
-            raise Failed("E-ARGS", f"{node.name} takes {n} value{'s' * (n > 1)}, got {len(node.args)}", node.col)
-
-    def _id(self, node: Syntax) -> str:
-        if not isinstance(node, Name):
-            raise Failed("E-ARGS", "expected an id here", node.col)
-        return node.id
-
-    def _engine_call(self, node: Call, scope: Scope) -> Expr:
-        name, args, base = node.name, node.args, self.layout.base
-        if name == "since":
-            self._arity(node, 1)
-            index = self.index_of("flag", self._id(args[0]), self.scenario.flags, args[0].col)
-            flag = tree.State(base("engine", "flags"), tree.Lit(index))
-            ago = tree.Binary("sub", tree.Binary("add", tree.IntInput(tree.X_TURN), tree.Num(1.0)), flag)
-            return tree.Select(tree.Binary("gt", flag, tree.Num(0.0)), ago, tree.Num(_NEVER))
-        if name == "date":
-            self._arity(node, 2)
-            if not all(isinstance(a, Number) for a in args):
-                raise Failed("E-ARGS", "date takes a year and a month: date(2022, 2)", node.col)
-            year, month = (int(a.value) for a in args if isinstance(a, Number))
-            return tree.Num(float(self.turn_of(year, month)))
-        if name == "agenda":
-            self._arity(node, 2)
-            set_name, ref = self.entity(args[0], scope)
-            ids = {a: None for seat in self.scenario.seats.values() for a in seat.agendas}
-            index = self.index_of("agenda", self._id(args[1]), ids, args[1].col)
-            if set_name != "seat":
-                raise Failed("E-ENTITY", "agenda takes a seat first", node.col)
-            places = [list(s.agendas).index(list(ids)[index]) + 1 if list(ids)[index] in s.agendas else -1
-                      for s in self.scenario.seats.values()]
-            held = tree.State(base("engine", "agenda"), ref)
-            out: Expr = tree.Num(0.0)
-            for s, k in enumerate(places):
-                if k > 0:
-                    mine = tree.Binary("and", tree.SameEntity(ref, tree.Lit(s)), tree.Binary("eq", held, tree.Num(float(k))))
-                    out = tree.Binary("or", out, mine)
-            return out
-        if name == "level":
-            self._arity(node, 2)
-            posture = self._id(args[0])
-            self.index_of("posture", posture, self.scenario.postures, args[0].col)
-            levels = self.scenario.postures[posture].levels
-            self.index_of("level", self._id(args[1]), levels, args[1].col)
-            return tree.Num(levels[self._id(args[1])].value)
-        if name == "fatigue":
-            self._arity(node, 1)
-            index = self.index_of("action", self._id(args[0]), self.scenario.actions, args[0].col)
-            at = tree.Paired(tree.Lit(index), len(self.scenario.seats), self._self(scope, node.col))
-            return tree.State(base("engine", "fatigue"), at)
-        if name == "is_regime":
-            self._arity(node, 1)
-            heirs = self.scenario.succession.heirs if self.scenario.succession else {}
-            index = self.index_of("heir", self._id(args[0]), heirs, args[0].col)
-            successor = tree.State(base("engine", "regime"), tree.Lit(REGIME.index("successor")))
-            return tree.Binary("eq", successor, tree.Num(index + 1.0))
-        if name == "at_signing":
-            self._arity(node, 1)
-            if scope.signing is None:
-                raise Failed("E-SCOPE", "at_signing belongs in the condition of a clause", node.col)
-            if len(scope.signing) == 2:
-                raise Failed("E-SIZE", "at most two at_signing in a condition", node.col)
-            scope.signing.append(self.bind(args[0], scope).expr)
-            return tree.Input(tree.F_SIGNED + len(scope.signing) - 1)
-        return self._deals(node, scope)
-
-    def _self(self, scope: Scope, col: int) -> Ref:
-        if "self" not in scope.entities:
-            raise Failed("E-SCOPE", "no acting seat (self) in scope here", col)
-        return scope.entities["self"][1]
-
-    def _deals(self, node: Call, scope: Scope) -> Expr:
-        """dealing(a, b), bound(deal): counted over the deal table."""
-        from engine.rules.layout import DEAL_WIDTH
-
-        base, slots = self.layout.base("engine", "deals"), self.scenario.limits.deals
-        seats = self.scenario.seats
-        if node.name == "bound":
-            self._arity(node, 1)
-            index = self.index_of("deal", self._id(node.args[0]), self.scenario.deals, node.args[0].col)
-            templates = [index]
-        else:
-            self._arity(node, 2)
-            pair = {self._id(a) for a in node.args}
-            for arg in node.args:
-                self.index_of("seat", self._id(arg), seats, arg.col)
-            templates = [k for k, deal in enumerate(self.scenario.deals.values()) if pair <= set(deal.parties)]
-        total: Expr = tree.Num(0.0)
-        loop = self.counter.loops
-        self.counter.loops += 1
-        if slots and templates:
-            at = tree.Paired(tree.LoopVar(loop), DEAL_WIDTH, tree.Lit(0))
-            kind = tree.State(base, at)
-            hit: Expr = tree.Num(0.0)
-            for k in templates:
-                hit = tree.Binary("or", hit, tree.Binary("eq", kind, tree.Num(k + 1.0)))
-            total = tree.Aggregate("count", tree.Range(loop, slots), tree.Num(1.0), hit, None)
-        return tree.Binary("gt", total, tree.Num(0.0)) if node.name == "bound" else total
 
     def turn_of(self, year: int, month: int) -> int:
         """Turn in which a month falls: before the start negative, after the end beyond the last."""

@@ -5,13 +5,14 @@ Hands on statement tuples for the functions of `engine.rules.functions`; lagged 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from engine.rules import tree
-from engine.rules.binding import Binder, Bound, Failed, Path, Scope
+from engine.rules.binding import Binder
 from engine.rules.expressions import ExpressionError, parse_assignment, parse_domain
 from engine.rules.schema import Effect, Statement
+from engine.rules.scopes import Bound, Failed, Path, Scope
 from engine.rules.tree import Expr, Ref, Stmt
 
 HOOKS = (
@@ -24,6 +25,8 @@ HOOKS = (
     "regime.fell",
     "regime.changed",
 )
+"""Hooks the game fires, by the number the kernel knows them by."""
+_OTHER_SIDE = HOOKS[:5]
 
 
 class EffectBinder:
@@ -34,6 +37,15 @@ class EffectBinder:
         self.later: list[tuple[Path, Effect, Scope]] = []
         scenario = binder.scenario
         self.hooks = (*HOOKS, *(h for h in scenario.hooks if h not in HOOKS))
+        self.fired: dict[str, bool] = {}
+        """Own hooks that rules fire: whether a seat acts wherever they do."""
+
+    def hook_target(self, hook: str) -> str | None:
+        """The set `target` is of in a hook: the other seat, or what an own hook is named after; None: there is none."""
+        if hook in HOOKS:
+            return "seat" if hook in _OTHER_SIDE else None
+        prefix = hook.split(".")[0]
+        return prefix if prefix in self.binder.layout.sets else None
 
     def bind(self, effects: Sequence[Statement], scope: Scope, path: Path) -> tuple[Stmt, ...]:
         """Bind effects one after another; faulty ones are reported and left out."""
@@ -53,8 +65,7 @@ class EffectBinder:
         out: list[Stmt] = []
         for name, text in lets.items():
             bound = self.binder.expression(text, scope, (*path, "let", name))
-            slot = self.binder.counter.locals
-            self.binder.counter.locals += 1
+            slot = self.binder.counter.local()
             out.append(tree.Let(slot, bound.expr))
             scope = scope.with_local(name, Bound(tree.Local(slot), bound.unit))
         return tuple(out), scope
@@ -62,17 +73,19 @@ class EffectBinder:
     # ---- one effect ----
     def _effect(self, effect: Effect, scope: Scope, path: Path) -> list[Stmt]:
         if effect.lag:
-            number = len(self.later)
-            base = replace(scope, locals={}, entities={
-                name: (set_name, ref) for name, (set_name, ref) in scope.entities.items() if isinstance(ref, tree.Ctx)
-            })
-            loops = [(s, r) for s, r in scope.entities.values() if isinstance(r, tree.LoopVar)]
-            if loops:
-                base = base.with_entity("target", loops[-1][0], tree.Ctx(tree.X_TARGET))
-                base = base.with_entity(loops[-1][0], loops[-1][0], tree.Ctx(tree.X_TARGET))
-            self.later.append((path, effect, base))
+            self.later.append((path, effect, self._kept(scope)))
+            number = len(self.later) - 1
             return [self._request(tree.REQUEST_LATER, number, effect.lag, effect.lag, scope)]
         return self.body(effect, scope, path)
+
+    @staticmethod
+    def _kept(scope: Scope) -> Scope:
+        """What a lagged effect still has when it lands: seats, the target, the innermost loop's entity as target."""
+        kept = {name: held for name, held in scope.entities.items() if isinstance(held[1], (tree.Ctx, tree.Lit))}
+        loops = scope.loops()
+        if loops:
+            kept["target"] = kept[loops[-1][0]] = (loops[-1][0], tree.Ctx(tree.X_TARGET))
+        return Scope(kept)
 
     def body(self, effect: Effect, scope: Scope, path: Path) -> list[Stmt]:
         """The effect itself, without its lag."""
@@ -86,16 +99,18 @@ class EffectBinder:
         return [*lets, *out]
 
     def _each(self, effect: Effect, scope: Scope, path: Path) -> list[Stmt]:
-        set_name, related = parse_domain(str(effect.each))
         binder = self.binder
-        if set_name not in binder.layout.sets:
+        try:
+            set_name, related = parse_domain(str(effect.each))
             binder.index_of("set", set_name, binder.layout.sets)
-        loop = binder.counter.loops
-        binder.counter.loops += 1
-        inner = scope.with_entity(set_name, set_name, tree.LoopVar(loop))
-        member: Expr | None = None
-        if related is not None:
-            member = binder.related_to(set_name, tree.LoopVar(loop), binder.entity(related, scope), 0)
+            loop = binder.counter.loop()
+            inner = scope.with_entity(set_name, set_name, tree.LoopVar(loop))
+            member: Expr | None = None
+            if related is not None:
+                member = binder.related_to(set_name, tree.LoopVar(loop), binder.entity(related, scope), related.col)
+        except (ExpressionError, Failed) as error:
+            binder.report((*path, "each"), error)
+            return []
         body = self.body(effect.model_copy(update={"each": None}), inner, path)
         if member is not None:
             body = [tree.If(member, tuple(body))]
@@ -113,33 +128,56 @@ class EffectBinder:
             return out
         if effect.roll is not None:
             chance = binder.expression(effect.roll, scope, (*path, "roll"))
-            return [self._split(tree.Binary("lt", self._draw(scope), chance.expr), effect, scope, path)]
+            return [self._split(tree.Binary("lt", self.binder.draw(scope), chance.expr), effect, scope, path)]
         if effect.when is not None:
             return [self._split(binder.expression(effect.when, scope, (*path, "when")).expr, effect, scope, path)]
         if effect.branches is not None:
             return self._branches(effect, scope, path)
         if effect.queue is not None:
-            low, high = (effect.after, effect.after) if isinstance(effect.after, int) else effect.after
-            event = binder.index_of("event", effect.queue, binder.scenario.events)
-            wanted = binder.scenario.events[effect.queue].target
-            request = self._request(tree.REQUEST_EVENT, event, low, max(low, high), scope)
-            if wanted is None or wanted.set != self._target_set(scope):
-                request = replace(request, target=tree.Lit(-1))  # the card picks its own target
-            if effect.unless is None:
-                return [request]
-            unless = binder.expression(effect.unless, scope, (*path, "unless"))
-            return [tree.If(unless.expr, (), (request,))]
+            return self._queue(effect, scope, path)
         if effect.hook is not None:
-            hook = binder.index_of("hook", effect.hook, dict.fromkeys(self.hooks))
-            return [self._request(tree.REQUEST_HOOK, hook, 0, 0, scope)]
+            return self._hook(effect.hook, scope, path)
         if effect.apply is not None:
-            return self._modifier(effect.apply)
-        flag = str(effect.set if effect.set is not None else effect.clear)
-        at = tree.Lit(binder.index_of("flag", flag, binder.scenario.flags))
+            return self._modifier(effect.apply, path)
+        verb, flag = ("set", effect.set) if effect.set is not None else ("clear", str(effect.clear))
+        index = self._named(verb, "flag", flag, binder.scenario.flags, path)
         value: Expr = tree.Num(0.0)
-        if effect.set is not None:
+        if verb == "set":
             value = tree.Binary("add", tree.IntInput(tree.X_TURN), tree.Num(1.0))
-        return [self._engine_store("flags", at, value)]
+        return [self._engine_store("flags", tree.Lit(max(0, index)), value)]
+
+    def _named(self, verb: str, what: str, id_: str, known: Collection[str], path: Path) -> int:
+        """Place of the id a verb names; -1 when there is none, which is reported."""
+        try:
+            return self.binder.index_of(what, id_, known)
+        except Failed as error:
+            self.binder.report((*path, verb), error)
+            return -1
+
+    def _queue(self, effect: Effect, scope: Scope, path: Path) -> list[Stmt]:
+        events = self.binder.scenario.events
+        event = self._named("queue", "event", str(effect.queue), events, path)
+        if event < 0:
+            return []
+        low, high = (effect.after, effect.after) if isinstance(effect.after, int) else effect.after
+        request = self._request(tree.REQUEST_EVENT, event, low, high, scope)
+        wanted = events[str(effect.queue)].target
+        if wanted is None or wanted.set != self._target_set(scope):
+            request = replace(request, target=tree.Lit(-1))  # the card picks its own target
+        if effect.unless is None:
+            return [request]
+        unless = self.binder.expression(effect.unless, scope, (*path, "unless"))
+        return [tree.If(unless.expr, (), (request,))]
+
+    def _hook(self, hook: str, scope: Scope, path: Path) -> list[Stmt]:
+        index = self._named("hook", "hook", hook, self.hooks, path)
+        if index < 0:
+            return []
+        wanted = self.hook_target(hook)
+        if wanted is not None and wanted != self._target_set(scope):
+            self.binder.problem((*path, "hook"), "E-SCOPE", f"{hook} is about a {wanted}: fire it where one is in hand")
+        self.fired[hook] = self.fired.get(hook, True) and "self" in scope.entities
+        return [self._request(tree.REQUEST_HOOK, index, 0, 0, scope)]
 
     def _split(self, condition: Expr, effect: Effect, scope: Scope, path: Path) -> Stmt:
         then = self.bind(effect.then, scope, (*path, "then"))
@@ -157,7 +195,7 @@ class EffectBinder:
             total = tree.Binary("add", total, tree.Binary("max", weight.expr, tree.Num(0.0)))
             slots.append(self._let(total, out))
             total = tree.Local(slots[-1])
-        drawn = self._let(tree.Binary("mul", self._draw(scope), total), out)
+        drawn = self._let(tree.Binary("mul", self.binder.draw(scope), total), out)
         chain: tuple[Stmt, ...] = ()
         for k in reversed(range(len(branches))):
             body = self.bind(branches[k].effects, scope, (*path, "branches", k, "effects"))
@@ -168,31 +206,32 @@ class EffectBinder:
         return [*out, *chain]
 
     def _let(self, value: Expr, out: list[Stmt]) -> int:
-        slot = self.binder.counter.locals
-        self.binder.counter.locals += 1
+        slot = self.binder.counter.local()
         out.append(tree.Let(slot, value))
         return slot
 
-    def _draw(self, scope: Scope) -> Expr:
-        self.binder.counter.sites += 1
-        loops = [ref for _, ref in scope.entities.values() if isinstance(ref, tree.LoopVar)]
-        return tree.Random(self.binder.counter.sites, loops[-1] if loops else None)
-
     @staticmethod
     def _target_set(scope: Scope) -> str:
-        loops = [set_name for set_name, ref in scope.entities.values() if isinstance(ref, tree.LoopVar)]
-        return loops[-1] if loops else scope.entities.get("target", ("", tree.Lit(0)))[0]
+        """The set of what a request made here is about; '' when that is nothing."""
+        loops = scope.loops()
+        return loops[-1][0] if loops else scope.entities.get("target", ("", tree.Lit(0)))[0]
 
     def _request(self, kind: int, what: int, low: int, high: int, scope: Scope) -> tree.Request:
-        loops: list[Ref] = [ref for _, ref in scope.entities.values() if isinstance(ref, tree.LoopVar)]
-        return tree.Request(kind, what, low, high, loops[-1] if loops else None)
+        loops = scope.loops()
+        target: Ref | None = loops[-1][1] if loops else None
+        if target is None and "target" in scope.entities:
+            target = scope.entities["target"][1]
+        return tree.Request(kind, what, low, high, target)
 
     def _engine_store(self, place: str, at: Ref, value: Expr, op: str = "set") -> Stmt:
         return tree.Store(self.binder.layout.base("engine", place), at, op, value, -1e12, 1e12)
 
-    def _modifier(self, id_: str) -> list[Stmt]:
+    def _modifier(self, id_: str, path: Path) -> list[Stmt]:
         binder = self.binder
-        at = tree.Lit(binder.index_of("modifier", id_, binder.scenario.modifiers))
+        index = self._named("apply", "modifier", id_, binder.scenario.modifiers, path)
+        if index < 0:
+            return []
+        at = tree.Lit(index)
         modifier = binder.scenario.modifiers[id_]
         turns, now = tree.Num(float(modifier.turns)), tree.IntInput(tree.X_TURN)
         until: Expr = tree.State(binder.layout.base("engine", "modifier_until"), at)
@@ -215,11 +254,10 @@ class EffectBinder:
         place, ref = binder.place(assignment.place, scope)
         loop = None
         if ref is None:
-            loop = binder.counter.loops
-            binder.counter.loops += 1
+            loop = binder.counter.loop()
             ref = tree.LoopVar(loop)
             scope = scope.with_entity(place.set, place.set, ref)
-        value = binder.bind(assignment.value, scope)
+        value = binder.whole(assignment.value, scope)
         if assignment.op != "mul" and value.unit and place.unit and value.unit != place.unit:
             raise Failed("E-UNIT", f"{place.name} is in {place.unit}, the value in {value.unit}", assignment.value.col)
         scale = tree.Input(tree.F_VIGOUR) if effect is not None and effect.fatigue else None

@@ -1,18 +1,19 @@
 """Text of an expression or a place -> a syntax tree with columns (a small Pratt parser of our own).
 
-Hands on `Syntax` nodes for `engine.rules.binding`; never evaluates, never looks a name up. Every text ends: no loops, no calls
-beyond the fixed functions, bounded length and size.
+Hands on `Syntax` nodes for `engine.rules.binding`; never evaluates, never looks a name up. Every text ends: no loops,
+no calls beyond the fixed functions, bounded length and size.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
 MAX_CHARACTERS, MAX_NODES, MAX_DEPTH = 500, 96, 24
 FOLDS = ("sum", "mean", "count", "any", "all", "largest", "smallest")
 _TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
+    r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)"
     r"|(?P<op><=|>=|==|!=|[-+*/()<>\[\].,:]))"
 )
 _BINDING = {"or": 1, "and": 2, "<": 4, "<=": 4, ">": 4, ">=": 4, "==": 4, "!=": 4, "+": 5, "-": 5, "*": 6, "/": 6}
@@ -107,7 +108,8 @@ class _Token:
 
 def _tokens(text: str) -> list[_Token]:
     if len(text) > MAX_CHARACTERS:
-        raise ExpressionError("E-LONG", f"{len(text)} characters; at most {MAX_CHARACTERS}: split it with let or define", 0)
+        message = f"{len(text)} characters; at most {MAX_CHARACTERS}: split it with let or define"
+        raise ExpressionError("E-LONG", message, 0)
     out, at = [], 0
     while at < len(text):
         match = _TOKEN.match(text, at)
@@ -141,7 +143,19 @@ class _Parser:
             return True
         return False
 
-    def _expect(self, text: str) -> None:
+    def next_name(self) -> str:
+        """The next token, which has to be a name."""
+        token = self._next()
+        if token.kind != "name" or token.text in _RESERVED:
+            raise ExpressionError("E-EACH", "expected a set, or 'set in entity'", token.col)
+        return token.text
+
+    def ends(self) -> bool:
+        """Whether nothing is left of the text."""
+        return self._peek().kind == "end"
+
+    def expect(self, text: str) -> None:
+        """Pass over a fixed token."""
         token = self._peek()
         if not self._takes(text):
             raise ExpressionError("E-SYNTAX", f"expected {text!r}, found {token.text or 'the end'!r}", token.col)
@@ -153,6 +167,7 @@ class _Parser:
         return node
 
     def whole(self) -> Syntax:
+        """One expression to the end of the text."""
         tree = self._expression(0)
         token = self._peek()
         if token.kind != "end":
@@ -180,7 +195,10 @@ class _Parser:
     def _prefix(self) -> Syntax:
         token = self._next()
         if token.kind == "number":
-            return self._count(Number(float(token.text), token.col))
+            value = float(token.text)
+            if not math.isfinite(value):
+                raise ExpressionError("E-NUMBER", f"{token.text} is too large for a number", token.col)
+            return self._count(Number(value, token.col))
         if token.text == "-":
             inner = self._expression(_NEGATE)
             if isinstance(inner, Number):
@@ -190,7 +208,7 @@ class _Parser:
             return self._count(Operation("not", (self._expression(_NOT),), token.col))
         if token.text == "(":
             inner = self._expression(0)
-            self._expect(")")
+            self.expect(")")
             return inner
         choice = token.text == "where" and self._peek().text == "("  # the function; the keyword is taken by _fold
         if token.kind == "name" and (choice or token.text not in _RESERVED):
@@ -200,7 +218,7 @@ class _Parser:
     def _named(self, token: _Token) -> Syntax:
         if self._takes("["):
             inner = self._expression(0)
-            self._expect("]")
+            self.expect("]")
             return self._count(Item(token.text, inner, token.col))
         if not self._takes("("):
             return self._count(Name(token.text, token.col))
@@ -211,7 +229,7 @@ class _Parser:
             args.append(self._expression(0))
             while self._takes(","):
                 args.append(self._expression(0))
-            self._expect(")")
+            self.expect(")")
         return self._count(Call(token.text, tuple(args), token.col))
 
     def _members(self, node: Syntax) -> Syntax:
@@ -233,9 +251,9 @@ class _Parser:
         if token.text == "count" and self._takes(")"):
             body: Syntax = Number(1.0, token.col)
         else:
-            self._expect(":")
+            self.expect(":")
             body = self._expression(0)
-            self._expect(")")
+            self.expect(")")
         return self._count(Fold(token.text, of.text, parts["in"], parts["where"], parts["by"], body, token.col))
 
 
@@ -259,20 +277,22 @@ def parse_assignment(text: str) -> Assignment:
     """Parse `place = | += | -= | *= expression`. Raises ExpressionError."""
     # A comparison never stands left of the assignment, so the first bare '=' splits the text.
     match = _ASSIGN.search(text)
-    if match is None or text[match.start() - 1 : match.start()] in ("<", ">", "!"):
+    if match is None or text[: match.start()].endswith(("<", ">", "!", "=")):
         raise ExpressionError("E-ASSIGN", "expected a statement: place = | += | -= | *= expression", 0)
     op = {"=": "set", "+=": "add", "-=": "sub", "*=": "mul"}[match.group(1)]
     place = parse(text[: match.start()])
     value = parse(" " * match.end() + text[match.end() :])  # the blanks keep the columns true
     if not isinstance(place, (Name, Member)):
-        raise ExpressionError("E-PLACE", "left of the assignment stands a variable: reserves, target.protest", place.col)
+        message = "left of the assignment stands a variable: reserves, target.protest"
+        raise ExpressionError("E-PLACE", message, place.col)
     return Assignment(place, op, value)
 
 
 def parse_domain(text: str) -> tuple[str, Syntax | None]:
     """Parse `each`: a set, or `set in entity`. Raises ExpressionError."""
-    parser = _Parser(f"count({text})")
-    fold = parser.whole()
-    if not isinstance(fold, Fold) or fold.where is not None or fold.by is not None:
-        raise ExpressionError("E-EACH", "expected a set, or 'set in entity'", 0)
-    return fold.set, fold.related
+    parser = _Parser(text)
+    name = parser.next_name()
+    if not parser.ends():
+        parser.expect("in")
+        return name, parser.whole()
+    return name, None

@@ -1,7 +1,7 @@
 """Aggregates that do not change inside a loop are computed once before it.
 
-Takes and gives a function of the tree. It also fixes a meaning: an effect over a set reads such aggregates as they were before
-the effect, in every backend.
+Takes and gives a function of the tree. It also fixes a meaning: an effect over a set reads such aggregates as they were
+before the effect, in every backend.
 """
 
 from __future__ import annotations

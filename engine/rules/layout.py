@@ -1,6 +1,7 @@
 """Names -> offsets: entity sets, the state vector, parameters, constants and index tables of a scenario.
 
-Hands on a frozen `Layout` with the initial P, C and I arrays. It reads a checked `Scenario` and a board; it binds no expression.
+Hands on a frozen `Layout` with the initial P, C and I arrays. It reads a checked `Scenario` and a board; it binds no
+expression.
 """
 
 from __future__ import annotations
@@ -26,6 +27,16 @@ DEAL_HEAD, TERM_WIDTH, MAX_TERMS = 8, 8, 6
 DEAL_WIDTH = DEAL_HEAD + TERM_WIDTH * MAX_TERMS
 QUEUE_WIDTH = 8
 OBJECTIVE_WIDTH = 4  # sum, longest streak, running streak, last value
+MOST_ENTITIES, MOST_STATE = 4096, 262_144
+"""Entities of a set, and doubles of a state, at most."""
+KEYWORDS = frozenset({"and", "or", "not", "where", "in", "by"})
+"""Words of the grammar: nothing an expression names is called so."""
+RESERVED = KEYWORDS | {
+    "self", "target", "from", "neighbour", "engine", "flag", "posture", "modifier", "regime", "sum", "mean", "count",
+    "any", "all", "largest", "smallest", "min", "max", "clamp", "abs", "exp", "log", "sqrt", "sigmoid", "floor",
+    "since", "date", "agenda", "level", "fatigue", "dealing", "bound", "at_signing", "is_regime",
+}  # fmt: skip
+"""Words an expression reads otherwise: no set is called so."""
 REGIME = ("fallen", "cause", "successor", "interregnum")
 
 
@@ -123,7 +134,10 @@ class _Builder:
         self._personalities()
         self._variables()
         self._engine_places()
+        self._keywords()
         out = self.layout
+        if out.size > MOST_STATE:
+            self.report(("variables",), "E-SIZE", f"a state of {out.size} numbers; at most {MOST_STATE}")
         out.initial_parameters = np.array(self.p, np.float64)
         out.constant_values = np.array(self.c or [0.0], np.float64)
         out.index_tables = np.array(self.i or [0], np.int64)
@@ -139,6 +153,9 @@ class _Builder:
             if name in ("nation", "seat", "pair"):
                 self.report(("sets", name), "E-SET", f"the set {name} is always there: leave it out")
                 continue
+            if name in RESERVED:
+                self.report(("sets", name), "E-SET", f"{name} is a word of the language: choose another name")
+                continue
             self._set(name, declared)
         for name, declared in self.scenario.sets.items():
             for to, links in declared.within.items():
@@ -152,8 +169,14 @@ class _Builder:
                     hint = did_you_mean(factor, self.layout.sets)
                     self.report(("sets", name, "product"), "E-NAME", f"no set {factor} declared above{hint}")
                     return
+            if self.layout.sets[first].size * self.layout.sets[second].size > MOST_ENTITIES:
+                self.report(("sets", name, "product"), "E-SIZE", f"more than {MOST_ENTITIES} entities")
+                return
             self._product(name, first, second)
         elif declared.members is not None:
+            if not 0 < len(declared.members) <= MOST_ENTITIES:
+                self.report(("sets", name, "members"), "E-SIZE", f"a set has 1 to {MOST_ENTITIES} members")
+                return
             self.layout.sets[name] = Entities(name, tuple(declared.members), tuple(declared.members.values()))
         elif self.board is None:
             self.report(("sets", name), "E-BOARD", "the scenario has no board: add `board:` or list members")
@@ -209,7 +232,8 @@ class _Builder:
         entities = self.layout.sets[set_name]
         for member in by:
             if entities.index(member) < 0:
-                self.report((*path, "by", member), "E-NAME", f"{set_name} has no {member}{did_you_mean(member, entities.ids)}")
+                hint = did_you_mean(member, entities.ids)
+                self.report((*path, "by", member), "E-NAME", f"{set_name} has no {member}{hint}")
         return [float(by.get(member, default)) for member in entities.ids]
 
     def _known_set(self, section: str, set_name: str) -> bool:
@@ -269,6 +293,17 @@ class _Builder:
             if motive not in self.scenario.motives:
                 hint = did_you_mean(motive, self.scenario.motives)
                 self.report((*path, motive), "E-NAME", f"no motive {motive}{hint}")
+
+    def _keywords(self) -> None:
+        """No expression could name what is called like a word of the grammar."""
+        scenario = self.scenario
+        figures = [("variables", s, n) for s, declared in scenario.variables.items() for n in declared]
+        figures += [("constants", s, n) for s, declared in scenario.constants.items() for n in declared]
+        named: list[Steps] = [*figures, *(("parameters", n) for n in scenario.parameters)]
+        named += [*(("define", n) for n in scenario.define), *(("tables", n) for n in scenario.tables)]
+        for path in named:
+            if path[-1] in KEYWORDS:
+                self.report(path, "E-NAME", f"{path[-1]} is a word of the language: choose another name")
 
     # ---- the state vector ----
     def _place(self, set_name: str, name: str, size: int, declared: Variable | None = None) -> Place:

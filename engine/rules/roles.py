@@ -1,6 +1,7 @@
 """The role tables of a ruleset: which function serves what, and the fixed numbers beside it, as integer columns.
 
-`engine.rules.functions` fills them, `engine.kernel` reads them; -1 stands for no function. Column names are the contract.
+`engine.rules.functions` fills them, `engine.kernel` reads them; -1 stands for no function. Column names are the
+contract.
 """
 
 from __future__ import annotations

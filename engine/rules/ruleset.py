@@ -5,17 +5,20 @@ Hands on functions, role tables, layout and initial arrays to `engine.kernel`; n
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.rules import tree
 from engine.rules.binding import Binder
-from engine.rules.errors import Problem, ScenarioError
+from engine.rules.errors import Problem, ScenarioError, did_you_mean
 from engine.rules.functions import Compiler
-from engine.rules.layout import FLOATS, INTS, Layout, Steps, lay_out
+from engine.rules.layout import FLOATS, INTS, Layout, Report, Steps, lay_out
 from engine.rules.roles import Roles
 from engine.rules.scenario import Source, load
 from engine.rules.schema import Calendar, Scenario
+from engine.rules.scopes import Scope
 from engine.rules.tree import Function
 from maps.board import Board
 
@@ -69,6 +72,17 @@ def turn_dates(calendar: Calendar) -> list[tuple[int, int, int]]:
     return out
 
 
+def _check_start(calendar: Calendar, report: Report) -> None:
+    """The calendar begins on a day there is, and ends within four-digit years."""
+    try:
+        start = datetime.date.fromisoformat(calendar.start if len(calendar.start) > 7 else f"{calendar.start}-01")
+    except ValueError:
+        report(("calendar", "start"), "E-DATE", f"there is no day {calendar.start}")
+        return
+    if start.year + calendar.turns > datetime.MAXYEAR:
+        report(("calendar", "start"), "E-DATE", f"{calendar.turns} turns from {calendar.start} go beyond the year 9999")
+
+
 def compile_source(source: Source) -> Ruleset:
     """Bind a checked scenario. Raises ScenarioError with every problem found."""
     problems: list[Problem] = []
@@ -77,6 +91,9 @@ def compile_source(source: Source) -> Ruleset:
         problems.append(source.problem(path, code, message))
 
     scenario = source.scenario
+    _check_start(scenario.calendar, report)
+    if problems:
+        raise ScenarioError(problems)
     dates = turn_dates(scenario.calendar)
     layout = lay_out(scenario, source.board, report)
     turns: dict[tuple[int, int], int] = {}
@@ -88,7 +105,7 @@ def compile_source(source: Source) -> Ruleset:
     compiler = Compiler(Binder(scenario, layout, report, turns))
     if not problems:
         compiler.compile()
-        _check_texts(source, layout, report)
+        _check_shown(scenario, compiler.binder)
     if problems:
         raise ScenarioError(problems)
     figures = np.array([(y, m) for y, m, _ in dates], np.float64)
@@ -97,12 +114,19 @@ def compile_source(source: Source) -> Ruleset:
     return Ruleset(scenario, source.board, source.digest, layout, functions, compiler.roles, hooks, figures, source)
 
 
-def _check_texts(source: Source, layout: Layout, report: object) -> None:
-    """Names in texts that are shown, not compiled."""
-    for k, name in enumerate(source.scenario.headline):
-        set_name, _, variable = name.rpartition(".")
-        if (set_name or "nation", variable) not in layout.variables:
-            report(("headline", k), "E-NAME", f"no variable {name}")  # type: ignore[operator]
+def _check_shown(scenario: Scenario, binder: Binder) -> None:
+    """What is shown, not played: the headline and the layers of the map."""
+    variables = [key for key, place in binder.layout.variables.items() if place.declared is not None]
+    known = [".".join(key) for key in variables] + [name for set_name, name in variables if set_name == "nation"]
+    for k, name in enumerate(scenario.headline):
+        if name not in known:
+            binder.problem(("headline", k), "E-NAME", f"no variable {name}{did_you_mean(name, known)}")
+    district = next((name for name, declared in scenario.sets.items() if declared.board == "districts"), None)
+    for id_, text in scenario.maps.items():
+        if district is None:
+            binder.problem(("maps", id_), "E-BOARD", "a map layer needs a board and a set of its districts")
+        else:
+            binder.expression(text, Scope({district: (district, tree.Lit(0))}), ("maps", id_))
 
 
 def load_ruleset(name: str) -> Ruleset:

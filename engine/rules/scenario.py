@@ -1,13 +1,14 @@
 """Find, merge, extend and check scenario files.
 
-Hands on a `Source`: the checked `Scenario`, its board, its digest, and where every value stands in the files. Reads YAML only
-through the strict reader; executes nothing.
+Hands on a `Source`: the checked `Scenario`, its board, its digest, and where every value stands in the files. Reads
+YAML only through the strict reader; executes nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +26,7 @@ Steps = tuple[Any, ...]
 Origin = tuple[Document, Steps]
 SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
 _MAX_PARTS, _MAX_EXTENDS = 64, 8
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _KEYS = sorted({
     str(f.alias or name)
     for model in vars(schema).values()
@@ -85,10 +87,11 @@ def find(name: str) -> Path:
         return SHIPPED / name
     known = shipped()
     hint = did_you_mean(name, known) or f"; shipped: {', '.join(known)}"
-    raise ScenarioError([Problem(name, 0, 0, "E-FIND", f"no scenario here: expected a folder with scenario.yaml{hint}")])
+    message = f"no scenario here: expected a folder with scenario.yaml{hint}"
+    raise ScenarioError([Problem(name, 0, 0, "E-FIND", message)])
 
 
-# ---- merging ------------------------------------------------------------------------------------------------------------
+# ---- merging ----------------------------------------------------------------------------------------------------
 def _note(merged: _Merged, document: Document, path: Steps, steps: Steps, value: Any) -> None:
     """Record the origin of a value and all in it."""
     merged.origins[path] = (document, steps)
@@ -130,13 +133,19 @@ def _patch(base: _Merged, top: _Merged, into: dict[str, Any], value: dict[str, A
     for key, new in value.items():
         at, here, old = (*path, key), (*steps, key), into.get(key)
         if new is None:
-            into.pop(key, None)
+            if into.pop(key, None) is None:
+                _report(top, here, f"nothing to remove: there is no {key}{did_you_mean(key, into)}")
         elif isinstance(old, dict) and isinstance(new, dict):
             _patch(base, top, old, new, at, here)
         elif isinstance(old, list) and isinstance(new, list) and None not in _ids(old) and None not in _ids(new):
             for k, item in enumerate(new):
                 ids = _ids(old)
-                if item["id"] in ids:
+                if item == {"id": item["id"], "remove": True}:
+                    if item["id"] in ids:
+                        _drop(base, at, old, ids.index(item["id"]))
+                    else:
+                        _report(top, (*here, k), f"nothing to remove: there is no {item['id']}")
+                elif item["id"] in ids:
                     n = ids.index(item["id"])
                     _patch(base, top, old[n], item, (*at, n), (*here, k))
                 else:
@@ -145,6 +154,26 @@ def _patch(base: _Merged, top: _Merged, into: dict[str, Any], value: dict[str, A
         else:
             into[key] = new
             _take(base, top, at, here, new)
+
+
+def _report(top: _Merged, steps: Steps, message: str) -> None:
+    document, at = top.origins[steps]
+    top.problems.append(document.problem(at, "E-PATCH", message))
+
+
+def _drop(base: _Merged, path: Steps, items: list[Any], n: int) -> None:
+    """Take an item out of a list, and its place out of the origins: those behind it move up."""
+    del items[n]
+    depth = len(path)
+    moved: dict[Steps, Origin] = {}
+    for at, origin in base.origins.items():
+        inside = len(at) > depth and at[:depth] == path
+        if inside and at[depth] > n:
+            at = (*path, at[depth] - 1, *at[depth + 1 :])
+        elif inside and at[depth] == n:
+            continue
+        moved[at] = origin
+    base.origins = moved
 
 
 def _take(base: _Merged, top: _Merged, path: Steps, steps: Steps, value: Any) -> None:
@@ -178,8 +207,9 @@ def _read(folder: Path, chain: tuple[str, ...] = ()) -> _Merged:
     if parent is None:
         return merged
     where = merged.origins["extends",]
-    if not isinstance(parent, str):
-        raise ScenarioError([where[0].problem(where[1], "E-TYPE", "extends takes the name of a scenario")])
+    if not isinstance(parent, str) or not _NAME.fullmatch(parent):
+        message = "extends takes the id of a scenario, shipped or in the folder beside this one"
+        raise ScenarioError([where[0].problem(where[1], "E-TYPE", message)])
     if parent in chain or len(chain) >= _MAX_EXTENDS:
         message = f"scenarios extend each other: {' -> '.join((*chain, parent))}"
         raise ScenarioError([where[0].problem(where[1], "E-LOOP", message)])
@@ -192,16 +222,29 @@ def _read(folder: Path, chain: tuple[str, ...] = ()) -> _Merged:
             raise ScenarioError([where[0].problem(where[1], "E-FIND", f"extends {parent}: {message}")]) from None
         raise
     _patch(base, merged, base.value, merged.value, (), ())
+    if merged.problems:
+        raise ScenarioError(merged.problems)
     base.origins[()] = merged.origins[()]
     return base
 
 
-# ---- checking -----------------------------------------------------------------------------------------------------------
+# ---- checking ---------------------------------------------------------------------------------------------------
 _WORDS = {
     "missing": ("E-MISSING", "{key} is missing"),
     "extra_forbidden": ("E-KEY", "unknown key {key}"),
-    "string_pattern_mismatch": ("E-ID", "an id is lower-case letters, digits and _, a letter first"),
 }
+_PATTERNS = {
+    r"^[a-z][a-z0-9_]*$": ("E-ID", "an id is lower-case letters, digits and _, a letter first"),
+    r"^[a-z][a-z0-9-]*$": ("E-ID", "the id of a scenario is lower-case letters, digits and -, a letter first"),
+    r"^#[0-9a-f]{6}$": ("E-SHAPE", 'a colour is "#" and six digits or letters a to f: "#1a2b3c"'),
+}
+# Branches of a union that an author who wrote a mapping, a list or a scalar did not mean.
+_NOT_MEANT: dict[type, tuple[str, ...]] = {
+    dict: ("str", "int", "float", "list[float]"),
+    list: ("str", "int", "float", "Parameter", "Table"),
+}
+_NOT_A_SCALAR = ("Effect", "Parameter", "Table", "list[float]")
+_DATE = ("E-DATE", 'a date is "2020-10" (a calendar may start on a day: "2020-10-05")')
 
 
 def _shape_problems(error: ValidationError, merged: _Merged, folder: Path) -> list[Problem]:
@@ -212,23 +255,23 @@ def _shape_problems(error: ValidationError, merged: _Merged, folder: Path) -> li
         value: Any = merged.value
         meant = True
         for step in item["loc"]:
-            if isinstance(value, dict) and step in value:
-                value = value[step]
-                path.append(step)
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            inside = isinstance(value, dict) and step in value
+            if inside or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
                 value = value[step]
                 path.append(step)
             elif step == "[key]":
                 continue
-            elif step in ("str", "int", "float") and isinstance(value, (dict, list)):
-                meant = False
-            elif step in ("Effect", "Parameter", "Table") and not isinstance(value, dict):
-                meant = False
+            else:
+                meant = meant and step not in _NOT_MEANT.get(type(value), _NOT_A_SCALAR)
         if not meant:
             continue
         key = str(item["loc"][-1])
         code, message = _WORDS.get(str(item["type"]), ("E-SHAPE", str(item["msg"])))
-        message = message.format(key=key)
+        if item["type"] == "string_pattern_mismatch":
+            pattern = item["ctx"]["pattern"]
+            code, message = _PATTERNS.get(pattern, _DATE if "[0-9]{4}" in pattern else ("E-SHAPE", message))
+        else:
+            message = message.replace("{key}", key)
         if item["type"] == "extra_forbidden":
             message += did_you_mean(key, _KEYS)
         out.append(_locate(merged.origins, folder, tuple(path), code, message.removeprefix("Value error, ")))

@@ -5,11 +5,12 @@ Hands on a checked `Scenario`. It knows shapes only: names and expressions are b
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Expression = Annotated[str | int | float, Field(description="A number or an expression; see docs/language.md.")]
 Count = Annotated[int, Field(ge=0, le=1000)]
 
@@ -23,7 +24,7 @@ class Node(BaseModel):
 class Calendar(Node):
     """Turn length and the number of ticks (sub-steps of the dynamics) in a turn."""
 
-    start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")]
+    start: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?$")]
     turns: Annotated[int, Field(ge=1, le=240)]
     step: Literal["week", "month", "quarter", "year"] = "month"
     ticks: Annotated[int, Field(ge=1, le=16)] = 1
@@ -100,9 +101,19 @@ class Branch(Node):
 class Effect(Node):
     """One effect. Exactly one verb: do, roll, branches, when, queue, set, clear, apply, hook."""
 
+    _BELONGS: ClassVar[dict[str, tuple[str, ...]]] = {
+        "then": ("roll", "when"),
+        "otherwise": ("roll", "when"),
+        "after": ("queue",),
+        "unless": ("queue",),
+        "fatigue": ("do",),
+        "headroom": ("do",),
+        "cancel_if": ("lag",),
+    }
+
     do: str | list[str] | None = None
     roll: Expression | None = None
-    branches: Annotated[list[Branch], Field(min_length=2)] | None = None
+    branches: Annotated[list[Branch], Field(min_length=2, max_length=16)] | None = None
     when: Expression | None = None
     then: list[Statement] = Field(default_factory=list)
     otherwise: list[Statement] = Field(default_factory=list)
@@ -127,6 +138,12 @@ class Effect(Node):
         verbs = ("do", "roll", "branches", "when", "queue", "set", "clear", "apply", "hook")
         if sum(getattr(self, verb) is not None for verb in verbs) != 1:
             raise ValueError(f"an effect has exactly one of {', '.join(verbs)}")
+        for key, owners in self._BELONGS.items():
+            given = self.lag > 0 if owners == ("lag",) else any(getattr(self, owner) is not None for owner in owners)
+            if key in self.model_fields_set and not given:
+                raise ValueError(f"{key} goes with {' or '.join(owners)} only")
+        if isinstance(self.after, list) and self.after[0] > self.after[1]:
+            raise ValueError(f"after: {self.after[0]} is later than {self.after[1]}")
         return self
 
 
@@ -243,7 +260,7 @@ class EventTarget(Node):
 class Event(Texts):
     """A card: dated (`at`), queued by other rules, or drawn by `weight`."""
 
-    at: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
+    at: Month | None = None
     jitter: Count = 0
     weight: Expression | None = None
     when: Expression | None = None
@@ -252,10 +269,14 @@ class Event(Texts):
     seat: Id | None = None
     let: dict[Id, Expression] = Field(default_factory=dict)
     effects: list[Statement] = Field(default_factory=list)
-    choices: dict[Id, Choice] = Field(default_factory=dict)
+    choices: Annotated[dict[Id, Choice], Field(max_length=8)] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _choices_need_a_seat(self) -> Event:
+        if self.at is not None and self.weight is not None:
+            raise ValueError("a card is dated (at) or drawn (weight), not both")
+        if self.jitter and self.at is None:
+            raise ValueError("jitter goes with at only")
         if bool(self.choices) != (self.seat is not None):
             raise ValueError("choices and seat go together")
         return self
@@ -283,7 +304,7 @@ class Clause(Texts):
     """A promise. pay: effects by tranches; do/abstain: an action; keep: a condition; threat: an action unless."""
 
     kind: Literal["pay", "do", "abstain", "keep", "threat"]
-    by: list[Id] = Field(description="seats that may promise it")
+    by: Annotated[list[Id], Field(min_length=1, description="seats that may promise it")]
     amount: Amount | None = None
     action: Id | None = None
     condition: Expression | None = Field(None, description="keep: what holds; threat: what averts it")
@@ -376,7 +397,7 @@ class Succession(Node):
 
     seat: Id
     hazard: Expression = Field(description="chance of a fall this turn")
-    causes: dict[Id, Expression] = Field(description="weights of the kinds of fall")
+    causes: Annotated[dict[Id, Expression], Field(min_length=1, description="weights of the kinds of fall")]
     turns: Annotated[int, Field(ge=1, le=6)] = 2
     voters: dict[Id, Expression] = Field(description="weight of each voter (a seat or a named bloc)")
     heirs: Annotated[dict[Id, Heir], Field(min_length=2, max_length=8)]
@@ -405,10 +426,10 @@ class Scenario(Node):
     title: str
     summary: str = ""
     note: str = ""
-    board: str | None = None
+    board: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=48)] | None = None
     calendar: Calendar
     limits: Limits = Limits()
-    motives: dict[Id, str]
+    motives: Annotated[dict[Id, str], Field(max_length=32)]
     seats: Annotated[dict[Id, Seat], Field(min_length=1, max_length=12)]
     sets: dict[Id, EntitySet] = Field(default_factory=dict)
     constants: dict[Id, dict[Id, Constant]] = Field(default_factory=dict)

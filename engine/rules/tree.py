@@ -1,7 +1,8 @@
 """The typed tree every rule becomes: references, expressions, statements, functions.
 
-Hands on frozen nodes with every name resolved to an offset. All backends (native, reference, NumPy) lower this one tree, so
-its meaning is fixed here: IEEE double, operands evaluated left to right, no contraction, comparisons and logic give 0.0 or 1.0.
+Hands on frozen nodes with every name resolved to an offset. All backends (native, reference, NumPy) lower this one
+tree, so its meaning is fixed here: IEEE double, operands evaluated left to right, no contraction, comparisons and logic
+give 0.0 or 1.0.
 
 A function runs against eight arrays: R (state read), W (state written; the same array as R except in the dynamics), P
 (parameters), C (constants), I (int64 index tables), X (int64 context), F (float64 context), O (output).
@@ -22,7 +23,7 @@ F_SIZE = 16
 REQUEST_LATER, REQUEST_EVENT, REQUEST_HOOK = 1, 2, 3
 
 
-# ---- references: which entity -------------------------------------------------------------------------------------------
+# ---- references: which entity -----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Lit:
     """A fixed entity."""
@@ -64,7 +65,7 @@ class Paired:
 Ref = Lit | Ctx | LoopVar | Mapped | Paired
 
 
-# ---- expressions: float64 -----------------------------------------------------------------------------------------------
+# ---- expressions: float64 ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Num:
     """A literal."""
@@ -252,7 +253,7 @@ Expr = (
 )
 
 
-# ---- statements ---------------------------------------------------------------------------------------------------------
+# ---- statements -------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Let:
     """Bind a local."""
@@ -266,8 +267,8 @@ class Store:
     """W[base + ref] op= value, clamped to low..high.
 
     With old = W[base + ref] and v = value: set v, add old + v, sub old - v, mul old * v. With `scale` the change is
-    multiplied: new = old + scale * (new - old). With `headroom` it is multiplied by (high - old) / (high - low) when it is
-    above 0, else by (old - low) / (high - low). A new value that is not finite is stored as it is and marks the fault
+    multiplied: new = old + scale * (new - old). With `headroom` it is multiplied by (high - old) / (high - low) when it
+    is above 0, else by (old - low) / (high - low). A new value that is not finite is stored as it is, with the fault
     X[X_FAULT] = base + ref + 1 (the first one stays); else it is clamped: low if new < low, high if new > high.
     """
 
@@ -309,7 +310,7 @@ class For:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Append (kind, what, low, high, X[SELF], target, X[FROM], 0) to the requests in X and F[F_VIGOUR] is left to the caller.
+    """Append (kind, what, low, high, X[SELF], target, X[FROM], 0) to the requests in X; F[F_VIGOUR] is the caller's.
 
     With k = X[X_REQUESTS], writes X[X_FIRST_REQUEST + k * REQUEST_WIDTH ...] and sets k + 1; when k is MAX_REQUESTS it
     only marks the fault X[X_FAULT] = -1 (if 0). `target` None takes X[X_TARGET].
