@@ -20,7 +20,9 @@ ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or the pa
 SeatOption = Annotated[
     list[str] | None, typer.Option(help="SEAT=POLICY, e.g. minsk=random, moscow=personality:historical")
 ]
-Seed = Annotated[int, typer.Option(help="the game's random numbers; the same seed gives the same game")]
+Seed = Annotated[
+    int, typer.Option(min=0, max=2**62, help="the game's random numbers; the same seed gives the same game")
+]
 
 
 def _fail(message: str) -> typer.Exit:
@@ -315,11 +317,17 @@ def bench(context: typer.Context) -> None:
 
 def main() -> None:
     """Run a command; the user's mistakes end with one line and exit code 2."""
+    from engine.match.errors import FaultError
     from engine.rules.errors import OrderError, SaveError, ScenarioError, StoreError
 
     try:
-        app()
-    except (ScenarioError, OrderError, SaveError, StoreError) as error:
+        sys.exit(app(standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        typer.echo(f"{error.format_message()} (run_game.py COMMAND --help tells the options)", err=True)
+        sys.exit(2)
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except (ScenarioError, OrderError, SaveError, StoreError, FaultError) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
     except OSError as error:

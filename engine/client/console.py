@@ -76,7 +76,7 @@ class Console:
                 except OrderError as error:
                     self._write(str(error))
             elif text:
-                found = [o for o in options if text.lower() in self._title(o).lower()]
+                found = [o for o in options if text.lower() in f"{o.title} {o.target}".lower()]
                 self._list(found, most=len(found)) if found else self._write(f"nothing matches {text!r}; {HELP}")
 
     def _heading(self, question: Question) -> str:
@@ -94,15 +94,12 @@ class Console:
             lines += [f"  {deal.title}, from {proposer}", f"  {deal.text}".rstrip()]
         return "\n".join(lines)
 
-    def _title(self, option: OptionRow) -> str:
-        return f"{option.title} {option.target}".rstrip()
-
     def _list(self, options: list[OptionRow], most: int = SHOWN) -> None:
         """The options, the best in the seat's own eyes first after the one that does nothing."""
         ranked = sorted(options, key=lambda o: (o.index != 0, -(o.score if o.score is not None else 0.0), o.index))
         for option in ranked[:most]:
             score = "" if option.score is None else f"  ({option.score:+.2f})"
-            self._write(f"  {option.index:>4}  {self._title(option)}{score}")
+            self._write(f"  {option.index:>4}  {option.title}{score}")
         if len(ranked) > most:
             self._write(f"        ... and {len(ranked) - most} more: 'all', or type part of a name")
 
