@@ -317,8 +317,7 @@ def bench(context: typer.Context) -> None:
 
 def main() -> None:
     """Run a command; the user's mistakes end with one line and exit code 2."""
-    from engine.match.errors import FaultError
-    from engine.rules.errors import OrderError, SaveError, ScenarioError, StoreError
+    from engine.rules.errors import FaultError, OrderError, SaveError, ScenarioError, StoreError
 
     try:
         sys.exit(app(standalone_mode=False) or 0)

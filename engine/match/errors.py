@@ -5,20 +5,7 @@ from __future__ import annotations
 from engine.kernel import game as g
 from engine.kernel.machine import Running
 from engine.policies.names import Names
-
-
-class FaultError(ValueError):
-    """A fault in the scenario's rules; the message names rule, turn, place and value, in one line."""
-
-    def __init__(self, rule: str, turn: int, entity: str, value: float, message: str) -> None:
-        super().__init__(message)
-        self.rule = rule
-        """Name of the function, such as `rule.market`."""
-        self.turn = turn
-        """Turn from 0."""
-        self.entity = entity
-        """Name of the place stored to, such as `isle[north].trade`; "" where none was."""
-        self.value = value
+from engine.rules.errors import FaultError
 
 
 class LedgerError(ValueError):

@@ -13,7 +13,6 @@ import numpy as np
 from engine import __version__
 from engine.kernel.machine import Machine
 from engine.match.container import Array, pack, read_bytes, unpack, write_whole
-from engine.match.errors import FaultError
 from engine.match.ledger import TurnLedger
 from engine.match.match import Match
 from engine.match.record import (
@@ -27,7 +26,7 @@ from engine.match.record import (
     place_checks,
     record_of,
 )
-from engine.rules.errors import SaveError, quoted
+from engine.rules.errors import FaultError, SaveError, quoted
 from engine.rules.layout import Place
 
 MAGIC = b"GSRP"

@@ -18,11 +18,10 @@ from pydantic import ValidationError
 from engine.kernel import game as g
 from engine.kernel.machine import Machine
 from engine.match.container import Array, pack, read_bytes, unpack, write_whole
-from engine.match.errors import FaultError
 from engine.match.match import Match
 from engine.match.record import Parting, Retelling, check_scenario, from_file, meta_of, record_of
 from engine.policies.policy import KINDS, Policy, PolicySpec
-from engine.rules.errors import SaveError, ScenarioError
+from engine.rules.errors import FaultError, SaveError, ScenarioError
 from engine.rules.ruleset import Ruleset, compile_source
 from engine.rules.scenario import SHIPPED, Source, canonical, find
 from engine.rules.schema import Scenario

@@ -1,6 +1,6 @@
 """The engine's few errors, and how a message names a place and a likely spelling.
 
-Hands on `Problem`, `ScenarioError`, `OrderError`, `SaveError`, `StoreError`, `did_you_mean`, `quoted`; catches nothing.
+Hands on `Problem`, the errors, `did_you_mean` and `quoted`; catches nothing.
 """
 
 from __future__ import annotations
@@ -54,6 +54,20 @@ class OrderError(ValueError):
 
 class SaveError(ValueError):
     """A save or replay that cannot be read or written; the message names the file, the fault and the way out."""
+
+
+class FaultError(ValueError):
+    """A fault in the scenario's rules; the message names rule, turn, place and value, in one line."""
+
+    def __init__(self, rule: str, turn: int, entity: str, value: float, message: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        """Name of the function, such as `rule.market`."""
+        self.turn = turn
+        """Turn from 0."""
+        self.entity = entity
+        """Name of the place stored to, such as `isle[north].trade`; "" where none was."""
+        self.value = value
 
 
 class StoreError(ValueError):
