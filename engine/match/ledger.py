@@ -64,7 +64,9 @@ def cause_title(names: Names, kind: int, number: int) -> str:
     """A cause in words: the order and who gave it, the card, the rule."""
     ruleset, scenario = names.ruleset, names.ruleset.scenario
     if kind == g.BY_RULE:
-        return ruleset.functions[number].name.removeprefix("rule.").replace("_", " ")
+        id_ = ruleset.functions[number].name.removeprefix("rule.")
+        titles = {rule.id: rule.title for stage in scenario.dynamics for rule in stage.rules}
+        return titles.get(id_) or id_.replace("_", " ").capitalize()
     if kind == g.BY_ORDER:
         seat, action = divmod(number, 4096)
         return f"{scenario.actions[names.actions[action]].title} ({names.seat_title(seat)})"

@@ -154,6 +154,7 @@ class Rule(Node):
     """A rule of the dynamics: runs for every entity of `for`, reading the state at the stage's start."""
 
     id: Id
+    title: str = Field("", description="what a person reads as the cause of a change; the id if empty")
     each: Id = Field("nation", alias="for")
     let: dict[Id, Expression] = Field(default_factory=dict)
     where: Expression | None = None
