@@ -1,7 +1,8 @@
 """Two rounds of offers, answers and counters; one evaluator makes and judges them.
 
-An offer is a template, a level for every amount (5 bits each) and the clauses left out (a bit each from bit 30). Levels are sought
-by Nash's product of both sides' surplus over the best alternative (`outside`), the partner's as the proposer sees it.
+An offer is a template, a level for every amount (5 bits each) and the clauses left out (a bit each from bit 30). Levels
+are sought by Nash's product of both sides' surplus over the best alternative (`outside`), the partner's as the proposer
+sees it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.decide import ACTIVE, WAITING
 from engine.kernel.events import set_context
-from engine.kernel.game import Game, choose, happen, look, make_view, record, run
+from engine.kernel.game import Game, choose, happen, look, make_view, mark_fault, record, run
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
@@ -40,7 +41,7 @@ def left_out(terms: int, k: int) -> bool:
 def amount_of(program: Program, template: int, terms: int, k: int) -> float:
     """Agreed amount of clause k."""
     at = template * MAX_TERMS + k
-    return program.term_amounts[at, 0] + program.term_amounts[at, 1] * level_of(terms, k)
+    return float(program.term_amounts[at, 0] + program.term_amounts[at, 1] * level_of(terms, k))
 
 
 @kernel
@@ -57,7 +58,7 @@ def surplus(program: Program, game: Game, template: int, terms: int, party: int,
             total += game.output[k]
     set_context(game, seat, 0, seat, 1.0)
     look(program, game, program.outside[seat], game.views[viewer], weights)
-    return total - game.output[0]
+    return float(total - game.output[0])
 
 
 @far
@@ -134,7 +135,7 @@ def partner_of(program: Program, template: int, seat: int) -> int:
     """Who answers first: the first party that is not the proposer."""
     for p in range(program.deals[template, r.D_PARTIES]):
         if program.deals[template, r.D_A + p] != seat:
-            return program.deals[template, r.D_A + p]
+            return int(program.deals[template, r.D_A + p])
     return -1
 
 
@@ -142,7 +143,7 @@ def partner_of(program: Program, template: int, seat: int) -> int:
 def third_of(program: Program, template: int, seat: int, partner: int) -> int:
     """The remaining party of a deal of three; -1: none."""
     for p in range(program.deals[template, r.D_PARTIES]):
-        other = program.deals[template, r.D_A + p]
+        other = int(program.deals[template, r.D_A + p])
         if other not in (seat, partner):
             return other
     return -1
@@ -183,7 +184,7 @@ def make_offer(program: Program, game: Game, seat: int, round_: int) -> bool:
 
 @kernel
 def list_answers(program: Program, game: Game, template: int, terms: int, seat: int, proposer: int) -> tuple[int, int]:
-    """Options 0 refuse, 1 accept, then every one-clause edit; returns how many, and the clause that weighs most against."""
+    """Options 0 refuse, 1 accept, then every one-clause edit; how many, and the clause that weighs most against."""
     party, other = party_of(program, template, seat), party_of(program, template, proposer)
     own = estimate(program, game, template, terms, party, seat)
     look(program, game, program.deals[template, r.D_WORTH_A + party], game.views[seat], game.rows[seat])
@@ -196,7 +197,8 @@ def list_answers(program: Program, game: Game, template: int, terms: int, seat: 
     if game.kinds[seat] == g.EXTERNAL:
         game.scores[1] = own
     count = 2
-    for k in range(program.deals[template, r.D_TERMS]):  # whoever answers has the same list, so that a log can be played again
+    # Whoever answers has the same list, so that a log can be played again.
+    for k in range(program.deals[template, r.D_TERMS]):
         row = program.terms[template * MAX_TERMS + k]
         for step in range(-2, 3):
             level = level_of(terms, k) + step
@@ -236,7 +238,7 @@ def answer_offer(program: Program, game: Game, proposer: int) -> int:
     choice = choose_answer(program, game, partner, g.ANSWER, template, count)
     if choice < 0:
         return -1
-    kind = game.options[choice, 0]
+    kind = int(game.options[choice, 0])
     record(game, g.ANSWER, partner, template, choice, kind, game.options[choice, 1], count)
     if kind == 2:
         cursor[g.C_DEALT] = game.options[choice, 1]
@@ -336,8 +338,14 @@ def start_term(program: Program, game: Game, term: int, at: int) -> None:
     state[at + 3] = game.cursor[g.C_TURN] + program.terms[term, r.T_TURNS]
     signed = program.terms[term, r.T_SIGNED]
     if signed >= 0:
+        game.output[0] = game.output[1] = 0.0
         look(program, game, signed, state, 0)
-        state[at + 5], state[at + 6] = game.output[0], game.output[1]
+        for k in range(2):
+            if game.output[k] - game.output[k] != 0.0:  # not finite
+                game.context[tree.X_FAULT] = at + 5 + k + 1
+                mark_fault(game, signed, game.output)
+                return
+            state[at + 5 + k] = game.output[k]
 
 
 @kernel

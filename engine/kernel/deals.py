@@ -5,8 +5,6 @@ Kernel functions over the deal table in the state; bargaining is in `engine.kern
 
 from __future__ import annotations
 
-import numpy as np
-
 from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.bargain import HOOK_BLUFFED, HOOK_BREACHED, HOOK_KEPT, start_term
@@ -26,7 +24,7 @@ CALL_TURNS = 2  # turns in which an unheeded threat has to be carried out
 def keep_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause is kept: its reward, the hook, and clauses that waited for it begin."""
     state = game.state
-    template = np.int64(state[slot]) - 1
+    template = int(state[slot]) - 1
     term = template * MAX_TERMS + k
     row = program.terms[term]
     at = slot + DEAL_HEAD + k * TERM_WIDTH
@@ -48,7 +46,7 @@ def keep_term(program: Program, game: Game, slot: int, k: int) -> None:
 def break_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause is broken: what the other side still owed, and what waited for it, falls away."""
     state = game.state
-    template = np.int64(state[slot]) - 1
+    template = int(state[slot]) - 1
     row = program.terms[template * MAX_TERMS + k]
     state[slot + DEAL_HEAD + k * TERM_WIDTH] = BROKEN
     happen(game, g.BREACHED, row[r.T_BY], template, row[r.T_TO], k)
@@ -65,7 +63,7 @@ def break_term(program: Program, game: Game, slot: int, k: int) -> None:
 def pay_tranche(program: Program, game: Game, slot: int, k: int) -> None:
     """One tranche; a payer who cannot pay is in breach."""
     state = game.state
-    template = np.int64(state[slot]) - 1
+    template = int(state[slot]) - 1
     term = template * MAX_TERMS + k
     row = program.terms[term]
     at = slot + DEAL_HEAD + k * TERM_WIDTH
@@ -91,7 +89,7 @@ def pay_tranche(program: Program, game: Game, slot: int, k: int) -> None:
 def holds(program: Program, game: Game, slot: int, k: int) -> bool:
     """Whether the watched condition of a clause holds."""
     state = game.state
-    term = (np.int64(state[slot]) - 1) * MAX_TERMS + k
+    term = (int(state[slot]) - 1) * MAX_TERMS + k
     row = program.terms[term]
     at = slot + DEAL_HEAD + k * TERM_WIDTH
     game.figures[tree.F_SIGNED], game.figures[tree.F_SIGNED + 1] = state[at + 5], state[at + 6]
@@ -105,15 +103,20 @@ def holds(program: Program, game: Game, slot: int, k: int) -> bool:
 def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
     """One clause at the end of a turn."""
     state, turn = game.state, game.cursor[g.C_TURN]
-    term = (np.int64(state[slot]) - 1) * MAX_TERMS + k
+    term = (int(state[slot]) - 1) * MAX_TERMS + k
     row = program.terms[term]
     at = slot + DEAL_HEAD + k * TERM_WIDTH
     due = turn + 1 >= state[at + 3]
     if state[at] == CALLED:
-        if turn >= state[at + 3] + CALL_TURNS:
+        if turn + 1 >= state[at + 3] + CALL_TURNS:
             state[at] = BROKEN
             happen(game, g.BLUFFED, row[r.T_BY], term // MAX_TERMS, row[r.T_TO], k)
             g.hook(program, game, HOOK_BLUFFED, row[r.T_BY], row[r.T_TO])
+        return
+    if state[at] == WAITING:
+        first = state[slot + DEAL_HEAD + row[r.T_AFTER] * TERM_WIDTH]
+        if first in (VOID, BROKEN):  # what it waits for will not come
+            state[at] = VOID
         return
     if state[at] != ACTIVE:
         return
@@ -153,7 +156,7 @@ def watch_deals(program: Program, game: Game) -> None:
         open_ = False
         for k in range(MAX_TERMS):
             status = state[slot + DEAL_HEAD + k * TERM_WIDTH]
-            if status == WAITING or status == ACTIVE or status == CALLED:
+            if status in (WAITING, ACTIVE, CALLED):
                 open_ = True
         if not open_:
             for k in range(DEAL_WIDTH):
@@ -168,7 +171,7 @@ def void_deals(program: Program, game: Game, seat: int) -> None:
         slot = base + d * DEAL_WIDTH
         if state[slot] == 0.0:
             continue
-        template = np.int64(state[slot]) - 1
+        template = int(state[slot]) - 1
         for k in range(MAX_TERMS):
             row = program.terms[template * MAX_TERMS + k]
             at = slot + DEAL_HEAD + k * TERM_WIDTH

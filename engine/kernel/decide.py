@@ -34,7 +34,7 @@ def given_words(program: Program, game: Game, seat: int) -> None:
             row = program.terms[template * MAX_TERMS + k]
             if row[r.T_ACTION] < 0 or row[r.T_BY] != seat:
                 continue
-            if row[r.T_KIND] == r.DO and status == ACTIVE or row[r.T_KIND] == r.THREAT and status == CALLED:
+            if (row[r.T_KIND] == r.DO and status == ACTIVE) or (row[r.T_KIND] == r.THREAT and status == CALLED):
                 game.bonus[row[r.T_ACTION]] += honour
             elif row[r.T_KIND] == r.ABSTAIN and status == ACTIVE:
                 game.bonus[row[r.T_ACTION]] -= honour

@@ -103,12 +103,12 @@ def land_queue(program: Program, game: Game) -> None:
     state, base, cursor = game.state, program.shape[t.B_QUEUE], game.cursor
     for q in range(program.shape[t.N_QUEUE]):
         place = base + q * QUEUE_WIDTH
-        kind = np.int64(state[place])
+        kind = int(state[place])
         if kind == 0 or state[place + 2] > cursor[g.C_TURN]:
             continue
-        what = np.int64(state[place + 1])
-        doer, target, other = np.int64(state[place + 3]), np.int64(state[place + 4]), np.int64(state[place + 5])
-        vigour, depth = state[place + 6], np.int64(state[place + 7])
+        what = int(state[place + 1])
+        doer, target, other = int(state[place + 3]), int(state[place + 4]), int(state[place + 5])
+        vigour, depth = state[place + 6], int(state[place + 7])
         for k in range(QUEUE_WIDTH):
             state[place + k] = 0.0
         set_context(game, doer, target, other, vigour)
@@ -139,9 +139,9 @@ def land_hooks(program: Program, game: Game) -> None:
         for q in range(program.shape[t.N_QUEUE]):
             place = base + q * QUEUE_WIDTH
             if state[place] == tree.REQUEST_HOOK:
-                what, doer = np.int64(state[place + 1]), np.int64(state[place + 3])
-                target, other = np.int64(state[place + 4]), np.int64(state[place + 5])
-                depth = np.int64(state[place + 7])
+                what, doer = int(state[place + 1]), int(state[place + 3])
+                target, other = int(state[place + 4]), int(state[place + 5])
+                depth = int(state[place + 7])
                 for k in range(QUEUE_WIDTH):
                     state[place + k] = 0.0
                 if depth < 4:

@@ -16,7 +16,7 @@ from engine.rules import roles as r
 
 @kernel
 def explain_order(program: Program, game: Game, turn: int, seat: int, action: int, target: int) -> None:
-    """O[m] = weight times motive m of an order of `turn`, the turn played last: the seat's view of it is still there."""
+    """O[m] = weight times motive m of an order of `turn`, the turn played last, whose view is still there."""
     now = game.cursor[g.C_TURN]
     game.cursor[g.C_TURN] = turn
     game.output[: program.shape[t.N_MOTIVES]] = 0.0

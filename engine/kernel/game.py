@@ -1,4 +1,4 @@
-"""The arrays of one running game, and the small steps every phase shares: call a rule, drain its requests, mask a view, ask.
+"""The arrays of one running game, and the small steps every phase shares: call a rule, drain its requests, mask a view.
 
 Hands on `Game` (no field is ever replaced, only written) and kernel functions; owns no schedule.
 """
@@ -18,6 +18,7 @@ from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.layout import DEAL_WIDTH, FLOATS, INTS, QUEUE_WIDTH
 
+CARDS = 64  # event cards a turn can bring
 # Kinds of policy. Compiled kinds answer inside the kernel; an external seat's question comes back to Python.
 PASSIVE, RANDOM, PERSONALITY, EXTERNAL = range(4)
 # Points of decision.
@@ -39,11 +40,14 @@ H_TURN, H_KIND, H_SEAT, H_WHAT, H_TARGET, H_EXTRA, HAPPENED_WIDTH = range(7)
 ) = range(19)  # fmt: skip
 # Purposes of random numbers: never reuse one.
 (
-    Z_RULE, Z_ORDER, Z_EVENT, Z_CHOICE, Z_LATER, Z_HOOK, Z_MODIFIER, Z_DECIDE, Z_RANDOM_POLICY, Z_NOISE, Z_PERMUTE, Z_JITTER,
-    Z_DRAW, Z_TARGET, Z_QUEUE, Z_LEAK, Z_HAZARD, Z_CAUSE, Z_HEIR, Z_AGENDA, Z_TERM, Z_REACTION, Z_START, Z_DEAL,
+    Z_RULE, Z_ORDER, Z_EVENT, Z_CHOICE, Z_LATER, Z_HOOK, Z_MODIFIER, Z_DECIDE, Z_RANDOM_POLICY, Z_NOISE, Z_PERMUTE,
+    Z_JITTER, Z_DRAW, Z_TARGET, Z_QUEUE, Z_LEAK, Z_HAZARD, Z_CAUSE, Z_HEIR, Z_AGENDA, Z_TERM, Z_REACTION, Z_START,
+    Z_DEAL,
 ) = range(24)  # fmt: skip
 # Causes in the ledger.
-BY_RULE, BY_ORDER, BY_EVENT, BY_CHOICE, BY_LATER, BY_HOOK, BY_MODIFIER, BY_REACTION, BY_DEAL, BY_REGIME, BY_POSTURE = range(11)
+(
+    BY_RULE, BY_ORDER, BY_EVENT, BY_CHOICE, BY_LATER, BY_HOOK, BY_MODIFIER, BY_REACTION, BY_DEAL, BY_REGIME, BY_POSTURE,
+) = range(11)  # fmt: skip
 # Fault record.
 X_FUNCTION, X_OFFSET, X_AT_TURN, FAULT = range(4)
 
@@ -94,20 +98,20 @@ def new_arrays(program: Program, parameters: FLOATS, n_candidates: int, seed: in
     """Arrays of a game before its start; `ledger` is the room for traced changes, 0 for none."""
     shape = program.shape
     seats, turns, size = int(shape[t.N_SEATS]), int(shape[t.N_TURNS]), int(shape[t.N_STATE])
-    per_turn = seats * (int(shape[t.N_ORDERS]) + 1 + int(shape[t.N_POSTURES]) + 6 * (int(shape[t.N_OFFERS]) + 1)) + 40
+    decisions = int(shape[t.N_ORDERS]) + 1 + int(shape[t.N_POSTURES]) + 6 * (int(shape[t.N_OFFERS]) + 1)
+    per_turn = seats * decisions + CARDS
     cursor = np.zeros(CURSOR, np.int64)
     cursor[C_SEED], cursor[C_ANSWER], cursor[C_TRACE], cursor[C_OUTCOME] = seed, -1, int(ledger > 0), -1
-    widest = int(program.actions[:, r.A_TARGETS].max()) * 2 + 64
-    widest = max(widest, int(program.events[:, r.E_TARGETS].max()) + 64, 256)
     return Game(
-        state=np.zeros(size), write=np.zeros(size), start=np.zeros(size), views=np.zeros((seats, size)), parameters=parameters,
-        context=np.zeros(tree.X_SIZE, np.int64), figures=np.zeros(tree.F_SIZE), output=np.zeros(widest), cursor=cursor,
+        state=np.zeros(size), write=np.zeros(size), start=np.zeros(size), views=np.zeros((seats, size)),
+        parameters=parameters, context=np.zeros(tree.X_SIZE, np.int64), figures=np.zeros(tree.F_SIZE),
+        output=np.zeros(int(shape[t.N_OUTPUT])), cursor=cursor,
         kinds=np.full(seats, PERSONALITY, np.int64), rows=program.weights[:, 0, 0].copy(),
         log=np.zeros((per_turn * turns, LOG_WIDTH), np.int64),
         happened=np.zeros((per_turn * turns * 2, HAPPENED_WIDTH), np.int64), hashes=np.zeros(turns + 1, np.int64),
         fault=np.full(FAULT, -1, np.int64), fault_value=np.zeros(1), options=np.zeros((n_candidates, 2), np.int64),
         scores=np.zeros(n_candidates), orders=np.full((seats, max(1, int(shape[t.N_ORDERS])), 2), -1, np.int64),
-        events=np.zeros((64, 2), np.int64), offers=np.zeros((seats, 1), np.int64),
+        events=np.zeros((CARDS, 2), np.int64), offers=np.zeros((seats, 1), np.int64),
         bonus=np.zeros(max(1, int(shape[t.N_ACTIONS]))), before=np.zeros(size if ledger else 1),
         ledger=np.zeros((max(1, ledger), 5), np.int64), ledger_values=np.zeros((max(1, ledger), 2)),
     )  # fmt: skip
@@ -148,7 +152,7 @@ def trace_changes(game: Game, after: FLOATS) -> None:
 
 @far
 def run(program: Program, game: Game, function: int, purpose: int, instance: int) -> None:
-    """Call a function on the true state; X_SELF, X_TARGET, X_FROM and F are set by the caller. A fault ends the game."""
+    """Call a function on the true state; the caller set X_SELF, X_TARGET, X_FROM and F. A fault ends the game."""
     if function < 0 or game.cursor[C_OVER] < 0:
         return
     context, cursor = game.context, game.cursor
@@ -160,8 +164,8 @@ def run(program: Program, game: Game, function: int, purpose: int, instance: int
     if cursor[C_TRACE]:
         copy(game.before, state)
     bad = call(
-        program.address[function], state, state, game.parameters, program.constants, program.indices, context, game.figures,
-        game.output,
+        program.address[function], state, state, game.parameters, program.constants, program.indices, context,
+        game.figures, game.output,
     )  # fmt: skip
     if cursor[C_TRACE]:
         trace_changes(game, state)
@@ -192,8 +196,8 @@ def look(program: Program, game: Game, function: int, view: FLOATS, weights: int
     context[tree.X_WEIGHTS] = weights
     context[tree.X_REQUESTS] = 0
     call(
-        program.address[function], view, view, game.parameters, program.constants, program.indices, context, game.figures,
-        game.output,
+        program.address[function], view, view, game.parameters, program.constants, program.indices, context,
+        game.figures, game.output,
     )  # fmt: skip
 
 
@@ -276,7 +280,7 @@ def choose(program: Program, game: Game, seat: int, point: int, subject: int, co
             cursor[C_ASKED], cursor[C_POINT], cursor[C_SEAT] = 1, point, seat
             cursor[C_SUBJECT], cursor[C_OPTIONS] = subject, count
             return -1
-        choice = cursor[C_ANSWER]
+        choice = int(cursor[C_ANSWER])
         cursor[C_ANSWER] = -1  # C_ANSWER_B stays for the caller: the amounts of an offer
         cursor[C_ASKED] = 0
         return choice

@@ -1,7 +1,7 @@
 """The front door of the kernel: a Ruleset compiled for one backend, and games started, advanced, played on it.
 
-Hands on `Machine` and `Running`. Backends: native (machine code), and with NUMBA_DISABLE_JIT reference (plain Python, the
-oracle) and arrays (NumPy, the baseline), which run the same skeleton.
+Hands on `Machine` and `Running`. Backends: native (machine code), and with NUMBA_DISABLE_JIT reference (plain Python,
+the oracle) and arrays (NumPy, the baseline), which run the same skeleton.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Machine:
     ) -> None:
         self.ruleset = ruleset
         self.backend: Backend = backend or ("native" if COMPILED else "reference")
-        if COMPILED != (self.backend == "native"):
+        if (self.backend == "native") != COMPILED:
             raise ValueError(f"the {self.backend} backend needs NUMBA_DISABLE_JIT {'set' if COMPILED else 'unset'}")
         self._progress = progress
         self._code: object = None

@@ -1,4 +1,4 @@
-"""The way of a turn as one resumable machine: `advance` runs until the turn ends, or a seat outside the kernel is asked.
+"""The way of a turn as one resumable machine: `advance` runs until the turn ends, or a seat outside is asked.
 
 `play` is `advance` to the end of a game; `play_batch` many games. All three give the same rows and the same hashes.
 """
@@ -17,7 +17,7 @@ from engine.kernel.game import Game, make_view, run, state_hash
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key
 from engine.kernel.resolve import resolve, tick
-from engine.kernel.score import draw_weighted, find_outcome, pass_regime, score_seats
+from engine.kernel.score import counts, draw_weighted, find_outcome, pass_regime, score_seats
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 from engine.rules import tree
@@ -142,7 +142,7 @@ def score_seats_at_end(program: Program, game: Game) -> None:
     """A game cut short: end terms count with their last value."""
     state, shape = game.state, program.shape
     for k in range(shape[t.N_OBJECTIVES]):
-        if program.objectives[k, r.O_KIND] == r.END:
+        if program.objectives[k, r.O_KIND] == r.END and counts(program, game, k):
             seat = program.objectives[k, r.O_SEAT]
             value = state[shape[t.B_OBJECTIVES] + k * 4 + 3]
             state[shape[t.B_SCORE] + seat] += program.objective_figures[k, 0] * value

@@ -10,8 +10,9 @@ import numpy as np
 from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.bargain import HOOK_LEAKED, turn_order
-from engine.kernel.decide import ACTIVE, CALLED
+from engine.kernel.call import call
 from engine.kernel.deals import break_term, keep_term
+from engine.kernel.decide import ACTIVE, CALLED
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, happen, run
 from engine.kernel.handle import far, kernel
@@ -48,7 +49,7 @@ def react(program: Program, game: Game, seat: int, action: int, target: int) -> 
     left = 1.0
     armed = program.shape[t.B_ARMED]
     for other in range(program.shape[t.N_SEATS]):
-        reaction = np.int64(game.state[armed + other]) - 1
+        reaction = int(game.state[armed + other]) - 1
         if other == seat or reaction < 0 or not program.reaction_answers[reaction, action]:
             continue
         set_context(game, other, target, seat, 1.0)
@@ -70,13 +71,13 @@ def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> Non
         slot = base + d * DEAL_WIDTH
         if state[slot] == 0.0:
             continue
-        template = np.int64(state[slot]) - 1
+        template = int(state[slot]) - 1
         for k in range(MAX_TERMS):
             row = program.terms[template * MAX_TERMS + k]
             at = slot + DEAL_HEAD + k * TERM_WIDTH
             if row[r.T_ACTION] != action or row[r.T_BY] != seat:
                 continue
-            if row[r.T_KIND] == r.DO and state[at] == ACTIVE or row[r.T_KIND] == r.THREAT and state[at] == CALLED:
+            if (row[r.T_KIND] == r.DO and state[at] == ACTIVE) or (row[r.T_KIND] == r.THREAT and state[at] == CALLED):
                 keep_term(program, game, slot, k)
             elif row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
                 break_term(program, game, slot, k)
@@ -101,7 +102,7 @@ def carry_out(program: Program, game: Game, seat: int, slot: int) -> None:
     set_context(game, seat, target, seat, vigour)
     run(program, game, program.actions[action, r.A_EFFECTS], g.Z_ORDER, instance)
     game.state[at] = 1.0 - (1.0 - game.state[at]) * program.action_figures[action, r.AF_FACTOR]
-    happen(game, g.ORDERED, seat, action, target, np.int64(left * 1000.0))
+    happen(game, g.ORDERED, seat, action, target, int(left * 1000.0))
     words_and_deeds(program, game, seat, action)
     leak = program.action_figures[action, r.AF_LEAK]
     if program.actions[action, r.A_SECRET] and leak > 0.0:
@@ -144,7 +145,7 @@ def tick(program: Program, game: Game) -> None:
                 context[tree.X_FAULT], context[tree.X_REQUESTS] = 0, 0
                 if cursor[g.C_TRACE]:
                     g.copy(game.before, write)
-                bad = g.call(
+                bad = call(
                     program.address[rule], state, write, game.parameters, program.constants, program.indices, context,
                     game.figures, game.output,
                 )  # fmt: skip

@@ -12,11 +12,12 @@ from engine.kernel import tables as t
 from engine.kernel.bargain import HOOK_CHANGED, HOOK_FELL
 from engine.kernel.deals import void_deals
 from engine.kernel.events import evaluate, set_context
-from engine.kernel.game import Game, happen, run
+from engine.kernel.game import Game, happen, mark_fault, run
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
 from engine.rules import roles as r
+from engine.rules import tree
 from engine.rules.layout import OBJECTIVE_WIDTH
 
 FALLEN, CAUSE, SUCCESSOR, INTERREGNUM = range(4)
@@ -47,6 +48,8 @@ def counts(program: Program, game: Game, k: int) -> bool:
         return False
     if program.succession[r.S_SEAT] != row[r.O_SEAT]:
         return True
+    if state[shape[t.B_REGIME] + INTERREGNUM] > 0.0:
+        return False  # what the fallen earned is banked, the heir has earned nothing yet
     return bool(state[shape[t.B_REGIME] + SUCCESSOR] == row[r.O_SUCCESSOR])
 
 
@@ -68,6 +71,10 @@ def score_seats(program: Program, game: Game, last: bool) -> None:
             at = shape[t.B_OBJECTIVES] + k * OBJECTIVE_WIDTH
             value = game.output[k - first]
             state[at] += value
+            if state[at] - state[at] != 0.0:  # not finite
+                game.context[tree.X_FAULT] = at + 1
+                mark_fault(game, program.objective_values[s], state)
+                return
             state[at + 2] = state[at + 2] + 1.0 if value > 0.0 else 0.0
             state[at + 1] = max(state[at + 1], state[at + 2])
             state[at + 3] = value
@@ -76,6 +83,10 @@ def score_seats(program: Program, game: Game, last: bool) -> None:
         for k in range(shape[t.N_OBJECTIVES]):
             if program.objectives[k, r.O_SEAT] == s and counts(program, game, k):
                 total += program.objective_figures[k, 0] * objective_term(program, game, k, last)
+        if total - total != 0.0:  # not finite
+            game.context[tree.X_FAULT] = shape[t.B_SCORE] + s + 1
+            mark_fault(game, program.objective_values[s], state)
+            return
         state[shape[t.B_SCORE] + s] = total
 
 
@@ -97,8 +108,9 @@ def draw_weighted(game: Game, count: int, purpose: int, instance: int) -> int:
 def vote(game: Game, voters: int, options: int, share: np.ndarray) -> None:
     """Probabilistic Condorcet vote over options (after KTAB's Markov form, KAPSARC 2019).
 
-    output holds voters' weights, then support [voter, option]; `share` gets each option's chance. The coalition for i over j
-    is the weighted sum of what its supporters would gain; i beats j in proportion to coalitions; challenges are uniform.
+    output holds voters' weights, then support [voter, option]; `share` gets each option's chance. The coalition for i
+    over j is the weighted sum of what its supporters would gain; i beats j in proportion to coalitions; challenges are
+    uniform.
     """
     out = game.output
     for i in range(options):
@@ -143,7 +155,7 @@ def pass_regime(program: Program, game: Game) -> None:
     set_context(game, seat, 0, seat, 1.0)
     evaluate(program, game, row[r.S_HAZARD], state)
     chance = game.output[0]
-    if uniform(key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_HAZARD, 0), 0, 0) >= chance:
+    if not uniform(key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_HAZARD, 0), 0, 0) < chance:
         return
     evaluate(program, game, row[r.S_CAUSES], state)
     cause = draw_weighted(game, row[r.S_NCAUSES], g.Z_CAUSE, 0)
@@ -170,7 +182,7 @@ def succeed(program: Program, game: Game) -> None:
         game.output[k] = share[k]
     heir = draw_weighted(game, share.size, g.Z_HEIR, 0)
     state[regime + SUCCESSOR] = heir + 1.0
-    happen(game, g.SUCCEEDED, seat, heir, 0, np.int64(share[heir] * 1000.0))
+    happen(game, g.SUCCEEDED, seat, heir, 0, int(share[heir] * 1000.0))
     for k in range(program.shape[t.N_OBJECTIVES]):
         if program.objectives[k, r.O_SEAT] == seat:
             for c in range(OBJECTIVE_WIDTH):

@@ -1,6 +1,7 @@
 """A Ruleset and its compiled functions as one tuple of arrays: what every kernel function takes as `program`.
 
-Hands on `Program`, read-only in play. Sizes are run-time numbers in `shape`, so that one compiled skeleton serves any scenario.
+Hands on `Program`, read-only in play. Sizes are run-time numbers in `shape`, so that one compiled skeleton serves any
+scenario.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.rules import roles as r
+from engine.rules.bounds import output_width
 from engine.rules.layout import FLOATS, INTS, MAX_TERMS
 from engine.rules.ruleset import Ruleset
 
@@ -19,12 +21,12 @@ from engine.rules.ruleset import Ruleset
     N_STATE, N_SEATS, N_ACTIONS, N_POSTURES, N_REACTIONS, N_EVENTS, N_MODIFIERS, N_DEALS, N_OBJECTIVES, N_OUTCOMES,
     N_TURNS, N_TICKS, N_MOTIVES, N_ORDERS, N_OFFERS, N_SLOTS, N_QUEUE, N_DRAWS, N_STAGES, F_START, F_OUTCOMES,
     B_FLAGS, B_POSTURES, B_STACKS, B_UNTIL, B_FATIGUE, B_AGENDA, B_ARMED, B_SCORE, B_BANKED, B_REGIME, B_OBJECTIVES,
-    B_EVENT_TURN, B_EVENT_DUE, B_DECLINED, B_DEALS, B_QUEUE, N_SHAPE,
-) = range(38)  # fmt: skip
+    B_EVENT_TURN, B_EVENT_DUE, B_DECLINED, B_DEALS, B_QUEUE, N_OUTPUT, N_SHAPE,
+) = range(39)  # fmt: skip
 _BASES = (
-    "flags postures modifier_stacks modifier_until fatigue agenda armed score banked regime objectives "
-    "event_turn event_due declined deals queue"
-).split()
+    "flags", "postures", "modifier_stacks", "modifier_until", "fatigue", "agenda", "armed", "score", "banked", "regime",
+    "objectives", "event_turn", "event_due", "declined", "deals", "queue",
+)  # fmt: skip
 
 
 class Program(NamedTuple):
@@ -103,11 +105,13 @@ def _shape(ruleset: Ruleset) -> INTS:
     limits, calendar = scenario.limits, scenario.calendar
     sizes = [
         layout.size, len(scenario.seats), len(scenario.actions), len(scenario.postures), len(scenario.reactions),
-        len(scenario.events), len(scenario.modifiers), len(scenario.deals), len(roles.objectives), len(scenario.outcomes),
-        calendar.turns, calendar.ticks, len(scenario.motives), limits.orders, limits.offers, limits.deals, limits.queue,
-        limits.draws, len(roles.stages), roles.start, roles.outcomes,
+        len(scenario.events), len(scenario.modifiers), len(scenario.deals), len(roles.objectives),
+        len(scenario.outcomes), calendar.turns, calendar.ticks, len(scenario.motives), limits.orders, limits.offers,
+        limits.deals, limits.queue, limits.draws, len(roles.stages), roles.start, roles.outcomes,
     ]  # fmt: skip
-    return np.array([*sizes, *(layout.base("engine", name) for name in _BASES)], np.int64)
+    outputs = [output_width(function) for function in ruleset.functions]
+    outputs += [len(scenario.motives), *(len(draws) for draws in roles.agenda_draws), len(roles.heirs), 2]
+    return np.array([*sizes, *(layout.base("engine", name) for name in _BASES), max(outputs)], np.int64)
 
 
 def build(ruleset: Ruleset, compile_all: Callable[[tuple[object, ...]], INTS]) -> Program:
