@@ -1,4 +1,4 @@
-"""The game as a Mesa model: a step is a turn; seats, council and companies are agents; a DataCollector keeps the figures.
+"""The game as a Mesa model: a step is a turn; seats, council and companies are agents; a DataCollector keeps figures.
 
 Hands on `GreatStoneModel`. Mesa's random generator is there for Mesa's users and never touches the game, whose numbers
 come from the kernel alone: a game here has the hashes of the same game in a batch.

@@ -1,0 +1,53 @@
+"""The account: what a person reads is what happened."""
+
+from __future__ import annotations
+
+from engine.match.account import final_table, opening, turn_account
+from engine.match.match import Match
+from tests.match.games import played, tiny
+
+
+def test_the_opening_names_the_seats_and_who_plays_them() -> None:
+    text = opening(Match(tiny(), 7, {"drummers": "random"}))
+    assert text.startswith("The Four Isles\nThree guilds")
+    assert "The Keepers, Wardens of the beacon: Steady" in text
+    assert "The Drummers, Voices of the shore: random" in text
+    assert "From January 1201, 8 turns. Seed 7." in text
+
+
+def test_a_turn_tells_orders_with_their_motives_and_what_moved_with_its_causes() -> None:
+    match = played(3, policies={}, ledger=True)
+    text = turn_account(match, 0)
+    assert text.startswith("January 1201 (turn 1 of 8)\n")
+    assert "    The Keepers: Stoke the beacon. Weighed: The guild's name +" in text
+    assert "The beacon 0.5 -> 0.585 (+0.085): Stoke the beacon (The Keepers) +0.175, light -0.09" in text
+
+
+def test_what_was_done_in_secret_is_told_as_done_in_secret() -> None:
+    texts = [turn_account(m, t) for m in (played(s, policies={}) for s in range(6)) for t in range(m.turn)]
+    told = [line for text in texts for line in text.splitlines() if "Corner the salt." in line and "Weighed" in line]
+    assert told
+    assert all(line.strip().startswith("The Weighers in secret: Corner the salt.") for line in told)
+
+
+def test_an_untraced_match_is_told_in_the_same_words() -> None:
+    plain, traced = played(4), played(4, ledger=True)
+    assert [turn_account(plain, t) for t in range(8)] == [turn_account(traced, t) for t in range(8)]
+    assert final_table(plain) == final_table(traced)
+
+
+def test_the_end_tells_scores_medals_and_three_causes_a_seat() -> None:
+    text = final_table(played(3, policies={}))
+    assert text.startswith("The end, October 1202: ")
+    lines = text.splitlines()
+    seats = [k for k, line in enumerate(lines) if line.startswith("  The ")]
+    assert len(seats) == 3
+    scores = [float(lines[k].split("medals")[0].split()[2]) for k in seats]
+    assert scores == sorted(scores, reverse=True)
+    assert all(lines[k + 1].startswith("      ") and lines[k + 3].startswith("      ") for k in seats)
+
+
+def test_silver_counted_for_one_seat_is_the_silver_of_that_seat() -> None:
+    text = final_table(played(3, policies={}))
+    keepers = text.split("The Keepers", 1)[1].split("\n  The", 1)[0]
+    assert "Silver, The Keepers" in keepers
