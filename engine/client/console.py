@@ -39,6 +39,8 @@ class Console:
 
     def play(self) -> None:
         """Play to the end. Raises Left when the player leaves."""
+        hands = [seat for seat, policy in self.match.policies.items() if policy.name == "hand"]
+        viewer = hands[0] if len(hands) == 1 else None  # several share the screen: they see the whole account
         self._write(opening(self.match))
         while not self.match.over:
             turn = self.match.turn
@@ -46,7 +48,7 @@ class Console:
             while question is not None:
                 self._ask(question)
                 question = self.match.run()
-            self._write(turn_account(self.match, turn))
+            self._write(turn_account(self.match, turn, viewer))
         self._write(final_table(self.match))
 
     # ---- one question ----

@@ -38,18 +38,25 @@ def opening(match: Match) -> str:
     return "\n".join(lines) + "\n"
 
 
-def turn_account(match: Match, turn: int) -> str:
-    """One turn of a match; one that was not traced is played again for it. ValueError for a turn not played yet."""
+def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
+    """One turn of a match; one that was not traced is played again for it. ValueError for a turn not played yet.
+
+    With a `viewer` only what that seat may know: no secrets of others that did not leak, no one else's reasons.
+    """
     told = match if match.traced else _traced(match, turn + 1)
     happenings, names = told.happened(turn), told.names
+    reasons = told.reasons[turn]
+    if viewer is not None:
+        happenings = known_to(viewer, happenings)
+        reasons = tuple(reason for reason in reasons if reason.seat == viewer)
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
     for title, part in (
         ("Events", _events(names, happenings)),
         ("Talks", _talks(names, happenings)),
-        ("Orders", _orders(names, happenings, told.reasons[turn])),
+        ("Orders", _orders(names, happenings, reasons)),
         ("Given words", _words(names, happenings)),
         ("The government", _regime(names, happenings)),
-        ("What moved", _moved(told, turn)),
+        ("What moved", _moved(told, turn, viewer)),
     ):
         if part:
             lines += [f"  {title}", *(f"    {line}" for line in part)]
@@ -81,6 +88,20 @@ def _traced(match: Match, turns: int) -> Match:
 
 
 # ---- parts of a turn ----
+def known_to(viewer: str, happenings: list[Happening]) -> list[Happening]:
+    """What a seat learns of a turn: its own doings, what is done to it, what is public or has leaked."""
+    leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
+    return [h for h in happenings if not h.secret or viewer in (h.seat, h.target) or (h.seat, h.what) in leaked]
+
+
+def _sees(names: Names, viewer: str, place: Place, offset: int) -> bool:
+    """Whether a seat sees the true value of a figure."""
+    visible = place.declared.visible if place.declared is not None else "all"
+    if visible == "owner":
+        return place.set == "seat" and names.seats[offset - place.base] == viewer
+    return visible == "all" or viewer in visible
+
+
 def _title(names: Names, seat: str) -> str:
     return names.ruleset.scenario.seats[seat].title
 
@@ -185,23 +206,38 @@ def _share(place: Place, change: float, level: float) -> float:
     return abs(change) / (span if span < 1e9 else max(1.0, abs(level)))
 
 
-def _moved(match: Match, turn: int) -> list[str]:
+def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
     names, ledger = match.names, match.turn_ledger(turn)
     rows = []
     for name in match.machine.ruleset.scenario.headline:
         place = names.place(name)
         for offset in range(place.base, place.base + place.size):
             before, after = float(ledger.before[offset]), float(ledger.after[offset])
-            if before != after:
+            if before != after and (viewer is None or _sees(names, viewer, place, offset)):
                 rows.append((_share(place, after - before, before), place, offset, before, after))
     rows.sort(key=lambda row: (-row[0], row[2]))
-    return [_line(names, ledger, place, offset, before, after) for _, place, offset, before, after in rows[:_MOVED]]
+    unseen = _secret_titles(names, viewer) if viewer is not None else frozenset()
+    return [_line(names, ledger, unseen, *row[1:]) for row in rows[:_MOVED]]
 
 
-def _line(names: Names, ledger: TurnLedger, place: Place, offset: int, before: float, after: float) -> str:
+def _secret_titles(names: Names, viewer: str) -> frozenset[str]:
+    """How the ledger names secret orders of the others."""
+    actions, titles = names.ruleset.scenario.actions, set()
+    for action in actions.values():
+        if action.secret:
+            titles |= {f"{action.title} ({_title(names, seat)})" for seat in action.seats if seat != viewer}
+    return frozenset(titles)
+
+
+def _line(
+    names: Names, ledger: TurnLedger, unseen: frozenset[str], place: Place, offset: int, before: float, after: float
+) -> str:
     title = names.variable_title(place)
     if place.size > 1:
         title += f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}"
     causes = [c for c in grouped(ledger.of(offset)) if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
-    told = ", ".join(f"{cause.title} {figure(cause.change, sign=True)}" for cause in causes)
+    told = ", ".join(
+        f"{'something unseen' if cause.title in unseen else cause.title} {figure(cause.change, sign=True)}"
+        for cause in causes
+    )
     return f"{title} {figure(before)} -> {figure(after)} ({figure(after - before, sign=True)}): {told}"
