@@ -13,7 +13,7 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.decide import ACTIVE, WAITING
 from engine.kernel.events import set_context
-from engine.kernel.game import Game, choose, happen, look, make_view, mark_fault, record, run
+from engine.kernel.game import Game, choose, happen, look, make_views, mark_fault, record, run
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
@@ -269,7 +269,10 @@ def choose_answer(program: Program, game: Game, seat: int, point: int, subject: 
 def refuse(program: Program, game: Game, template: int, seat: int, proposer: int, clause: int) -> None:
     """Note a refusal and the clause that blocked; the proposer lets the template rest."""
     shape = program.shape
-    game.state[shape[t.B_DECLINED] + template * shape[t.N_SEATS] + proposer] = game.cursor[g.C_TURN] + 1.0
+    place, now = shape[t.B_DECLINED] + template * shape[t.N_SEATS] + proposer, game.cursor[g.C_TURN] + 1.0
+    game.state[place] = now
+    for s in range(shape[t.N_SEATS]):  # all know it; no need of new views for that
+        game.views[s, place] = now
     happen(game, g.REFUSED, seat, template, proposer, clause)
     g.hook(program, game, HOOK_REFUSED, seat, proposer)
 
@@ -325,8 +328,7 @@ def sign(program: Program, game: Game, proposer: int) -> None:
     cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_DEAL, template
     run(program, game, row[r.D_EFFECTS], g.Z_DEAL, template)
     g.hook(program, game, HOOK_SIGNED, proposer, partner)
-    for s in range(shape[t.N_SEATS]):
-        make_view(program, game, s)
+    make_views(program, game)
 
 
 @kernel

@@ -47,6 +47,28 @@ def worth(score: float, vigour: float) -> float:
 
 
 @kernel
+def keep_best(game: Game, action: int, size: int, most: int, first: int, vigour: float) -> int:
+    """Append the `most` open targets with the largest rank, in falling order, ties to the first; returns how many options."""
+    out, count, end = game.output, first, min(first + most, game.scores.size)
+    for target in range(size):
+        if not out[target] > r.ILLEGAL:
+            continue
+        rank, at = out[size + target], count
+        while at > first and rank > out[size + game.options[at - 1, 1]]:
+            at -= 1
+        if at >= end:
+            continue
+        count = min(count + 1, end)
+        for k in range(count - 1, at, -1):
+            game.options[k, 1] = game.options[k - 1, 1]
+        game.options[at, 1] = target
+    for k in range(first, count):
+        game.options[k, 0] = action
+        game.scores[k] = worth(out[game.options[k, 1]], vigour) + game.bonus[action]
+    return count
+
+
+@kernel
 def list_orders(program: Program, game: Game, seat: int) -> int:
     """Fill options and scores with a seat's orders; option 0 is to give none. Returns how many."""
     view, rows = game.views[seat], game.rows[seat]
@@ -69,17 +91,7 @@ def list_orders(program: Program, game: Game, seat: int) -> int:
                     game.scores[count] = worth(out[target], vigour) + game.bonus[a]
                     count += 1
             continue
-        for _ in range(most):  # the `most` largest by rank, ties to the first
-            best = -1
-            for target in range(size):
-                if out[target] > r.ILLEGAL and (best < 0 or out[size + target] > out[size + best]):
-                    best = target
-            if best < 0 or count >= game.scores.size:
-                break
-            game.options[count, 0], game.options[count, 1] = a, best
-            game.scores[count] = worth(out[best], vigour) + game.bonus[a]
-            out[best] = r.ILLEGAL
-            count += 1
+        count = keep_best(game, a, size, most, count, vigour)
     return count
 
 

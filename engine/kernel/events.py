@@ -201,7 +201,7 @@ def card_weight(program: Program, game: Game, event: int) -> float:
 
 @far
 def begin_turn(program: Program, game: Game) -> None:
-    """Date, queue, modifiers, fatigue, cards; then every seat's view."""
+    """Date, queue, modifiers, fatigue, cards."""
     cursor, state, shape = game.cursor, game.state, program.shape
     turn = cursor[g.C_TURN]
     game.figures[tree.F_YEAR], game.figures[tree.F_MONTH] = program.dates[turn, 0], program.dates[turn, 1]
@@ -223,8 +223,6 @@ def begin_turn(program: Program, game: Game) -> None:
             bring(program, game, e, -1)
     draw_cards(program, game)
     land_hooks(program, game)
-    for s in range(shape[t.N_SEATS]):
-        make_view(program, game, s)
 
 
 @far

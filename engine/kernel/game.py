@@ -30,8 +30,8 @@ L_TURN, L_POINT, L_SEAT, L_SUBJECT, L_CHOICE, L_A, L_B, L_OPTIONS, LOG_WIDTH = r
 (
     C_TURN, C_PHASE, C_I, C_J, C_K, C_LOG, C_HAPPENED, C_LEDGER, C_OVER, C_ANSWER, C_ANSWER_B, C_ASKED, C_POINT, C_SEAT,
     C_SUBJECT, C_OPTIONS, C_SEED, C_TRACE, C_CAUSE, C_CAUSE_ID, C_DEPTH, C_OUTCOME, C_EVENTS, C_DEALT, C_TEMPLATE,
-    C_BEGUN, CURSOR,
-) = range(27)  # fmt: skip
+    C_BEGUN, C_STALE, CURSOR,
+) = range(28)  # fmt: skip
 # What happened, for the account: kinds and columns.
 H_TURN, H_KIND, H_SEAT, H_WHAT, H_TARGET, H_EXTRA, HAPPENED_WIDTH = range(7)
 (
@@ -156,6 +156,7 @@ def run(program: Program, game: Game, function: int, purpose: int, instance: int
     if function < 0 or game.cursor[C_OVER] < 0:
         return
     context, cursor = game.context, game.cursor
+    cursor[C_STALE] = 1
     context[tree.X_KEY] = key(cursor[C_SEED], cursor[C_TURN], purpose, instance)
     context[tree.X_TURN] = cursor[C_TURN]
     context[tree.X_FAULT] = 0
@@ -335,6 +336,14 @@ def hook(program: Program, game: Game, number: int, doer: int, target: int) -> N
     run(program, game, function, Z_HOOK, number * 4096 + doer * 64 + max(0, target) % 64)
     game.cursor[C_DEPTH] -= 1
     game.cursor[C_CAUSE], game.cursor[C_CAUSE_ID] = cause, cause_id
+
+
+@far
+def make_views(program: Program, game: Game) -> None:
+    """Every seat's view anew; C_STALE tells later whether a rule has run since."""
+    for seat in range(program.shape[t.N_SEATS]):
+        make_view(program, game, seat)
+    game.cursor[C_STALE] = 0
 
 
 @kernel

@@ -48,9 +48,9 @@ _GAME = (
 )
 _FAR = (
     "advance answer_card answer_offer bargain_step begin_game begin_turn break_term bring carry_out choose "
-    "choose_orders choose_posture choose_reaction consent end_turn estimate find_outcome hook keep_term land_hooks "
-    "make_offer make_view order_step pass_regime play refuse resolve run score_seats sign succeed tick void_deals "
-    "watch_deals"
+    "choose_orders choose_posture choose_reaction consent end_turn estimate find_outcome hook keep_term "
+    "land_hooks make_offer make_view make_views order_step pass_regime play refuse resolve run score_seats "
+    "sign succeed tick void_deals watch_deals"
 )
 
 

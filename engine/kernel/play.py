@@ -13,7 +13,7 @@ from engine.kernel.bargain import answer_offer, consent, make_offer, partner_of,
 from engine.kernel.deals import watch_deals
 from engine.kernel.decide import choose_orders, choose_posture, choose_reaction
 from engine.kernel.events import answer_card, begin_turn, land_hooks, schedule_dated, set_context
-from engine.kernel.game import Game, make_view, run, state_hash
+from engine.kernel.game import Game, make_view, make_views, run, state_hash
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key
 from engine.kernel.resolve import resolve, tick
@@ -100,7 +100,7 @@ def order_step(program: Program, game: Game) -> bool:
     """One decision of C_I's seat: orders, then postures, then the reaction. False: a question is pending."""
     cursor, shape = game.cursor, program.shape
     seat, step = cursor[g.C_I], cursor[g.C_J]
-    if step == 0:
+    if step == 0 and cursor[g.C_STALE]:
         make_view(program, game, seat)
     if step < shape[t.N_ORDERS]:
         return choose_orders(program, game, seat, step)
@@ -165,8 +165,7 @@ def advance(program: Program, game: Game) -> int:
         elif phase == CARDS:
             if cursor[g.C_I] >= cursor[g.C_EVENTS]:
                 land_hooks(program, game)
-                for s in range(shape[t.N_SEATS]):
-                    make_view(program, game, s)
+                make_views(program, game)
                 cursor[g.C_PHASE], cursor[g.C_I], cursor[g.C_J], cursor[g.C_K] = BARGAIN, 0, 0, 0
             elif answer_card(program, game, cursor[g.C_I]):
                 cursor[g.C_I] += 1
