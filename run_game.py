@@ -310,8 +310,10 @@ def replay(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def bench(context: typer.Context) -> None:
     """Measure the kernel; see benchmarks/."""
-    from benchmarks.__main__ import main as measure
-
+    try:
+        from benchmarks.__main__ import main as measure
+    except ModuleNotFoundError:
+        raise _fail("the benchmarks are not installed: run bench in a checkout of the project") from None
     measure(context.args)
 
 
