@@ -1,0 +1,140 @@
+"""The command line as a person meets it: what it prints, what it leaves, and one line for every mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*arguments: str, answers: str = "", cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run a command as a person would."""
+    command = [sys.executable, str(ROOT / "run_game.py"), *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120", "NO_COLOR": "1"}
+    return subprocess.run(command, input=answers, capture_output=True, text=True, cwd=cwd, env=environment, timeout=600)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """One game of the shipped scenario, with everything it leaves."""
+    out = tmp_path_factory.mktemp("game")
+    done = run("simulate", "october-2020", "--seed", "5", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    return out, done.stdout
+
+
+def test_a_game_is_told_from_its_first_month_to_its_last(told: tuple[Path, str]) -> None:
+    out, text = told
+    assert "October 2020 (turn 1 of 24)" in text
+    assert "Weighed:" in text
+    assert "What moved" in text
+    assert "The end" in text or "(turn 24 of 24)" in text
+    assert (out / "account.txt").read_text(encoding="utf-8").splitlines()[0] == text.splitlines()[0]
+
+
+def test_a_game_leaves_tables_that_agree_with_each_other(told: tuple[Path, str]) -> None:
+    out, _ = told
+    csv, parquet = pd.read_csv(out / "turns.csv"), pd.read_parquet(out / "turns.parquet")
+    assert list(csv.columns) == list(parquet.columns)
+    assert csv["date"].iloc[0] == "2020-10"
+    assert (csv["reserves"] - parquet["reserves"]).abs().max() < 1e-9
+    districts = pd.read_parquet(out / "district.parquet")
+    assert districts["district"].nunique() == 119
+    assert len(districts) == 119 * len(csv)
+
+
+def test_a_game_leaves_maps_of_start_crisis_and_end(told: tuple[Path, str]) -> None:
+    out, _ = told
+    for moment in ("start", "crisis", "end"):
+        with Image.open(out / f"protest-{moment}.png") as picture:
+            assert picture.size == (1600, 1000)
+            assert len(picture.convert("RGB").getcolors(1 << 24) or []) > 1000
+
+
+def test_the_replay_verifies_and_tells_why(told: tuple[Path, str]) -> None:
+    out, _ = told
+    assert run("replay", str(out / "game.gsr"), "--verify").returncode == 0
+    why = run("why", "reserves", "--turn", "0", "--game", str(out / "game.gsr"))
+    assert why.returncode == 0, why.stderr
+    assert "Balance of payments" in why.stdout
+
+
+def test_a_damaged_replay_is_refused_in_one_line(told: tuple[Path, str], tmp_path: Path) -> None:
+    data = bytearray((told[0] / "game.gsr").read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "bad.gsr").write_bytes(data)
+    refused = run("replay", str(tmp_path / "bad.gsr"), "--verify")
+    assert refused.returncode == 2
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert "bad.gsr" in refused.stderr
+
+
+def test_a_batch_gives_shares_with_intervals(tmp_path: Path) -> None:
+    done = run("simulate", "tiny", "--games", "40", "--threads", "2", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "95 %" in done.stdout
+    games = pd.read_csv(tmp_path / "games.csv")
+    assert len(games) == 40
+    assert games["hash"].nunique() > 1
+
+
+MISTAKES = [
+    (("simulate", "octobr-2020"), 'did you mean "october-2020"'),
+    (("simulate", "tiny", "--seat", "keeper=random"), 'did you mean "keepers"'),
+    (("simulate", "tiny", "--seat", "keepers=radnom"), 'did you mean "random"'),
+    (("simulate", "tiny", "--seat", "keepers"), "SEAT=POLICY"),
+    (("simulate", "tiny", "--seat", "keepers=personality:nobody"), "steady"),
+    (("simulate", "tiny", "--games", "0"), "--games"),
+    (("simulate", "tiny", "--seed", "x"), "--seed"),
+    (("simulate",), "scenario"),
+    (("replay", "nowhere.gsr"), "nowhere.gsr"),
+    (("why", "reserves", "--turn", "1", "--game", "nowhere.gsr"), "nowhere.gsr"),
+    (("simualte", "tiny"), "simulate"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "expected"), MISTAKES, ids=[" ".join(a) for a, _ in MISTAKES])
+def test_a_mistake_gets_one_line_and_exit_code_two(arguments: tuple[str, ...], expected: str, tmp_path: Path) -> None:
+    told = run(*arguments, cwd=tmp_path)
+    assert told.returncode == 2
+    assert expected in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1, told.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_broken_yaml_is_told_with_every_place(tmp_path: Path) -> None:
+    text = (ROOT / "scenarios" / "tiny" / "scenario.yaml").read_text(encoding="utf-8")
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    wrong = text.replace("beacon += ", "becon += ", 1).replace("target.unrest += 0.1", "target.unrset += 0.1", 1)
+    (broken / "scenario.yaml").write_text(wrong, encoding="utf-8")
+    told = run("check", str(broken))
+    assert told.returncode == 2
+    assert 'did you mean "unrest"' in told.stderr
+    for line in told.stderr.strip().splitlines():
+        assert ".yaml:" in line
+        assert "[E-" in line
+
+
+def test_the_schema_is_json_and_names_actions() -> None:
+    assert "actions" in json.loads(run("schema").stdout)["properties"]
+
+
+def test_a_person_plays_leaves_and_goes_on(tmp_path: Path) -> None:
+    save = tmp_path / "game.gss"
+    left = run("play", "tiny", "--save", str(save), answers="nonsense\n99\n0\nq\n")
+    assert left.returncode == 0, left.stderr
+    assert "nothing matches 'nonsense'" in left.stdout
+    assert "no option 99" in left.stdout
+    assert save.is_file()
+    again = run("play", "--resume", "--save", str(save), answers="0\n" * 400)
+    assert again.returncode == 0, again.stderr
+    assert "The end" in again.stdout
