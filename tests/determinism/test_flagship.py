@@ -12,6 +12,7 @@ from engine.match.match import Match
 from engine.match.replay import replay_of, verify
 from engine.match.save import load_match, save_match
 from engine.policies.first_legal import FirstLegal
+from engine.policies.policy import Policy
 
 pytestmark = pytest.mark.slow
 
@@ -35,7 +36,7 @@ def test_saved_and_loaded_after_every_turn_it_keeps_its_hashes(machine: Machine,
 
 @pytest.mark.parametrize("seed", range(10))
 def test_answered_from_its_log_it_keeps_hashes_and_decisions(machine: Machine, seed: int) -> None:
-    seatings = [
+    seatings: list[dict[str, Policy | str]] = [
         {},
         {"minsk": FirstLegal()},
         dict.fromkeys(machine.ruleset.scenario.seats, "random"),

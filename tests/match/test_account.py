@@ -20,7 +20,7 @@ def test_a_turn_tells_orders_with_their_motives_and_what_moved_with_its_causes()
     text = turn_account(match, 0)
     assert text.startswith("January 1201 (turn 1 of 8)\n")
     assert "    The Keepers: Stoke the beacon. Weighed: The guild's name +" in text
-    assert "The beacon 0.5 -> 0.585 (+0.085): Stoke the beacon (The Keepers) +0.175, light -0.09" in text
+    assert "The beacon 0.5 -> 0.585 (+0.085): Stoke the beacon (The Keepers) +0.175, Light -0.09" in text
 
 
 def test_what_was_done_in_secret_is_told_as_done_in_secret() -> None:

@@ -51,7 +51,7 @@ def test_an_order_is_named_with_who_gave_it() -> None:
     match = played(1, ledger=True, policies={"weighers": "passive", "drummers": "passive"})
     titles = {cause.title for turn in range(8) for cause in match.causes("beacon", None, turn)}
     assert "Stoke the beacon (The Keepers)" in titles
-    assert "light" in titles
+    assert "Light" in titles
 
 
 def test_a_lagged_effect_is_named_by_the_act_that_set_it_going() -> None:
