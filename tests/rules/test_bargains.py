@@ -1,0 +1,167 @@
+"""Deals in force: what is paid, kept, broken, threatened, voided; every figure worked out by hand."""
+
+from __future__ import annotations
+
+from engine.kernel import game as g
+from tests.rules.worlds import Play, World
+
+GAIN = "worth: {giver: {gain: 1}, taker: {gain: 1}}"
+HOOKS = """
+hooks:
+  deal.kept: ["self.fame += 1"]
+  deal.breached: ["self.fame -= 10", "pair(target, self).trust -= 0.25"]
+  threat.bluffed: ["self.fame -= 100"]
+"""
+
+
+def pact(world: World, clauses: str, terms: str, more: str = "", *, seats: str = "[red, blue]") -> Play:
+    """A game with one template, `pact`, of the given clauses and terms."""
+    return world.play(
+        f"clauses:\n{clauses}\ndeals:\n  pact: {{title: Pact, parties: {seats}, terms: {terms}}}\n{HOOKS}{more}"
+    )
+
+
+PAY = (
+    "  gift: {title: Gift, kind: pay, by: [red], tranches: 2, amount: {low: 2, high: 8, step: 2}, "
+    f'cost: {{money: amount}}, effects: ["target.money += amount / 2"], {GAIN}}}'
+)
+
+
+def test_a_payment_goes_over_in_tranches(world: World) -> None:
+    play = pact(world, PAY, "[{clause: gift, by: red, to: blue}]")
+    play.turn(offer_red="pact", answer_blue="accept", terms=2)  # level 2: 2 + 2 * 2 = 6, three a turn
+    assert (play("seat", "money", "red"), play("seat", "money", "blue")) == (7.0, 13.0)
+    play.turn()
+    assert (play("seat", "money", "red"), play("seat", "money", "blue")) == (4.0, 16.0)
+    assert play("seat", "fame", "red") == 1.0
+    play.turn(3)
+    assert play("seat", "money", "red") == 4.0
+
+
+def test_who_cannot_pay_a_tranche_breaks_the_deal(world: World) -> None:
+    rule = "dynamics: [{id: a, rules: [{id: b, do: [{when: turn == 0, then: ['seat[red].money = 3.5']}]}]}]"
+    play = pact(world, PAY, "[{clause: gift, by: red, to: blue}]", rule)
+    play.turn(offer_red="pact", answer_blue="accept", terms=3)  # 8 in all, four a turn; 3.5 left before the first
+    assert play("seat", "money", "red") == 3.5
+    assert play("seat", "fame", "red") == -10.0
+    assert play("pair", "trust", "blue:red") == 0.25
+    assert play.happened(g.BREACHED) == [(0, 0, 0)]
+
+
+def test_a_promise_to_act_is_kept_by_the_act_and_broken_by_its_lack(world: World) -> None:
+    more = "actions: {bow: {title: Bow, seats: [red]}}"
+    vow = f"  vow: {{title: Vow, kind: do, by: [red], action: bow, turns: 3, effects: ['x += 5'], {GAIN}}}"
+    kept = pact(world, vow, "[{clause: vow, by: red, to: blue}]", more)
+    kept.turn(offer_red="pact", answer_blue="accept").turn(red="bow")
+    assert (kept("seat", "fame", "red"), kept("x")) == (1.0, 5.0)
+    broken = pact(world, vow, "[{clause: vow, by: red, to: blue}]", more)
+    broken.turn(offer_red="pact", answer_blue="accept").turn()
+    assert broken("seat", "fame", "red") == 0.0
+    broken.turn()
+    assert broken("seat", "fame", "red") == -10.0
+
+
+def test_a_promise_not_to_act_is_broken_by_the_act(world: World) -> None:
+    more = "actions: {shout: {title: Shout, seats: [red]}}"
+    hush = f"  hush: {{title: Hush, kind: abstain, by: [red], action: shout, turns: 2, {GAIN}}}"
+    kept = pact(world, hush, "[{clause: hush, by: red, to: blue}]", more)
+    assert kept.turn(2, offer_red="pact", answer_blue="accept")("seat", "fame", "red") == 1.0
+    broken = pact(world, hush, "[{clause: hush, by: red, to: blue}]", more)
+    assert broken.turn(offer_red="pact", answer_blue="accept", red="shout")("seat", "fame", "red") == -10.0
+
+
+def test_a_condition_is_watched_from_signing_with_its_grace(world: World) -> None:
+    half = (
+        "  half: {title: Half, kind: keep, by: [red], turns: 4, grace: 1, "
+        f"condition: 'z <= 0.5 * at_signing(z)', {GAIN}}}"
+    )
+    fall = "dynamics: [{id: a, rules: [{id: b, do: [{when: 'turn >= 1', then: ['z = 2.5']}]}]}]"
+    kept = pact(world, half, "[{clause: half, by: red, to: blue}]", fall)  # z: 5 at signing, 5 once, then 2.5
+    assert kept.turn(4, offer_red="pact", answer_blue="accept")("seat", "fame", "red") == 1.0
+    still = pact(world, half, "[{clause: half, by: red, to: blue}]")
+    assert still.turn(1, offer_red="pact", answer_blue="accept")("seat", "fame", "red") == 0.0
+    assert still.turn()("seat", "fame", "red") == -10.0
+
+
+def test_a_threat_is_averted_carried_out_or_a_bluff(world: World) -> None:
+    threat = (
+        f"  or_else: {{title: Or else, kind: threat, by: [red], action: strike, turns: 2, condition: 'x > 0', {GAIN}}}"
+    )
+    more = "actions: {strike: {title: Strike, seats: [red]}}"
+    terms = "[{clause: or_else, by: red, to: blue}]"
+    yields = "dynamics: [{id: a, rules: [{id: b, do: ['x = 1']}]}]"
+    assert (
+        pact(world, threat, terms, more + "\n" + yields).turn(offer_red="pact", answer_blue="accept")(
+            "seat", "fame", "red"
+        )
+        == 1.0
+    )
+    called = pact(world, threat, terms, more).turn(2, offer_red="pact", answer_blue="accept")
+    assert called("seat", "fame", "red") == 0.0
+    assert called.turn(red="strike")("seat", "fame", "red") == 1.0
+    bluff = pact(world, threat, terms, more).turn(6, offer_red="pact", answer_blue="accept")
+    assert bluff("seat", "fame", "red") == -100.0
+
+
+def test_a_clause_waits_for_the_one_it_follows(world: World) -> None:
+    more = "actions: {bow: {title: Bow, seats: [blue]}}"
+    clauses = f"  bowing: {{title: Bowing, kind: do, by: [blue], action: bow, turns: 5, {GAIN}}}\n{PAY}"
+    terms = "[{clause: bowing, by: blue, to: red}, {clause: gift, by: red, to: blue, after: bowing}]"
+    play = pact(world, clauses, terms, more).turn(2, offer_red="pact", answer_blue="accept", terms=0)
+    assert play("seat", "money", "blue") == 10.0
+    play.turn(blue="bow")
+    assert play("seat", "money", "blue") == 11.0
+
+
+def test_a_breach_ends_what_the_victim_still_owed(world: World) -> None:
+    more = "actions: {shout: {title: Shout, seats: [blue]}}"
+    clauses = f"  hush: {{title: Hush, kind: abstain, by: [blue], action: shout, turns: 9, {GAIN}}}\n{PAY}"
+    terms = "[{clause: hush, by: blue, to: red}, {clause: gift, by: red, to: blue}]"
+    play = pact(world, clauses, terms, more)
+    play.turn(offer_red="pact", answer_blue="accept", blue="shout", terms=0)
+    assert play("seat", "money", "blue") == 10.0
+    assert play("seat", "fame", "blue") == -10.0
+
+
+def test_a_counter_changes_one_clause_and_the_proposer_may_agree(world: World) -> None:
+    play = pact(world, PAY, "[{clause: gift, by: red, to: blue}]")
+    play.turn(offer_red="pact", answer_blue="counter", consent_red="accept", terms=0)
+    assert play.happened(g.COUNTERED) == [(0, 1, 0)]
+    assert play.happened(g.SIGNED) == [(0, 0, 0)]
+    [offered] = [names for point, _, names in play.asked if point == "answer"]
+    assert [name for name, _ in offered] == ["refuse", "accept", "counter", "counter"]  # one or two steps up from 2
+
+
+def test_nobody_else_is_bound_and_three_must_all_agree(world: World) -> None:
+    third = (
+        "seats: {green: {title: Green, personalities: {plain: {title: Plain, motives: {gain: 1}, temperature: 0}}}}\n"
+    )
+    terms = "[{clause: gift, by: red, to: green}]"
+    no = pact(world, PAY, terms, third, seats="[red, blue, green]")
+    no.turn(offer_red="pact", answer_blue="accept", terms=0)
+    assert no.happened(g.SIGNED) == []
+    yes = pact(world, PAY, terms, third, seats="[red, blue, green]")
+    yes.turn(offer_red="pact", answer_blue="accept", consent_green="accept", terms=0)
+    assert yes("seat", "money", "green") == 11.0
+    world.refuses(
+        f"clauses:\n{PAY}\n{third}deals: {{pact: {{title: P, parties: [red, blue], terms: {terms}}}}}",
+        "E-PARTY",
+        "green",
+    )
+
+
+def test_machines_find_terms_that_suit_both(world: World) -> None:
+    swap = (
+        "  coin: {title: Coin, kind: pay, by: [red], amount: {low: 1, high: 3, step: 1}, cost: {money: amount}, "
+        "effects: ['target.money += amount'], worth: {giver: {gain: '-amount'}, taker: {gain: amount}}}\n"
+        "  song: {title: Song, kind: pay, by: [blue], effects: ['target.fame += 9'], "
+        "worth: {giver: {gain: -1.5}, taker: {gain: 3.5}}}"
+    )
+    patch = (
+        f"clauses:\n{swap}\ndeals:\n  trade: {{title: Trade, parties: [red, blue], terms: "
+        "[{clause: coin, by: red, to: blue}, {clause: song, by: blue, to: red}]}\n"
+    )
+    play = world.play(patch, kinds=[g.PERSONALITY, g.PERSONALITY]).turn()
+    # Nash's product (3.5 - a)(a - 1.5) over a = 1, 2, 3: at 2 it is 0.75, at 3 0.75, and the first of equals stands.
+    assert play("seat", "money", "red") in (8.0, 7.0)
+    assert play("seat", "fame", "red") >= 9.0

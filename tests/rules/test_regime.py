@@ -1,0 +1,132 @@
+"""A government's fall, the vote on its heir, scores by kind, and who sees what; figures worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.kernel import game as g
+from tests.rules.worlds import World
+
+FALL = """
+succession:
+  seat: red
+  hazard: "turn == 1"
+  causes: {street: 0, palace: 2}
+  turns: 2
+  voters: {crowd: 3, guard: 1}
+  heirs:
+    poet: {title: Poet, support: {crowd: 1, guard: 0}, effects: ["x += 100"]}
+    general: {title: General, support: {crowd: 0, guard: 1}, effects: ["x += 200"]}
+  effects: ["x += 1"]
+"""
+
+
+def test_a_fall_opens_two_turns_and_then_an_heir_takes_the_seat(world: World) -> None:
+    play = world.play(FALL).turn()
+    assert (play("x"), play.happened(g.FELL)) == (0.0, [])
+    play.turn()
+    assert (play("x"), play.happened(g.FELL)) == (1.0, [(1, 0, 1)])  # cause 1: palace, the only one with a weight
+    play.turn(2)
+    [(turn, seat, heir)] = play.happened(g.SUCCEEDED)
+    assert (turn, seat) == (3, 0)
+    assert play("x") == 1.0 + (100.0, 200.0)[heir]
+    play.turn(8)
+    assert len(play.happened(g.FELL)) == 1
+
+
+def test_the_vote_gives_each_heir_the_weight_behind_it(world: World) -> None:
+    poets = 0
+    for seed in range(60):
+        play = world.play(FALL, seed=seed).turn(4)
+        poets += play.happened(g.SUCCEEDED)[0][2] == 0
+    assert 34 <= poets <= 56  # three to one: 45 of 60, give or take three standard deviations
+
+
+def test_the_score_of_the_fallen_is_banked_and_the_heir_starts_anew(world: World) -> None:
+    seats = """
+seats:
+  red:
+    objectives:
+      old: {title: Old, value: 5}
+      new: {title: New, value: 2, successor: general}
+"""
+    heirs = FALL.replace("crowd: 3", "crowd: 0")  # the general is certain
+    play = world.play(seats + heirs).turn(2)
+    assert play("engine", "score", "red") == 5.0
+    play.turn(2)
+    assert play("engine", "banked", "red") == 5.0
+    play.turn()
+    assert play("engine", "score", "red") == 7.0
+
+
+def test_a_guarantee_outlives_a_government(world: World) -> None:
+    clauses = """
+clauses:
+  safe: {title: Safe, kind: pay, by: [red], tranches: 6, effects: ["target.fame += 1"], guarantee: true}
+  plain: {title: Plain, kind: pay, by: [red], tranches: 6, effects: ["target.money += 1"]}
+deals:
+  pact: {title: Pact, parties: [red, blue], terms: [{clause: safe, by: red, to: blue}, {clause: plain, by: red, to: blue}]}
+"""
+    play = world.play(clauses + FALL).turn(6, offer_red="pact", answer_blue="accept")
+    assert play("seat", "fame", "blue") == 6.0
+    assert play("seat", "money", "blue") == 12.0  # two tranches before the fall
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "after_two", "at_end"),
+    [
+        ("level", "turn", 1.0, 11.0),
+        ("integral", "turn", 0.5, 5.5),
+        ("streak", "turn < 3", 1.0, 0.25),
+        ("end", "turn", 0.0, 11.0),
+    ],
+)
+def test_objectives_of_every_kind(world: World, kind: str, value: str, after_two: float, at_end: float) -> None:
+    patch = f"seats: {{red: {{objectives: {{one: {{title: One, kind: {kind}, value: '{value}', weight: 2}}}}}}}}"
+    play = world.play(patch).turn(2)
+    assert play("engine", "score", "red") == 2 * after_two
+    assert play.turn(10)("engine", "score", "red") == 2 * at_end
+
+
+def test_an_agenda_objective_counts_only_for_who_holds_it(world: World) -> None:
+    patch = """
+seats:
+  red:
+    agendas: {crown: null, sword: {title: Sword, draw: 1}, pen: {title: Pen, draw: 1}}
+    objectives:
+      a: {title: A, value: 3, agenda: sword}
+      b: {title: B, value: 7, agenda: pen}
+"""
+    scores = {(p("engine", "agenda", "red"), p("engine", "score", "red")) for p in
+              (world.play(patch, seed=s).turn() for s in range(12))}  # fmt: skip
+    assert scores == {(1.0, 3.0), (2.0, 7.0)}
+
+
+def test_the_first_outcome_that_holds_names_the_game_and_may_end_it(world: World) -> None:
+    patch = """
+outcomes:
+  early: {title: Early, when: "turn >= 3", ends: true}
+  late: {title: Late, when: 1}
+"""
+    play = world.play(patch).turn(4)
+    assert play.running.over
+    assert play.running.turn == 4
+    assert int(play.running.arrays.cursor[g.C_OUTCOME]) == 0
+
+
+def test_a_seat_sees_its_own_secrets_and_guesses_at_others(world: World) -> None:
+    patch = """
+variables:
+  seat:
+    purse: {start: 10, visible: owner}
+    guess: {start: 10, visible: owner, noise: 0.1}
+  town: {rumour: {start: 4, visible: [red]}}
+dynamics: [{id: a, rules: [{id: b, for: seat, do: ["seat.purse = 50", "seat.guess = 50"]}, {id: c, for: town, do: ["town.rumour = 9"]}]}]
+"""
+    play = world.play(patch).turn(2)
+    assert play.viewed("red", "seat", "purse", "red") == 50.0
+    assert play.viewed("red", "seat", "purse", "blue") == 10.0  # never seen: what it was at the start
+    assert 45.0 <= play.viewed("red", "seat", "guess", "blue") <= 55.0
+    assert play.viewed("red", "seat", "guess", "blue") != 50.0
+    assert play.viewed("red", "town", "rumour", "ash") == 9.0
+    assert play.viewed("blue", "town", "rumour", "ash") == 4.0
