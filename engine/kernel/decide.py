@@ -48,7 +48,7 @@ def worth(score: float, vigour: float) -> float:
 
 @kernel
 def keep_best(game: Game, action: int, size: int, most: int, first: int, vigour: float) -> int:
-    """Append the `most` open targets with the largest rank, in falling order, ties to the first; returns how many options."""
+    """Append the `most` open targets of largest rank, in falling order, ties to the first; returns how many options."""
     out, count, end = game.output, first, min(first + most, game.scores.size)
     for target in range(size):
         if not out[target] > r.ILLEGAL:
