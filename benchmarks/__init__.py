@@ -1,0 +1,1 @@
+"""Measurements: a generator of rulesets of true size, and the figures the design demands."""
