@@ -436,7 +436,7 @@ class Scenario(Node):
     constants: dict[Id, dict[Id, Constant]] = Field(default_factory=dict)
     variables: dict[Id, dict[Id, Variable]]
     parameters: dict[Id, Parameter | float] = Field(default_factory=dict)
-    tables: dict[Id, Table | list[float]] = Field(default_factory=dict)
+    tables: dict[Id, Table | Annotated[list[float], Field(min_length=1, max_length=256)]] = Field(default_factory=dict)
     define: dict[Id, Expression] = Field(default_factory=dict)
     flags: dict[Id, str] = Field(default_factory=dict)
     dynamics: list[Stage] = Field(default_factory=list)

@@ -1,0 +1,352 @@
+"""What the language refuses, with what words, and at which line and column."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.rules.errors import Problem
+from engine.rules.expressions import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES
+from tests.rules.worlds import World
+
+
+def rule(text: str) -> str:
+    """A patch whose one rule sets x to an expression, or does a statement."""
+    statement = text if "=" in text.replace("==", "") else f"x = {text}"
+    return f'dynamics: [{{id: a, rules: [{{id: b, do: ["{statement}"]}}]}}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("1 +", "E-SYNTAX", "expected a value"),
+        ("(1", "E-SYNTAX", "expected ')'"),
+        ("1 2", "E-SYNTAX", "unexpected '2'"),
+        ("town[ash].", "E-SYNTAX", "name after '.'"),
+        ("where + 1", "E-SYNTAX", "expected a value"),
+        ("sum(3: 1)", "E-SYNTAX", "wants a set"),
+        ("sum(town)", "E-SYNTAX", "expected ':'"),
+        ("1 ; 2", "E-CHAR", "';'"),
+        ("z ** 2", "E-SYNTAX", "expected a value"),
+        ("1 < 2 < 3", "E-CHAIN", "a < b and b < c"),
+        ("zz", "E-NAME", 'did you mean "z"?'),
+        ("pricee", "E-NAME", 'did you mean "price"?'),
+        ("town[ahs].heat", "E-NAME", 'did you mean "ash"?'),
+        ("town[ash].haet", "E-NAME", 'did you mean "heat"?'),
+        ("sum(twon: 1)", "E-NAME", 'did you mean "town"?'),
+        ("sqt(4)", "E-NAME", 'did you mean "sqrt"?'),
+        ("stesp[1]", "E-NAME", 'did you mean "steps"?'),
+        ("flag.sene", "E-NAME", 'did you mean "seen"?'),
+        ("regime.falen", "E-NAME", 'did you mean "fallen"?'),
+        ("since(sene)", "E-NAME", 'did you mean "seen"?'),
+        ("modifier.rain", "E-NAME", "no modifier rain"),
+        ("posture.guard", "E-NAME", "no posture guard"),
+        ("level(guard, full)", "E-NAME", "no posture guard"),
+        ("is_regime(son)", "E-NAME", "no heir son"),
+        ("bound(pact)", "E-NAME", "no deal pact"),
+        ("dealing(red, bleu)", "E-NAME", 'did you mean "blue"?'),
+        ("agenda(seat[red], crwon)", "E-NAME", 'did you mean "crown"?'),
+        ("agenda(town[ash], crown)", "E-ENTITY", "takes a seat"),
+        ("town.heat", "E-SCOPE", "town[id] or sum(town: ...)"),
+        ("town", "E-SCOPE", "town.<variable>"),
+        ("town[ash]", "E-SCOPE", "town[...].<variable>"),
+        ("shire(town[ash])", "E-SCOPE", "shire(...).<variable>"),
+        ("self.money", "E-SCOPE", "no self in scope"),
+        ("target.heat", "E-SCOPE", "declare `target`"),
+        ("fatigue(dig)", "E-NAME", "no action dig"),
+        ("shire(guild[smiths]).tax", "E-RELATION", "declare `within`"),
+        ("sum(guild in town[ash]: 1)", "E-RELATION", "from guild to town"),
+        ("pair(seat[red]).trust", "E-RELATION", "from seat to pair"),
+        ("stall(guild[smiths], town[ash]).stock", "E-ENTITY", "stall(town, guild) expected"),
+        ("stall(town[ash], guild[smiths], seat[red]).stock", "E-ENTITY", "takes one entity"),
+        ("3 .heat", "E-SYNTAX", "unexpected '.'"),
+        ("mean(neighbour: 1)", "E-SCOPE", "a district of the board"),
+        ("min(3)", "E-ARGS", "two or more"),
+        ("sqrt(1, 2)", "E-ARGS", "sqrt takes 1 value, got 2"),
+        ("clamp(1, 2)", "E-ARGS", "clamp takes 3 values, got 2"),
+        ("where(1, 2)", "E-ARGS", "where takes 3 values, got 2"),
+        ("date(2001, 13)", "E-ARGS", "date(2022, 2)"),
+        ("date(turn, 1)", "E-ARGS", "date(2022, 2)"),
+        ("date(1e300, 1)", "E-ARGS", "date(2022, 2)"),
+        ("since(3)", "E-ARGS", "expected an id"),
+        ("at_signing(z)", "E-SCOPE", "condition of a clause"),
+        ("amount", "E-NAME", "unknown name amount"),
+        ("border", "E-NAME", "unknown name border"),
+        ("1e999", "E-NUMBER", "too large"),
+        ("chest + grain", "E-UNIT", "gold and tons"),
+        ("chest < grain", "E-UNIT", "gold and tons"),
+        ("min(chest, grain)", "E-UNIT", "gold and tons"),
+        ("clamp(chest, 0, grain)", "E-UNIT", "gold and tons"),
+        ("where(1, chest, grain)", "E-UNIT", "gold and tons"),
+        ("chest = grain", "E-UNIT", "chest is in gold, the value in tons"),
+        ("chest += 2 * grain", "E-UNIT", "chest is in gold, the value in tons"),
+        ("chest -= sum(town: grain)", "E-UNIT", "chest is in gold, the value in tons"),
+        ("pi = 4", "E-CONSTANT", "declare it under variables"),
+        ("town.folk = 4", "E-CONSTANT", "declare it under variables"),
+        ("rate = 1", "E-CONSTANT", "rules cannot change it"),
+        ("xx = 1", "E-NAME", 'did you mean "x"?'),
+        ("x + 1 = 2", "E-PLACE", "left of the assignment"),
+        ("flag.seen = 1", "E-NAME", "unknown scope flag"),
+        ("turn = 1", "E-NAME", "no variable turn"),
+    ],
+)
+def test_a_wrong_expression_is_named(world: World, text: str, code: str, words: str) -> None:
+    world.refuses(rule(text), code, words)
+
+
+@pytest.mark.parametrize("text", ["z == 5", "z >= 5", "z", "z /= 2", ""])
+def test_a_statement_assigns(world: World, text: str) -> None:
+    [problem] = world.problems(f'dynamics: [{{id: a, rules: [{{id: b, do: ["{text}"]}}]}}]')
+    assert problem.code in ("E-ASSIGN", "E-SYNTAX")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chest = chest + 2 * price",
+        "chest = 5",
+        "chest *= rate",
+        "x = chest / price",
+        "x = chest * grain",
+        "chest -= max(price, 1)",
+        "seat.money += price",
+        "chest = sum(seat: seat.money)",
+    ],
+)
+def test_units_that_agree_pass(world: World, text: str) -> None:
+    world.rules(rule(text))
+
+
+# ---- where ------------------------------------------------------------------------------------------------------
+def place(problem: Problem) -> tuple[str, int, int]:
+    """File name, line and column."""
+    return problem.file.rsplit("/", 1)[-1], problem.line, problem.col
+
+
+def test_a_problem_stands_at_its_line_and_column_inside_the_text(world: World) -> None:
+    problem = world.refuses(
+        "dynamics:\n- id: a\n  rules:\n  - id: b\n    do:\n    - x = 1\n    - 'x = z + hat'\n", "E-NAME", "hat"
+    )
+    assert place(problem) == ("scenario.yaml", 9, 16)
+    problem = world.refuses(rule("x += 1 + sum(town: town.hat)"), "E-NAME", 'did you mean "heat"?')
+    assert place(problem) == ("scenario.yaml", 3, 61)
+
+
+def test_a_problem_in_a_block_of_text_stands_on_its_own_line(world: World) -> None:
+    problem = world.refuses(
+        "dynamics:\n- id: a\n  rules:\n  - id: b\n    do:\n    - |\n      x = z +\n        hat\n", "E-NAME"
+    )
+    assert place(problem) == ("scenario.yaml", 10, 9)
+
+
+def test_problems_stand_in_the_file_they_are_in(world: World) -> None:
+    world.write("mod", "define: {bad: 1 +}\ndynamics: [{id: a, rules: [{id: b, do: [x = bad]}]}]", "rules.yaml")
+    problem = world.refuses("", "E-SYNTAX", "in define bad: expected a value")
+    assert place(problem) == ("rules.yaml", 2, 45)
+
+
+def test_every_problem_is_found_in_one_pass(world: World) -> None:
+    patch = """
+dynamics: [{id: a, rules: [{id: b, let: {l: zzz}, where: qqq, do: [x = www, chest = grain, {queue: none}]}]}]
+actions:
+  dig: {title: Dig, seats: [green], target: twon, cost: {mony: 1}, motives: {joy: 1}, effects: [{set: sene}]}
+events: {flood: {title: Flood, weight: hhh, effects: [{apply: rain}]}}
+outcomes: {end: {title: End, when: ttt}}
+headline: [nation.zz]
+"""
+    found = world.problems(patch)
+    assert [(p.line, p.code) for p in found] == [
+        (4, "E-NAME"), (4, "E-NAME"), (4, "E-NAME"), (4, "E-UNIT"), (4, "E-NAME"),
+        (6, "E-NAME"), (6, "E-NAME"), (6, "E-NAME"), (6, "E-NAME"), (6, "E-NAME"),
+        (7, "E-NAME"), (7, "E-NAME"), (8, "E-NAME"), (9, "E-NAME"),
+    ]  # fmt: skip
+    text = "\n".join(str(p) for p in found)
+    for words in (
+        "zzz", "qqq", "www", "gold", "no event none", "no seat green", 'did you mean "town"?', 'did you mean "money"?',
+        "no motive joy", 'did you mean "seen"?', "hhh", "no modifier rain", "ttt", "nation.zz",
+    ):  # fmt: skip
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("patch", "code", "words"),
+    [
+        ("colour: red", "E-KEY", "unknown key colour"),
+        ("calender: {}", "E-KEY", 'did you mean "calendar"?'),
+        ("actions: {dig: {seats: [red]}}", "E-MISSING", "title is missing"),
+        ("flags: {Seen: S}", "E-ID", "lower-case letters, digits and _"),
+        ('seats: {red: {colour: "red"}}', "E-SHAPE", "a colour is"),
+        ('calendar: {start: "2001/02"}', "E-DATE", '"2020-10"'),
+        ('calendar: {start: "2001-13"}', "E-DATE", '"2020-10"'),
+        ('calendar: {start: "2001-02-30"}', "E-DATE", "no day 2001-02-30"),
+        ('calendar: {start: "9990-01", step: year}', "E-DATE", "beyond the year 9999"),
+        ('events: {e: {title: E, at: "2001-00"}}', "E-DATE", '"2020-10"'),
+        ('events: {e: {title: E, at: "2001-01", weight: 1}}', "E-SHAPE", "not both"),
+        ("events: {e: {title: E, weight: 1, jitter: 1}}", "E-SHAPE", "jitter goes with at"),
+        ("events: {e: {title: E, seat: red}}", "E-SHAPE", "choices and seat go together"),
+        ("events: {e: {title: E, seat: red, choices: {a: {title: A, when: 1}}}}", "E-CHOICE", "open whatever happens"),
+        ("hooks: {deal.kept: [{do: x = 1, set: seen}]}", "E-SHAPE", "exactly one of"),
+        ("hooks: {deal.kept: [{lag: 1}]}", "E-SHAPE", "exactly one of"),
+        ("hooks: {deal.kept: [{do: x = 1, then: [x = 2]}]}", "E-SHAPE", "then goes with roll or when"),
+        ("hooks: {deal.kept: [{roll: 0.5, fatigue: true}]}", "E-SHAPE", "fatigue goes with do"),
+        ("hooks: {deal.kept: [{do: x = 1, cancel_if: 1}]}", "E-SHAPE", "cancel_if goes with lag"),
+        ("hooks: {deal.kept: [{set: seen, after: 2}]}", "E-SHAPE", "after goes with queue"),
+        ("hooks: {deal.kept: [{branches: [{weight: 1, effects: []}]}]}", "E-SHAPE", "at least 2"),
+        ("hooks: {deal.kept: [{hook: deal.kapt}]}", "E-NAME", 'did you mean "deal.kept"?'),
+        ("hooks: {deal.breach: [x = 1]}", "E-NAME", 'did you mean "deal.breached"?'),
+        ("hooks: {act.leaked: [target.money = 1]}", "E-SCOPE", "no target in scope"),
+        ("hooks: {regime.fell: [target.money = 1]}", "E-SCOPE", "no target in scope"),
+        ("hooks: {deal.kept: [{do: x = 1, each: twon}]}", "E-NAME", 'did you mean "town"?'),
+        ("hooks: {deal.kept: [{do: x = 1, each: town in}]}", "E-SYNTAX", "expected a value"),
+        ("hooks: {deal.kept: [{do: x = 1, each: town in self}]}", "E-RELATION", "from town to seat"),
+        ("hooks: {deal.kept: [{do: x += 1, headroom: true}]}", "E-BOUNDS", "low and high on x"),
+        ("sets: {seat: {members: {a: A}}}", "E-SET", "always there"),
+        ("sets: {target: {members: {a: A}}}", "E-SET", "a word of the language"),
+        ("sets: {a: {members: {}}}", "E-SIZE", "1 to 4096 members"),
+        ("sets: {a: {product: [town, twon]}}", "E-NAME", 'did you mean "town"?'),
+        ("sets: {a: {board: districts}}", "E-BOARD", "no board"),
+        ("sets: {a: {members: {b: B}, product: [town, guild]}}", "E-SHAPE", "exactly one of"),
+        ("sets: {a: {members: {b: B}, within: {town: {}}}}", "E-WITHIN", "b has no town"),
+        ("sets: {a: {members: {b: B}, within: {town: {b: ahs}}}}", "E-NAME", 'did you mean "ash"?'),
+        ("variables: {twon: {a: {}}}", "E-NAME", 'did you mean "town"?'),
+        ("variables: {town: {folk: {}}}", "E-TWICE", "a constant too"),
+        ("variables: {town: {a: {by: {ahs: 1}}}}", "E-NAME", 'did you mean "ash"?'),
+        ("variables: {nation: {a: {low: 2, high: 1}}}", "E-BOUNDS", "above high"),
+        ("variables: {nation: {where: {}}}", "E-NAME", "a word of the language"),
+        ("variables: {nation: {a: {start: a + 1}}}", "E-LOOP", "needs itself"),
+        ("variables: {nation: {a: {visible: [green]}}}", "E-NAME", "no seat green"),
+        ("variables: {nation: {a: {visible: owner}}}", "E-VISIBLE", "list the seats"),
+        ("parameters: {p: {value: 5, high: 4}}", "E-BOUNDS", "outside"),
+        ("constants: {nation: {c: {value: x}}}", "E-NUMBER", "a constant is a number"),
+        ("constants: {town: {c: {board: population}}}", "E-BOARD", "needs a board"),
+        ("tables: {t: []}", "E-SHAPE", "at least 1"),
+        ("seats: {red: {agendas: {crown: {motives: {joy: 1}}}}}", "E-NAME", "no motive joy"),
+        ("seats: {red: {objectives: {o: {title: O, value: 1, agenda: crwon}}}}", "E-NAME", 'did you mean "crown"?'),
+        ("seats: {red: {objectives: {o: {title: O, value: 1, successor: son}}}}", "E-NAME", "no heir son"),
+        ("dynamics: [{id: a, rules: [{id: b, do: [x = 1]}, {id: b, do: [x = 1]}]}]", "E-TWICE", "ids are unique"),
+        ("dynamics: [{id: a, rules: [{id: b, for: twon, do: [x = 1]}]}]", "E-NAME", 'did you mean "town"?'),
+        ("clauses: {c: {title: C, kind: do, by: [red]}}", "E-ACTION", "names an action"),
+        ("clauses: {c: {title: C, kind: keep, by: [red]}}", "E-CONDITION", "has a condition"),
+        ("clauses: {c: {title: C, kind: pay, by: [green]}}", "E-NAME", "no seat green"),
+        ("clauses: {c: {title: C, kind: pay, by: [red], worth: {gvier: {}}}}", "E-NAME", 'did you mean "giver"?'),
+        ("clauses: {c: {title: C, kind: pay, by: [red], worth: {giver: {joy: 1}}}}", "E-NAME", "no motive joy"),
+        ("clauses: {c: {title: C, kind: pay, by: [red], effects: [x = qq]}}", "E-NAME", "qq"),
+        (
+            "clauses: {c: {title: C, kind: pay, by: [red], amount: {low: 0, high: 99, step: 1}}}",
+            "E-SIZE",
+            "100 amounts",
+        ),
+        (
+            "clauses: {c: {title: C, kind: pay, by: [red], effects: [{do: chest -= amount, lag: 1}]}}",
+            "E-NAME",
+            "amount",
+        ),
+        (
+            "clauses: {c: {title: C, kind: keep, by: [red], condition: 'mean(town: at_signing(town.heat)) > 1'}}",
+            "E-SCOPE",
+            "goes round a fold",
+        ),
+        ("maps: {heat: town.heat}", "E-BOARD", "needs a board"),
+        ("board: ../maps/belarus", "E-SHAPE", "pattern"),
+    ],
+)
+def test_a_wrong_scenario_is_named(world: World, patch: str, code: str, words: str) -> None:
+    world.refuses(patch, code, words)
+
+
+DEAL = """
+clauses:
+  gift: {title: Gift, kind: pay, by: [red, blue]}
+  vow: {title: Vow, kind: pay, by: [red]}
+deals: {pact: {title: Pact, parties: %s, terms: %s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("parties", "terms", "code", "words"),
+    [
+        ("[red, red]", "[{clause: gift, by: red, to: red}]", "E-PARTY", "party to a deal once"),
+        ("[red, blue]", "[{clause: gift, by: red, to: red}]", "E-PARTY", "to itself"),
+        ("[red, blue]", "[{clause: gift, by: green, to: red}]", "E-PARTY", "green is no party"),
+        ("[red, blue]", "[{clause: vow, by: blue, to: red}]", "E-PARTY", "may be promised by red"),
+        ("[red, blue]", "[{clause: gfit, by: red, to: blue}]", "E-NAME", 'did you mean "gift"?'),
+        ("[red, blue]", "[{clause: gift, by: red, to: blue, after: vwo}]", "E-NAME", "no clause vwo"),
+        ("[red, blue]", "[{clause: gift, by: red, to: blue, after: gift}]", "E-LOOP", "waits for itself"),
+        (
+            "[red, blue]",
+            "[{clause: gift, by: red, to: blue, after: vow}, {clause: vow, by: red, to: blue, after: gift}]",
+            "E-LOOP",
+            "waits for itself",
+        ),
+    ],
+)
+def test_a_deal_that_cannot_work_is_named(world: World, parties: str, terms: str, code: str, words: str) -> None:
+    found = world.problems(DEAL % (parties, terms))
+    assert any(p.code == code and words in p.message for p in found), found
+
+
+def test_a_hook_named_after_a_set_is_fired_where_one_of_it_is_in_hand(world: World) -> None:
+    fire = "hooks: {town.burnt: [target.heat = 0]}\ndynamics: [{id: a, rules: [{id: b, for: %s, do: [{hook: town.burnt}]}]}]"
+    world.rules(fire % "town")
+    world.refuses(fire % "shire", "E-SCOPE", "town.burnt is about a town")
+
+
+def test_a_hook_fired_by_nature_has_no_self(world: World) -> None:
+    fire = "dynamics: [{id: a, rules: [{id: b, do: [{hook: sky.falls}]}]}]\nhooks: {sky.falls: [self.money = 0]}"
+    world.refuses(fire, "E-SCOPE", "no self in scope")
+
+
+# ---- bounds -----------------------------------------------------------------------------------------------------
+def test_a_text_has_at_most_500_characters(world: World) -> None:
+    pad = MAX_CHARACTERS - len("x = 1")
+    world.rules(rule("x = " + " " * pad + "1"))
+    world.refuses(rule("1" + " " * MAX_CHARACTERS), "E-LONG", "at most 500")
+
+
+def test_an_expression_has_at_most_96_nodes(world: World) -> None:
+    assert MAX_NODES == 96
+    world.rules(rule("+".join("1" * 48)))  # 48 numbers, 47 sums
+    world.refuses(rule("+".join("1" * 49)), "E-SIZE", "96 nodes")
+
+
+def test_an_expression_nests_at_most_24_deep(world: World) -> None:
+    assert MAX_DEPTH == 24
+    world.rules(rule("(" * 23 + "1" + ")" * 23))
+    world.refuses(rule("(" * 24 + "1" + ")" * 24), "E-DEPTH", "deeper than 24")
+    world.refuses(rule("-" * 24 + "z"), "E-DEPTH")
+
+
+def test_a_define_may_use_others_but_never_itself(world: World) -> None:
+    loop = "define: {a: b + 1, b: c, c: 2 * a}\n"
+    problem = world.refuses(loop + rule("a"), "E-LOOP", "a -> b -> c -> a")
+    assert problem.line == 4
+
+
+def test_defines_do_not_nest_without_end(world: World) -> None:
+    chain = ", ".join(f"d{k}: d{k + 1} + 1" for k in range(40)) + ", d40: 1"
+    world.refuses(f"define: {{{chain}}}\n" + rule("d0"), "E-DEPTH", "defines inside each other")
+
+
+def test_defines_cannot_be_written_out_into_billions(world: World) -> None:
+    laughs = ", ".join(f"d{k}: (d{k + 1} + d{k + 1}) + (d{k + 1} + d{k + 1})" for k in range(9)) + ", d9: 1"
+    world.refuses(f"define: {{{laughs}}}\n" + rule("d0"), "E-SIZE", "with every define written out")
+
+
+def test_folds_inside_folds_have_a_cost_that_is_known_before(world: World) -> None:
+    members = ", ".join(f"m{k}: M" for k in range(200))
+    sets = f"sets: {{big: {{members: {{{members}}}}}}}\n"
+    world.rules(sets + rule("sum(big: sum(big: 1))"))
+    world.refuses(sets + rule("sum(big: sum(big: sum(big: 1)))"), "E-COST", "steps each time it runs")
+
+
+def test_products_of_products_stay_small(world: World) -> None:
+    members = ", ".join(f"m{k}: M" for k in range(100))
+    sets = f"sets: {{big: {{members: {{{members}}}}}, huge: {{product: [big, big]}}}}"
+    world.refuses(sets, "E-SIZE", "more than 4096 entities")
+
+
+def test_a_define_in_use_reads_the_scope_it_is_used_in(world: World) -> None:
+    patch = (
+        "define: {warmth: town.heat + 1}\ndynamics: [{id: a, rules: [{id: b, for: town, do: [town.heat = warmth]}]}]"
+    )
+    assert world.play(patch).turn().towns() == [2, 3, 5]
+    world.refuses("define: {warmth: town.heat + 1}\n" + rule("warmth"), "E-SCOPE", "in define warmth: no town in scope")
