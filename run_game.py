@@ -45,7 +45,7 @@ def _machine(name: str) -> Machine:
             status.update(f"Compiling {ruleset.scenario.title}: {len(ruleset.functions)} rules, part {done} of {total}")
 
         machine = Machine(ruleset, progress=progress)
-        status.update("Compiling the turn (once for every version of the engine; about half a minute)")
+        status.update("Compiling the turn (once for every version of the engine; about a quarter of a minute)")
         machine.play(machine.new_game(0))
     return machine
 
