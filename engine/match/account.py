@@ -21,7 +21,7 @@ _CAUSES = 3  # told of a figure
 
 
 def opening(match: Match) -> str:
-    """Title, summary, who plays whom."""
+    """Title, summary, the scenario's note on itself, who plays whom."""
     scenario, names = match.machine.ruleset.scenario, match.names
     lines = [scenario.title, scenario.summary.strip(), ""] if scenario.summary else [scenario.title, ""]
     for seat, policy in match.policies.items():
@@ -35,6 +35,8 @@ def opening(match: Match) -> str:
         lines.append(f"{title}{office}: {played}")
     last = scenario.calendar.turns
     lines += ["", f"From {names.date(0)}, {last} turns. Seed {match.seed}."]
+    if scenario.note:
+        lines.append(scenario.note.strip())
     return "\n".join(lines) + "\n"
 
 
