@@ -12,6 +12,7 @@ import numpy as np
 from engine.kernel import tables as t
 from engine.kernel.call import call
 from engine.kernel.handle import far, kernel
+from engine.kernel.jit import COMPILED
 from engine.kernel.random import key, uniform, wrap_multiply
 from engine.kernel.tables import Program
 from engine.rules import roles as r
@@ -117,11 +118,19 @@ def new_arrays(program: Program, parameters: FLOATS, n_candidates: int, seed: in
     )  # fmt: skip
 
 
-@kernel
-def copy(into: FLOATS, values: FLOATS) -> None:
-    """Copy one array into another of its size; a slice assignment would bring numba's messages about shapes with it."""
-    for k in range(into.size):
-        into[k] = values[k]
+if COMPILED:
+
+    @kernel
+    def copy(into: FLOATS, values: FLOATS) -> None:
+        """Copy one array into another of its size; a slice would have numba compile its messages about shapes too."""
+        for k in range(into.size):
+            into[k] = values[k]
+
+else:
+
+    def copy(into: FLOATS, values: FLOATS) -> None:
+        """Copy one array into another of its size."""
+        into[:] = values
 
 
 @kernel
