@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from engine.rules import tree
 
@@ -16,6 +18,63 @@ def operations(function: tree.Function, degree: float) -> float:
     Loops count as often as they turn, branches with the mean of both sides. Loads, stores and indices count nothing.
     """
     return _body(function.body, degree)
+
+
+def steps(function: tree.Function, degree: float) -> tuple[float, float]:
+    """Operations a program of whole-array calls must at least start in a call: (on sets, on single numbers).
+
+    Every loop goes as one operation for each node in it, however many entities it turns over; both sides of a branch
+    count by half. So no loop of this is ever slower than it could be written by hand.
+    """
+    single, whole = 0.0, 0.0
+    for statement in function.body:
+        if isinstance(statement, tree.For) and _turns(statement.domain, degree) > SMALL:
+            whole += _once(statement.body)
+        else:
+            folded, rest = _folds(statement, degree)
+            whole += folded
+            single += rest
+    return whole, single
+
+
+SMALL = 8
+"""A loop over this many entities or fewer is as fast in plain Python."""
+
+
+def _once(body: Sequence[tree.Stmt]) -> float:
+    """Nodes of a body, loops counted once."""
+    return _body([_shrunk(statement) for statement in body], 1.0)
+
+
+def _shrunk(node: Any) -> Any:
+    """A tree whose loops turn once and whose functions take one operation."""
+    if isinstance(node, tuple):
+        return tuple(_shrunk(part) for part in node)
+    if isinstance(node, tree.Unary):
+        return tree.Unary("neg", _shrunk(node.a))
+    if isinstance(node, tree.Range):
+        return tree.Range(node.loop, 1)
+    if is_dataclass(node) and not isinstance(node, type):
+        return replace(node, **{f.name: _shrunk(getattr(node, f.name)) for f in fields(node)})
+    return node
+
+
+def _folds(statement: Any, degree: float) -> tuple[float, float]:
+    """(nodes inside folds over large sets, all other nodes) of a statement outside any large loop."""
+    folds = [e for e in _walk(statement) if isinstance(e, tree.Aggregate) and _turns(e.domain, degree) > SMALL]
+    whole = sum(_number(_shrunk(e), 1.0) for e in folds)
+    return whole, max(0.0, _body([_shrunk(statement)], 1.0) - whole)
+
+
+def _walk(node: Any) -> Iterator[Any]:
+    yield node
+    if isinstance(node, tree.Aggregate):
+        return  # a fold within a fold counts with the outer one
+    for f in fields(node):
+        value = getattr(node, f.name)
+        for child in value if isinstance(value, tuple) else (value,):
+            if is_dataclass(child):
+                yield from _walk(child)
 
 
 def _body(body: Sequence[tree.Stmt], degree: float) -> float:
