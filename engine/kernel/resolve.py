@@ -131,12 +131,14 @@ def tick(program: Program, game: Game) -> None:
     """The dynamics: stages in order, each reading the state at its start, as many times as the calendar says."""
     cursor, shape, context = game.cursor, program.shape, game.context
     state, write, ticks = game.state, game.write, program.shape[t.N_TICKS]
-    context[tree.X_TURN] = cursor[g.C_TURN]
+    context[tree.X_TURN] = turn = cursor[g.C_TURN]
+    now, then = program.dates[turn], program.dates[turn + 1]
+    most = 2 if now[0] != then[0] or now[1] != then[1] else 1  # 2: a calendar month ends with the turn
     g.copy(write, state)
     for step in range(ticks):
         cursor[g.C_K] = step
         for stage in range(shape[t.N_STAGES]):
-            if program.stage_once[stage] and step < ticks - 1:
+            if program.stage_once[stage] and (step < ticks - 1 or program.stage_once[stage] > most):
                 continue
             for n in range(program.stage_start[stage], program.stage_start[stage + 1]):
                 rule = program.stage_rules[n]

@@ -131,7 +131,7 @@ def build(ruleset: Ruleset, compile_all: Callable[[tuple[object, ...]], INTS]) -
         quiet=np.array([ruleset.scenario.limits.quiet]),
         stage_start=_starts([rules for _, rules in roles.stages]),
         stage_rules=np.array([n for _, rules in roles.stages for n in rules] or [0], np.int64),
-        stage_once=np.array([int(once) for once, _ in roles.stages] or [0], np.int64),
+        stage_once=np.array([every for every, _ in roles.stages] or [0], np.int64),
         write_start=_starts(roles.writes),
         writes=_rows([list(run) for runs in roles.writes for run in runs], 2),
         actions=_rows(roles.actions, r.A_WIDTH),

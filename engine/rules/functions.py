@@ -229,7 +229,7 @@ class Compiler:
                 path: Path = ("dynamics", k, "rules", j)
                 once("rule", rule.id, path)
                 numbers.append(self._rule(rule, path))
-            self.roles.stages.append((stage.every == "turn", numbers))
+            self.roles.stages.append((("tick", "turn", "month").index(stage.every), numbers))
             written = sorted({run for n in numbers for run in _written(self.functions[n].body, self.layout.places)})
             self.roles.writes.append(written)
 

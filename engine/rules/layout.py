@@ -266,14 +266,26 @@ class _Builder:
             value, sourced = (declared.value, declared) if isinstance(declared, Parameter) else (declared, Sourced())
             self.layout.parameters[name] = (len(self.p), sourced.unit)
             self.p.append(float(value))
-            if isinstance(declared, Parameter) and not (
-                (declared.low is None or declared.low <= value) and (declared.high is None or value <= declared.high)
-            ):
-                self.report(("parameters", name), "E-BOUNDS", f"{value} is outside {declared.low}..{declared.high}")
+            self._bounded(("parameters", name), declared, value)
+        for set_name, chosen in self.scenario.parameter_sets.items():
+            for name, value in chosen.values.items():
+                path: Steps = ("parameter_sets", set_name, "values", name)
+                if name in self.scenario.parameters:
+                    self._bounded(path, self.scenario.parameters[name], value)
+                else:
+                    hint = did_you_mean(name, self.scenario.parameters)
+                    self.report(path, "E-NAME", f"there is no parameter {name}{hint}")
         for name, table in self.scenario.tables.items():
             values = table if isinstance(table, list) else table.values
             self.layout.tables[name] = (len(self.p), len(values))
             self.p += [float(v) for v in values]
+
+    def _bounded(self, path: Steps, declared: Parameter | float, value: float) -> None:
+        """Report a parameter's value outside its declared bounds."""
+        if isinstance(declared, Parameter) and not (
+            (declared.low is None or declared.low <= value) and (declared.high is None or value <= declared.high)
+        ):
+            self.report(path, "E-BOUNDS", f"{value} is outside {declared.low}..{declared.high}")
 
     def _personalities(self) -> None:
         motives = list(self.scenario.motives)

@@ -33,7 +33,7 @@ class Roles:
     """Role tables; see the column names above. Shapes: (things, columns) unless said."""
 
     start: int = NONE
-    stages: list[tuple[bool, list[int]]] = field(default_factory=list)  # (once a turn, functions)
+    stages: list[tuple[int, list[int]]] = field(default_factory=list)  # (0 each tick, 1 turn, 2 month; functions)
     writes: list[list[tuple[int, int]]] = field(default_factory=list)  # by stage: (base, size) runs written
     actions: list[list[int]] = field(default_factory=list)
     action_figures: list[list[float]] = field(default_factory=list)

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.rules import tree
 from engine.rules.binding import Binder
-from engine.rules.errors import Problem, ScenarioError, did_you_mean
+from engine.rules.errors import OrderError, Problem, ScenarioError, did_you_mean
 from engine.rules.functions import Compiler
 from engine.rules.layout import FLOATS, INTS, Layout, Report, Steps, lay_out
 from engine.rules.roles import Roles
@@ -42,6 +42,16 @@ class Ruleset:
     def parameters(self) -> FLOATS:
         """A fresh copy of the parameter vector."""
         return self.layout.initial_parameters.copy()
+
+    def parameter_set(self, name: str) -> FLOATS:
+        """The parameter vector of a named set; "" is the scenario's own. Raises OrderError with the list of names."""
+        sets, values = self.scenario.parameter_sets, self.parameters
+        if name and name not in sets:
+            known = ", ".join(sets) or "none"
+            raise OrderError(f"no parameter set {name}{did_you_mean(name, sets)}: {self.scenario.id} has {known}")
+        for parameter, value in (sets[name].values if name else {}).items():
+            values[self.layout.parameters[parameter][0]] = value
+        return values
 
     @property
     def constants(self) -> FLOATS:

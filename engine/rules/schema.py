@@ -84,6 +84,14 @@ class Parameter(Sourced):
     high: float | None = None
 
 
+class ParameterSet(Node):
+    """Other values for some parameters, chosen by name when a game starts; the rules stay the same."""
+
+    title: str
+    text: str = ""
+    values: Annotated[dict[Id, float], Field(min_length=1)]
+
+
 class Table(Sourced):
     """A row of numbers; `name[x]` gives the entry at floor(x), clamped to the ends."""
 
@@ -164,10 +172,10 @@ class Rule(Node):
 
 
 class Stage(Node):
-    """Rules that run together, each tick or once a turn."""
+    """Rules that run together: each tick, at the end of a turn, or at the end of the last turn of a calendar month."""
 
     id: Id
-    every: Literal["tick", "turn"] = "tick"
+    every: Literal["tick", "turn", "month"] = "tick"
     rules: Annotated[list[Rule], Field(min_length=1)]
 
 
@@ -436,6 +444,7 @@ class Scenario(Node):
     constants: dict[Id, dict[Id, Constant]] = Field(default_factory=dict)
     variables: dict[Id, dict[Id, Variable]]
     parameters: dict[Id, Parameter | float] = Field(default_factory=dict)
+    parameter_sets: Annotated[dict[Id, ParameterSet], Field(max_length=16)] = Field(default_factory=dict)
     tables: dict[Id, Table | Annotated[list[float], Field(min_length=1, max_length=256)]] = Field(default_factory=dict)
     define: dict[Id, Expression] = Field(default_factory=dict)
     flags: dict[Id, str] = Field(default_factory=dict)
