@@ -14,7 +14,8 @@ import pandas as pd
 
 from engine.match.container import write_whole
 from engine.rules.layout import FLOATS
-from engine.rules.ruleset import Ruleset, turn_dates
+from engine.rules.calendar import turn_dates
+from engine.rules.ruleset import Ruleset
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
 

@@ -28,8 +28,10 @@ _ROUNDS = 24  # of the vote: "10 to 30 iterations" suffice
 def objective_term(program: Program, game: Game, k: int, last: bool) -> float:
     """Value of one objective so far: level, mean over turns, longest streak as a share of turns, or the end."""
     at = program.shape[t.B_OBJECTIVES] + k * OBJECTIVE_WIDTH
-    state, turns = game.state, game.cursor[g.C_TURN] + 1.0
-    kind = program.objectives[k, r.O_KIND]
+    row, state = program.objectives[k], game.state
+    played = min(game.cursor[g.C_TURN] + 1, row[r.O_UNTIL]) - row[r.O_FROM]
+    turns, kind = max(1.0, float(played)), row[r.O_KIND]
+    last = last or game.cursor[g.C_TURN] + 1 >= row[r.O_UNTIL]
     if kind == r.LEVEL:
         return float(state[at + 3])
     if kind == r.INTEGRAL:
@@ -66,7 +68,8 @@ def score_seats(program: Program, game: Game, last: bool) -> None:
                 continue
             if first < 0:
                 first = k
-            if not counts(program, game, k):
+            turn, row = game.cursor[g.C_TURN], program.objectives[k]
+            if turn < row[r.O_FROM] or turn >= row[r.O_UNTIL] or not counts(program, game, k):
                 continue
             at = shape[t.B_OBJECTIVES] + k * OBJECTIVE_WIDTH
             value = game.output[k - first]

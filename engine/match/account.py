@@ -10,9 +10,10 @@ from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped
 from engine.match.match import Match, Reason
 from engine.match.record import Retelling, record_of
-from engine.match.standing import main_causes, medals
+from engine.match.standing import goals, main_causes, medals
 from engine.policies.names import Names
 from engine.policies.policy import PolicySpec
+from engine.rules.calendar import chapter_turns
 from engine.rules.layout import Place
 
 _MOTIVES = 3  # told of an order
@@ -52,6 +53,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         happenings = known_to(viewer, happenings)
         reasons = tuple(reason for reason in reasons if reason.seat == viewer)
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
+    lines += _chapter_opens(names, turn)
     for title, part in (
         ("Events", _events(names, happenings)),
         ("Talks", _talks(names, happenings)),
@@ -62,7 +64,34 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
     ):
         if part:
             lines += [f"  {title}", *(f"    {line}" for line in part)]
+    lines += _chapter_closes(told, turn)
     return "\n".join(lines) + "\n"
+
+
+def _chapter_opens(names: Names, turn: int) -> list[str]:
+    """Title, text and every seat's goals of the chapter that begins with a turn."""
+    scenario, lines = names.ruleset.scenario, []
+    for id_, (first, end) in chapter_turns(scenario).items():
+        if first == turn < end:
+            chapter = scenario.chapters[id_]
+            lines.append(f"  Chapter: {chapter.title}. {chapter.text.strip()}".rstrip())
+            for seat in scenario.seats.values():
+                wanted = [o.title for o in seat.objectives.values() if o.chapter == id_]
+                lines += [f"    {seat.title}: {', '.join(wanted)}"] if wanted else []
+    return lines
+
+
+def _chapter_closes(told: Match, turn: int) -> list[str]:
+    """Which goals were reached in the chapter that ends with a turn."""
+    scenario, lines = told.machine.ruleset.scenario, []
+    for id_, (first, end) in chapter_turns(scenario).items():
+        if first < end == turn + 1:
+            lines.append(f"  The chapter {scenario.chapters[id_].title} is over")
+            for seat in scenario.seats:
+                of_it = [goal for goal in goals(told, seat) if goal.chapter == id_]
+                said = [f"{goal.title}: {'reached' if goal.won else 'missed'}" for goal in of_it]
+                lines += [f"    {_title(told.names, seat)}: {', '.join(said)}"] if said else []
+    return lines
 
 
 def final_table(match: Match) -> str:

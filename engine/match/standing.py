@@ -1,6 +1,6 @@
 """How a seat stands and what brought it there: medals, and its main causes over the game.
 
-Hands on `medals`, `main_causes`, `read_by`. The causes are those of the figures a seat's objectives read: the ledger's
+Hands on `goals`, `medals`, `main_causes`, `read_by`. The causes are those of the figures a seat's objectives read: the ledger's
 changes by each cause are summed over the game and ranked as shares of the figure's range. The objectives' own weights
 and shapes are left out: this ranks what moved the figures that count, not points.
 """
@@ -20,21 +20,42 @@ from engine.rules.layout import OBJECTIVE_WIDTH, Place
 _TOLD = 3
 
 
-def medals(match: Match, seat: str) -> list[str]:
-    """Titles of the seat's objectives that reached their medal, by their kind: last, mean, longest streak, end."""
+@dataclasses.dataclass(frozen=True)
+class Goal:
+    """An objective with a medal, and how far a seat has come with it."""
+
+    title: str
+    chapter: str | None
+    reached: float
+    """By the objective's kind: the last value, the mean over turns, the longest streak in turns."""
+    medal: float
+
+    @property
+    def won(self) -> bool:
+        """Whether the medal is earned as things stand."""
+        return self.reached >= self.medal
+
+
+def goals(match: Match, seat: str) -> list[Goal]:
+    """The seat's objectives that carry a medal, those of chapters among them."""
     layout, roles = match.machine.ruleset.layout, match.machine.ruleset.roles
     base, out = layout.base("engine", "objectives"), []
-    turns = max(1, match.turn)
     for k, (_, owner, objective) in enumerate(layout.objectives):
         medal = roles.objective_figures[k][1]
         if owner != seat or math.isnan(medal):
             continue
+        row = roles.objectives[k]
+        turns = max(1, min(match.turn, row[r.O_UNTIL]) - row[r.O_FROM])
         total, longest, _, last = (float(x) for x in match.state[base + k * OBJECTIVE_WIDTH :][:OBJECTIVE_WIDTH])
-        kind = roles.objectives[k][r.O_KIND]
+        kind = row[r.O_KIND]
         reached = total / turns if kind == r.INTEGRAL else longest if kind == r.STREAK else last
-        if reached >= medal:
-            out.append(objective.title)
+        out.append(Goal(objective.title, objective.chapter, reached, medal))
     return out
+
+
+def medals(match: Match, seat: str) -> list[str]:
+    """Titles of the seat's objectives that reached their medal."""
+    return [goal.title for goal in goals(match, seat) if goal.won]
 
 
 def read_by(match: Match, seat: str) -> list[tuple[Place, int, int]]:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.rules import roles as r
+from engine.rules.calendar import turn_dates
 from engine.rules.errors import OrderError, did_you_mean
 from engine.rules.layout import Entities, Place
-from engine.rules.ruleset import Ruleset, turn_dates
+from engine.rules.ruleset import Ruleset
 
 _MONTHS = {
     1: "January", 2: "February", 3: "March", 4: "April", 5: "May", 6: "June", 7: "July", 8: "August", 9: "September",

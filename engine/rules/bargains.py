@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.rules import roles as r
 from engine.rules import tree
+from engine.rules.calendar import chapter_turns
 from engine.rules.errors import did_you_mean
 from engine.rules.layout import MAX_TERMS
 from engine.rules.roles import NONE
@@ -206,7 +207,7 @@ def _term(compiler: Compiler, name: str, pair: tuple[Term, Clause], names: list[
 # ---- objectives, outcomes, succession ---------------------------------------------------------------------------
 def _objectives(compiler: Compiler) -> None:
     heirs = list(compiler.scenario.succession.heirs) if compiler.scenario.succession else []
-    index = 0
+    spans, index = chapter_turns(compiler.scenario), 0
     for s, (seat_id, seat) in enumerate(compiler.scenario.seats.items()):
         scope = Scope({"self": ("seat", tree.Lit(s))})
         path: Path = ("seats", seat_id)
@@ -218,7 +219,11 @@ def _objectives(compiler: Compiler) -> None:
                 agenda = 1 + compiler.index("agenda", objective.agenda, seat.agendas, (*at, "agenda"))
             if objective.successor is not None:
                 heir = 1 + compiler.index("heir", objective.successor, heirs, (*at, "successor"))
-            compiler.roles.objectives.append([s, _OBJECTIVES.index(objective.kind), agenda, heir, index])
+            span = (0, compiler.scenario.calendar.turns)
+            if objective.chapter is not None:
+                compiler.index("chapter", objective.chapter, spans, (*at, "chapter"))
+                span = spans.get(objective.chapter, span)
+            compiler.roles.objectives.append([s, _OBJECTIVES.index(objective.kind), agenda, heir, index, *span])
             medal = float("nan") if objective.medal is None else objective.medal
             compiler.roles.objective_figures.append([objective.weight, medal])
             index += 1

@@ -12,6 +12,7 @@ import numpy as np
 
 from engine.rules import tree
 from engine.rules.binding import Binder
+from engine.rules.calendar import turn_dates
 from engine.rules.errors import OrderError, Problem, ScenarioError, did_you_mean
 from engine.rules.functions import Compiler
 from engine.rules.layout import FLOATS, INTS, Layout, Report, Steps, lay_out
@@ -62,24 +63,6 @@ class Ruleset:
     def tables(self) -> INTS:
         """Index tables: relations and adjacency."""
         return self.layout.index_tables
-
-
-def turn_dates(calendar: Calendar) -> list[tuple[int, int, int]]:
-    """(year, month, day) of every turn's start, and of the end."""
-    year, month, *rest = (int(part) for part in calendar.start.split("-"))
-    day = rest[0] if rest else 1
-    out = []
-    if calendar.step == "week":
-        start = np.datetime64(f"{year:04d}-{month:02d}-{day:02d}")
-        for k in range(calendar.turns + 1):
-            y, m, d = str(start + np.timedelta64(7 * k, "D")).split("-")
-            out.append((int(y), int(m), int(d)))
-        return out
-    months = {"month": 1, "quarter": 3, "year": 12}[calendar.step]
-    for k in range(calendar.turns + 1):
-        ahead = month - 1 + months * k
-        out.append((year + ahead // 12, ahead % 12 + 1, day))
-    return out
 
 
 def _check_start(calendar: Calendar, report: Report) -> None:

@@ -349,13 +349,23 @@ class Deal(Texts):
     effects: list[Statement] = Field(default_factory=list, description="at signing; self: proposer, target: partner")
 
 
+class Chapter(Texts):
+    """A part of the game with goals of its own: from the end of the one before to the month `until`, or to the end."""
+
+    until: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")] | None = None
+
+
 class Objective(Texts):
-    """A term of a seat's score: a level, an integral (mean over turns), the longest streak, or the end."""
+    """A term of a seat's score: a level, an integral (mean over turns), the longest streak, or the end.
+
+    One with a chapter counts the turns of that chapter alone, and stands from then on.
+    """
 
     kind: Literal["level", "integral", "streak", "end"] = "level"
     value: Expression
     weight: float = 1.0
     medal: float | None = Field(None, description="the value that earns a medal")
+    chapter: Id | None = None
     agenda: Id | None = None
     successor: Id | None = Field(None, description="counts only under this successor; else only before a fall")
 
@@ -457,6 +467,7 @@ class Scenario(Node):
     clauses: dict[Id, Clause] = Field(default_factory=dict)
     deals: dict[Id, Deal] = Field(default_factory=dict)
     hooks: dict[HookName, list[Statement]] = Field(default_factory=dict)
+    chapters: Annotated[dict[Id, Chapter], Field(max_length=12)] = Field(default_factory=dict)
     outcomes: dict[Id, Outcome] = Field(default_factory=dict)
     succession: Succession | None = None
     headline: list[str] = Field(default_factory=list, description="variables an account shows each turn: set.name")
