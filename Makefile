@@ -22,7 +22,7 @@ $(READY): pyproject.toml
 	touch $@
 
 demo: $(READY)
-	$(BIN)/python run_game.py simulate october-2020 --seed 1 --out out/demo
+	$(BIN)/python run_game.py simulate belarus-2020 --seed 1 --out out/demo
 
 play: $(READY)
 	$(BIN)/python run_game.py play

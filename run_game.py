@@ -201,7 +201,7 @@ def _simulate_many(
 
 @app.command()
 def play(
-    scenario: ScenarioName = "october-2020",
+    scenario: ScenarioName = "belarus-2020",
     seat: SeatOption = None,
     seed: Seed = 1,
     save: Annotated[Path, typer.Option(help="where the game is kept when you leave")] = Path("out/continue.gss"),

@@ -34,7 +34,7 @@ CAST: dict[str, type[SeatAgent]] = {
     "investors": Investors,
 }
 """Seat id -> its class; every other seat is a plain `SeatAgent`."""
-FLAGSHIP = "october-2020"
+FLAGSHIP = "belarus-2020"
 Policies = Mapping[str, PolicySpec | Policy | str]
 
 

@@ -222,7 +222,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="few games, no empty cache: to see that it runs")
     parser.add_argument("--out", type=Path, default=RESULTS, metavar="FOLDER")
     given = parser.parse_args(arguments)
-    names = given.scenario or [GENERATED, "october-2020", "tiny"]
+    names = given.scenario or [GENERATED, "belarus-2020", "tiny"]
     console, machine = Console(), machine_text()
     command = " ".join(["python -m benchmarks", *(f"--scenario {n}" for n in names), *["--quick"] * given.quick])
     given.out.mkdir(parents=True, exist_ok=True)
