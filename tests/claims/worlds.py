@@ -1,0 +1,299 @@
+"""Games of the shipped scenarios with a cause put in or taken out by hand, so that its effect can be read off.
+
+Hands on `begin`, `after`, `fates` and `Hand`. A scenario is compiled once a process. Seats do nothing, hold their
+postures and choose at cards as in history, unless a test says otherwise; two arms of a comparison share their seed.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.kernel import game as g
+from engine.kernel.machine import Machine, Running
+from engine.kernel.play import ASKED, FAULTED
+from engine.policies.names import Names
+from engine.rules import roles as r
+from engine.rules.ruleset import load_ruleset
+
+FLAGSHIP, OCTOBER = "belarus-2020", "october-2020"
+Order = str | tuple[str, str]
+"""An action, at its first open target or at a named one."""
+Orders = Mapping[str, Order | Sequence[Order]]
+"""By seat; more than one order as a list."""
+Choices = Mapping[str, str]
+
+
+@functools.cache
+def machine(scenario: str) -> Machine:
+    """A shipped scenario, compiled once."""
+    return Machine(load_ruleset(scenario))
+
+
+@functools.cache
+def _names(scenario: str) -> Names:
+    return Names(machine(scenario).ruleset)
+
+
+class Hand:
+    """One game in which a test moves every seat, or leaves all of them to their personalities.
+
+    Figures are named as in the rules: `reserves`, `company[huawei].npv`, `pair[minsk:moscow].trust`, `flag.war`,
+    `regime.fallen`; `district.protest` of a set is all of its members when written, their mean when read.
+    """
+
+    def __init__(self, scenario: str, seed: int, parameters: Mapping[str, float], alone: bool) -> None:
+        self.machine, self.names = machine(scenario), _names(scenario)
+        self.layout, self.rules = self.machine.ruleset.layout, self.machine.ruleset.scenario
+        vector = self.machine.ruleset.parameters
+        for name, value in parameters.items():
+            vector[self.layout.parameters[name][0]] = value
+        kind = g.PERSONALITY if alone else g.EXTERNAL
+        self.running: Running = self.machine.new_game(seed, kinds=[kind] * len(self.names.seats), parameters=vector)
+        self.machine.begin(self.running)
+        self.scores: dict[tuple[str, str], float] = {}
+        """(seat, id of an option) -> what its personality last gave it; of several targets the best."""
+        self.came: list[str] = []
+        """Ids of the cards put to a seat so far."""
+
+    # ---- figures ----
+    def _span(self, figure: str) -> tuple[int, int]:
+        set_name, _, name = figure.rpartition(".")
+        if set_name in ("flag", "regime"):
+            members = tuple(self.rules.flags) if set_name == "flag" else ("fallen", "cause", "successor")
+            return self.layout.base("engine", "flags" if set_name == "flag" else "regime") + members.index(name), 1
+        set_name, _, entity = set_name.partition("[")
+        place = self.layout.variables[set_name or "nation", name]
+        if not entity:
+            return place.base, place.size
+        at = self.layout.sets[place.set].index(entity.rstrip("]"))
+        assert at >= 0, f"{figure}: no such member"
+        return place.base + at, 1
+
+    def __call__(self, figure: str) -> float:
+        """A figure of the true state."""
+        base, size = self._span(figure)
+        return float(self.running.arrays.state[base : base + size].mean())
+
+    def each(self, figure: str) -> dict[str, float]:
+        """A variable by entity id."""
+        base, size = self._span(figure)
+        ids = self.layout.sets[figure.rpartition(".")[0] or "nation"].ids
+        return {id_: float(x) for id_, x in zip(ids, self.running.arrays.state[base : base + size], strict=True)}
+
+    def put(self, state: Mapping[str, float]) -> Hand:
+        """Write figures into the true state; within a turn rules may move them on."""
+        for figure, value in state.items():
+            base, size = self._span(figure)
+            self.running.arrays.state[base : base + size] = value
+        return self
+
+    @property
+    def signed(self) -> list[str]:
+        """Ids of the deals signed so far."""
+        return [self.names.deals[what] for what in self._happened(g.SIGNED)]
+
+    @property
+    def carried_out(self) -> list[str]:
+        """Ids of the actions carried out so far."""
+        return [self.names.actions[what] for what in self._happened(g.ORDERED)]
+
+    @property
+    def heir(self) -> str:
+        """Who took office after a fall; empty while the first government stands."""
+        number = int(self("regime.successor"))
+        assert self.rules.succession is not None
+        return list(self.rules.succession.heirs)[number - 1] if number else ""
+
+    def _happened(self, kind: int) -> list[int]:
+        arrays = self.running.arrays
+        rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
+        return [int(row[g.H_WHAT]) for row in rows if row[g.H_KIND] == kind]
+
+    # ---- playing ----
+    def turn(
+        self,
+        turns: int = 1,
+        *,
+        orders: Orders | None = None,
+        choices: Choices | None = None,
+        postures: Choices | None = None,
+        reactions: Choices | None = None,
+        offers: Choices | None = None,
+        answers: Choices | None = None,
+    ) -> Hand:
+        """Play turns, with the same orders each turn. `choices` by card, `postures` by posture, the rest by seat.
+
+        Answers are "accept"; without one an offer is refused. Raises AssertionError when an order, a posture or an
+        offer asked for was never open, so that no test passes because its cause did not happen.
+        """
+        wanted = {seat: [o] if isinstance(o, str | tuple) else list(o) for seat, o in (orders or {}).items()}
+        asked = _Asked(wanted, choices or {}, postures or {}, reactions or {}, offers or {}, answers or {})
+        done = len(self._happened(g.ORDERED))
+        for _ in range(turns):
+            while (status := self.machine.advance(self.running)) == ASKED:
+                self._answer(asked)
+            assert status != FAULTED, "the game stopped at a fault"
+        carried = {self.names.actions[what] for what in self._happened(g.ORDERED)[done:]}
+        for given in wanted.values():
+            for order in given:
+                assert (order if isinstance(order, str) else order[0]) in carried, f"{order} was never carried out"
+        for card in asked.choices:
+            assert card in self.came, f"the card {card} never came"
+        missing = {*asked.postures, *asked.offers} - asked.met
+        assert not missing, f"never open: {', '.join(sorted(missing))}"
+        return self
+
+    def _answer(self, asked: _Asked) -> None:
+        arrays = self.running.arrays
+        cursor = arrays.cursor
+        point, seat, subject, count = (int(cursor[c]) for c in (g.C_POINT, g.C_SEAT, g.C_SUBJECT, g.C_OPTIONS))
+        who = self.names.seats[seat]
+        rows = [(int(a), int(b)) for a, b in arrays.options[:count]]
+        legal = [float(score) > r.ILLEGAL for score in arrays.scores[:count]]
+        ids = self._ids(point, subject, rows)
+        first: dict[str, float] = {}
+        for id_, score, is_legal in zip(ids, arrays.scores[:count], legal, strict=True):
+            if id_ and is_legal:
+                first[id_] = max(first.get(id_, -1e9), float(score))
+        if point != g.ORDER or subject == 0:
+            self.scores |= {(who, id_): score for id_, score in first.items()}
+        choice = 0
+        if point == g.EVENT:
+            choice = self._card(self.names.events[subject], ids, legal, asked.choices)
+        elif point == g.ORDER:
+            choice = self._order(asked.orders.get(who, []), subject, rows, ids, legal)
+        elif point == g.POSTURE:
+            choice = self._level(self.names.postures[subject], subject, ids, legal, asked)
+        elif point == g.REACTION:
+            choice = ids.index(asked.reactions[who]) if who in asked.reactions else 0
+        elif point == g.OFFER and asked.offers.get(who) in ids:
+            choice = ids.index(asked.offers[who])
+            asked.met.add(who)
+        elif point in (g.ANSWER, g.CONSENT) and asked.answers.get(who) == "accept":
+            choice = 1
+        cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = choice, rows[choice][1]
+
+    def _ids(self, point: int, subject: int, rows: list[tuple[int, int]]) -> list[str]:
+        if point == g.EVENT:
+            return list(self.names.choices(subject))
+        if point == g.POSTURE:
+            return list(self.names.levels(subject))
+        if point in (g.ANSWER, g.CONSENT):
+            return [self.names.deals[subject] if kind == 1 else "" for kind, _ in rows]
+        table = {g.ORDER: self.names.actions, g.REACTION: self.names.reactions, g.OFFER: self.names.deals}[point]
+        return [table[what] if what >= 0 else "" for what, _ in rows]
+
+    def _card(self, card: str, ids: list[str], legal: list[bool], choices: Choices) -> int:
+        self.came.append(card)
+        if card in choices:
+            at = ids.index(choices[card])
+            assert legal[at], f"{card}: {choices[card]} is not open"
+            return at
+        declared = self.rules.events[card].choices
+        open_ = [k for k in range(len(ids)) if legal[k]]
+        return next((k for k in open_ if declared[ids[k]].historical), open_[0])
+
+    def _order(
+        self, given: list[Order], slot: int, rows: list[tuple[int, int]], ids: list[str], legal: list[bool]
+    ) -> int:
+        if slot >= len(given):
+            return 0
+        order = given[slot]
+        action, target = (order, None) if isinstance(order, str) else order
+        for k, (what, at) in enumerate(rows):
+            if what >= 0 and legal[k] and ids[k] == action:
+                targets = self.names.targets(what)
+                if target is None or (targets is not None and targets.ids[at] == target):
+                    return k
+        return 0
+
+    def _level(self, posture: str, number: int, ids: list[str], legal: list[bool], asked: _Asked) -> int:
+        levels = self.rules.postures[posture].levels
+        held = float(self.running.arrays.state[self.layout.base("engine", "postures") + number])
+        choice = next(k for k, id_ in enumerate(ids) if levels[id_].value == held)
+        wanted = ids.index(asked.postures[posture]) if posture in asked.postures else choice
+        if posture in asked.postures and (legal[wanted] or wanted == choice):
+            asked.met.add(posture)
+            return wanted
+        return choice
+
+
+@dataclass
+class _Asked:
+    """What a test wants done in some turns; `met` collects what was open."""
+
+    orders: Mapping[str, list[Order]]
+    choices: Choices
+    postures: Choices
+    reactions: Choices
+    offers: Choices
+    answers: Choices
+
+    def __post_init__(self) -> None:
+        self.met: set[str] = set()
+
+
+def begin(
+    scenario: str = FLAGSHIP,
+    *,
+    seed: int = 1,
+    state: Mapping[str, float] | None = None,
+    parameters: Mapping[str, float] | None = None,
+    alone: bool = False,
+) -> Hand:
+    """A game at its start, with parameters and start values changed. `alone`: personalities play every seat."""
+    return Hand(scenario, seed, parameters or {}, alone).put(state or {})
+
+
+def after(
+    turns: int,
+    scenario: str = FLAGSHIP,
+    *,
+    seed: int = 1,
+    state: Mapping[str, float] | None = None,
+    parameters: Mapping[str, float] | None = None,
+    orders: Orders | None = None,
+    choices: Choices | None = None,
+    postures: Choices | None = None,
+    reactions: Choices | None = None,
+    offers: Choices | None = None,
+    answers: Choices | None = None,
+) -> Hand:
+    """A game by hand after some turns; see `begin` and `Hand.turn`."""
+    return begin(scenario, seed=seed, state=state, parameters=parameters).turn(
+        turns,
+        orders=orders,
+        choices=choices,
+        postures=postures,
+        reactions=reactions,
+        offers=offers,
+        answers=answers,
+    )
+
+
+def fates(
+    games: int,
+    read: Callable[[Hand], float],
+    scenario: str = FLAGSHIP,
+    *,
+    turns: int = 0,
+    state: Mapping[str, float] | None = None,
+    parameters: Mapping[str, float] | None = None,
+) -> list[float]:
+    """A figure of each of many games that personalities play, seeds 1 to `games`; `turns` 0 plays to the end."""
+    out = []
+    for seed in range(1, games + 1):
+        hand = begin(scenario, seed=seed, state=state, parameters=parameters, alone=True)
+        if turns:
+            hand.turn(turns)
+        else:
+            hand.machine.play(hand.running)
+        out.append(read(hand))
+    return out
+
+
+def mean(figures: Sequence[float]) -> float:
+    """Mean of some figures."""
+    return sum(figures) / len(figures)
