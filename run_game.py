@@ -200,6 +200,58 @@ def _simulate_many(
 
 
 @app.command()
+def balance(
+    scenario: ScenarioName,
+    games: Annotated[int, typer.Option(min=1, max=1_000_000, help="games of equals")] = 2000,
+    lookahead: Annotated[int, typer.Option(min=1, max=100_000, help="games for every seat that looks ahead")] = 300,
+    restricted: Annotated[int, typer.Option(min=1, max=100_000, help="games for every ban, spammer and cycle")] = 300,
+    blocks: Annotated[int, typer.Option(min=1, max=100_000, help="blocks for every rung of the ladder")] = 60,
+    ladder: Annotated[str | None, typer.Option(help="policies, lowest first: random,personality,...")] = None,
+    seed: Seed = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
+    out: Annotated[Path | None, typer.Option(help="a Markdown file for the report")] = None,
+    resume: Annotated[Path | None, typer.Option(help="a JSON file that keeps finished parts, to go on with")] = None,
+) -> None:
+    """Measure the quality of a scenario by many AI games: balance, variety, drama, exploits, dead content."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from engine.analysis.balance import Balance
+    from engine.analysis.balance_table import balance_notes, balance_table
+    from engine.analysis.study import RUNGS, Plan, Study
+    from engine.match.container import write_whole
+    from engine.policies.policy import PolicySpec
+    from engine.rules.errors import OrderError
+
+    rungs = tuple(ladder.split(",")) if ladder is not None else RUNGS
+    if len(rungs) < 2:
+        raise OrderError(f"--ladder {ladder}: expected two policies or more, e.g. random,personality")
+    for policy in rungs if ladder is not None else ():
+        PolicySpec.parse(policy)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.open("a").close()  # a path that cannot be written is told before anything is played
+    machine = _machine(scenario)
+    plan = Plan(games, lookahead, restricted, blocks, seed=seed, ladder=rungs)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Playing", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+
+        measured = Balance.measure(Study(machine, plan, threads=threads, notes=resume, tell=tell))
+    console = Console(highlight=False)
+    console.print(balance_table(measured))
+    for line in balance_notes(measured):
+        console.print(line, markup=False)
+    if out is not None:
+        options = f"--games {games} --lookahead {lookahead} --restricted {restricted} --blocks {blocks} --seed {seed}"
+        command = f"run_game.py balance {scenario} {options}" + (f" --ladder {ladder}" if ladder else "")
+        write_whole(out, measured.markdown(command).encode())
+
+
+@app.command()
 def play(
     scenario: ScenarioName = "belarus-2020",
     seat: SeatOption = None,
