@@ -129,7 +129,6 @@ class _Writer:
             {"id": "contact", "for": district, "let": {"near": "mean(neighbour by border: neighbour.protest)"},
              "do": ["district.contagion += 0.3 * (0.5 * district.protest + 0.4 * near - district.contagion)",
                     "district.crowd = 0"]},
-            {"id": "clear", "do": ["crowd = 0"]},
             {"id": "fear", "for": district,
              "let": {"risk": "1 - exp(-2.3 * district.police / (district.protest + 0.02))"},
              "do": ["district.fear += 0.04 * (risk - district.fear)"]},
@@ -138,12 +137,16 @@ class _Writer:
         march: list[Mapping] = [
             {"id": "march", "for": cell,
              "let": {"will": will, "next": "cell.active + 0.5 * (0.2 * will - cell.active)"},
-             "do": ["cell.active = next", "district(cell).crowd += next * cell.people", "crowd += next * cell.people"]},
+             "do": ["cell.active = next"]},
             {"id": "anger", "for": cell, "do": [self.drift("cell.anger", cell, "nation", terms=2)]},
             {"id": "hope", "for": cell,
              "do": ["cell.hope += 0.1 * (1 - cell.anger - cell.hope) - 0.02 * district(cell).fear"]},
         ]  # fmt: skip
+        squares: list[Mapping] = [
+            {"id": "gather", "for": cell, "do": ["district(cell).crowd += cell.active * cell.people"]},
+        ]
         count: list[Mapping] = [
+            {"id": "nation", "do": ["crowd = sum(district: district.crowd)"]},
             {"id": "shares", "for": district, "do": ["district.protest = district.crowd / district.population"]},
             {"id": "spread", "for": district, "let": {"talk": "mean(neighbour: neighbour.media)"},
              "do": ["district.media += 0.05 * (talk - district.media)"]},
@@ -151,6 +154,7 @@ class _Writer:
         stages: list[Mapping] = [
             {"id": "streets", "rules": streets},
             {"id": "march", "rules": march},
+            {"id": "squares", "rules": squares},
             {"id": "count", "rules": count},
             {"id": "economy", "rules": self._economy()},
             {"id": "month", "every": "turn", "rules": self._month()},
