@@ -82,6 +82,14 @@ class Hand:
         ids = self.layout.sets[figure.rpartition(".")[0] or "nation"].ids
         return {id_: float(x) for id_, x in zip(ids, self.running.arrays.state[base : base + size], strict=True)}
 
+    def by(self, figure: str, relation: str) -> dict[str, float]:
+        """Mean of a variable by what its entities belong to: of `company.npv` by `origin`."""
+        belongs = self.rules.sets[figure.rpartition(".")[0]].within[relation]
+        members: dict[str, list[float]] = {}
+        for id_, value in self.each(figure).items():
+            members.setdefault(belongs[id_], []).append(value)
+        return {group: mean(values) for group, values in members.items()}
+
     def put(self, state: Mapping[str, float]) -> Hand:
         """Write figures into the true state; within a turn rules may move them on."""
         for figure, value in state.items():
@@ -98,6 +106,10 @@ class Hand:
     def carried_out(self) -> list[str]:
         """Ids of the actions carried out so far."""
         return [self.names.actions[what] for what in self._happened(g.ORDERED)]
+
+    def score(self, seat: str) -> float:
+        """A seat's score as it stands."""
+        return float(self.running.arrays.state[self.layout.base("engine", "score") + self.names.seat(seat)])
 
     @property
     def heir(self) -> str:
