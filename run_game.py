@@ -231,6 +231,8 @@ def balance(
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.open("a").close()  # a path that cannot be written is told before anything is played
+    if resume is not None:
+        resume.parent.mkdir(parents=True, exist_ok=True)
     machine = _machine(scenario)
     plan = Plan(games, lookahead, restricted, blocks, seed=seed, ladder=rungs)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

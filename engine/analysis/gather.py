@@ -104,7 +104,7 @@ def _one_game(seating: Seating, par: Par, seed: int) -> Gathered:
     above = np.stack([par.above(scores[turn], turn) for turn in range(turns)])
     leaders = above.argmax(axis=1)[: running.turn]
     half = int(above[max(0, turns // 2 - 1)].argmax())
-    numbers = [int(above[-1].argmax()), half, int((np.diff(leaders) != 0).sum()), *_deals(log, happened)]
+    numbers = [int(above[-1].argmax()), half, int((np.diff(leaders) != 0).sum()), *deals_of(log, happened)]
     return Gathered([numbers], [_list(orders[pairs])], sums)
 
 
@@ -148,7 +148,7 @@ def _counts(program: t.Program, log: INTS, happened: INTS) -> dict[str, list[int
     }
 
 
-def _deals(log: INTS, happened: INTS) -> tuple[int, int, int, int, int]:
+def deals_of(log: INTS, happened: INTS) -> tuple[int, int, int, int, int]:
     """Deals signed, those of them broken, counters, counters accepted, and offers refused by who had made them."""
     signed, broken, in_force = 0, set[int](), dict[int, int]()
     for row in happened[(happened[:, g.H_KIND] == g.SIGNED) | (happened[:, g.H_KIND] == g.BREACHED)].tolist():

@@ -27,7 +27,7 @@ from engine.rules.errors import StoreError
 
 # Streams of seeds: never reuse one. Those that are compared with each other share one.
 MAIN, PAR, LOOKAHEAD, LADDER, RESTRICTED, PASSIVE, DECISIONS, ROLLOUTS = range(8)
-_CHUNK, _SLOW_CHUNK = 100, 10  # games a part of a batch
+_CHUNK, _SLOW_CHUNK, _PARTS = 100, 10, 20  # games a part of a batch at least; parts of the games of equals at most
 _RETOLD = 300  # games told again at most, to see what was open
 RUNGS = ("random", "personality", "lookahead", "search")
 """The ladder of skill where none is given, lowest first."""
@@ -70,12 +70,12 @@ class Notes:
     def _read(self, path: Path) -> dict[str, Any]:
         try:
             plain = json.loads(path.read_text(encoding="utf-8"))
-            header, parts = plain["header"], plain["parts"]
+            header, parts = plain["header"], dict(plain["parts"])
         except (ValueError, TypeError, KeyError):
             raise StoreError(f"{path}: is no file of a balance study: give another path to --resume") from None
         if header != json.loads(json.dumps(self.header)):
             raise StoreError(f"{path}: was made with other rules or options: give another path to --resume")
-        return dict(parts)
+        return parts
 
     def part(self, name: str, play: Callable[[], Any]) -> Any:
         """What a part gave, in plain lists and numbers; played when it is not there yet. Raises SaveError."""
@@ -151,7 +151,7 @@ class Study:
         def play(first: int, count: int) -> Any:
             return gather(self.equals, par, seeds_of(stream, first, count), self.threads).as_json()
 
-        for part in self._batch("games of equals", self.plan.games, _CHUNK, play):
+        for part in self._batch("games of equals", self.plan.games, max(_CHUNK, self.plan.games // _PARTS), play):
             out.join(Gathered.from_json(part))
         return out
 
