@@ -226,14 +226,18 @@ def balance(
     rungs = tuple(ladder.split(",")) if ladder is not None else RUNGS
     if len(rungs) < 2:
         raise OrderError(f"--ladder {ladder}: expected two policies or more, e.g. random,personality")
-    for policy in rungs if ladder is not None else ():
-        PolicySpec.parse(policy)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.open("a").close()  # a path that cannot be written is told before anything is played
     if resume is not None:
         resume.parent.mkdir(parents=True, exist_ok=True)
+    for policy in rungs if ladder is not None else ():
+        if PolicySpec.parse(policy).kind == "hand":
+            raise OrderError("--ladder: nobody is there to play by hand: name policies that decide by themselves")
     machine = _machine(scenario)
+    for policy in rungs if ladder is not None else ():
+        for seat in machine.ruleset.scenario.seats:
+            PolicySpec.parse(policy).personality_number(machine.ruleset, seat)
     plan = Plan(games, lookahead, restricted, blocks, seed=seed, ladder=rungs)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:

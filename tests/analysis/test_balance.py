@@ -71,6 +71,8 @@ def test_mistakes_are_one_line(tmp_path: Path) -> None:
     assert "games" in refused("tiny", "--games", "-5")
     assert str(tmp_path) in refused("tiny", "--out", str(tmp_path))
     assert "no policy persnality" in refused("tiny", "--ladder", "random,persnality")
+    assert "by hand" in refused("tiny", "--ladder", "random,hand")
+    assert "has no personality mild" in refused("tiny", "--ladder", "random,personality:mild")
     assert "expected two policies or more" in refused("tiny", "--ladder", "random")
 
 

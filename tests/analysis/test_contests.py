@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.analysis import contests
 from engine.analysis.figures import Estimate, Row, Section
 from engine.analysis.study import Plan, Study
+from engine.kernel import game as g
+from engine.policies.policy import KINDS
 from tests.analysis.planted import planted, small
 from tests.rules.worlds import World
 
@@ -68,6 +72,17 @@ def test_a_policy_there_is_not_is_told_as_not_measured(world: World) -> None:
     study = Study(planted(world), Plan(games=20, blocks=5, ladder=("random", "personality", "oracle")))
     found = row(contests.ladder(study), "oracle beats personality")
     assert (found.verdict, found.note) == ("not measured", "there is no policy oracle")
+
+
+def test_looking_ahead_is_measured_as_soon_as_there_is_such_a_policy(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(KINDS, "lookahead", g.PERSONALITY)
+    assert figures(contests.lookahead(small(planted(world, KEEN), lookahead=60)))["red"] == Estimate(0.0, 0.0, 0.0)
+    monkeypatch.setitem(KINDS, "lookahead", g.PASSIVE)
+    section = contests.lookahead(small(planted(world, KEEN), lookahead=60))
+    assert figures(section)["red"].value < -30.0  # who does nothing never mints
+    assert row(section, "red").verdict == "outside"
 
 
 def test_a_government_that_never_falls_in_able_hands_is_not_inside(world: World) -> None:
