@@ -171,7 +171,7 @@ def make_offer(program: Program, game: Game, seat: int, round_: int) -> bool:
     if choice < 0:
         return False
     template, terms = game.options[choice, 0], game.options[choice, 1]
-    if game.kinds[seat] == g.EXTERNAL and choice > 0:
+    if game.kinds[seat] >= g.EXTERNAL and choice > 0:
         terms = cursor[g.C_ANSWER_B]
     record(game, g.OFFER, seat, round_, choice, template, terms, count)
     if choice > 0:
@@ -194,7 +194,7 @@ def list_answers(program: Program, game: Game, template: int, terms: int, seat: 
             worst = k
     game.options[0, 0], game.options[0, 1], game.scores[0] = 0, terms, 0.0
     game.options[1, 0], game.options[1, 1], game.scores[1] = 1, terms, 1.0 if own >= 0.0 else r.ILLEGAL
-    if game.kinds[seat] == g.EXTERNAL:
+    if game.kinds[seat] >= g.EXTERNAL:
         game.scores[1] = own
     count = 2
     # Whoever answers has the same list, so that a log can be played again.
@@ -223,7 +223,7 @@ def add_edit(
     theirs = estimate(program, game, template, terms, other, seat)
     game.options[count, 0], game.options[count, 1] = 2, terms
     game.scores[count] = own if own >= 0.0 and theirs >= 0.0 else r.ILLEGAL
-    if game.kinds[seat] == g.EXTERNAL:
+    if game.kinds[seat] >= g.EXTERNAL:
         game.scores[count] = own
     return count + 1
 
@@ -252,7 +252,7 @@ def answer_offer(program: Program, game: Game, proposer: int) -> int:
 def choose_answer(program: Program, game: Game, seat: int, point: int, subject: int, count: int) -> int:
     """An answer without noise: what suits is taken, so that nobody refuses what it would propose."""
     kind = game.kinds[seat]
-    if kind == g.EXTERNAL or kind == g.RANDOM:
+    if kind >= g.EXTERNAL or kind == g.RANDOM:
         return choose(program, game, seat, point, subject, count)
     if kind == g.PASSIVE:
         return 0
@@ -284,7 +284,7 @@ def consent(program: Program, game: Game, seat: int, proposer: int) -> int:
     own = estimate(program, game, template, terms, party_of(program, template, seat), seat)
     game.options[0, 0], game.options[0, 1], game.scores[0] = 0, terms, 0.0
     game.options[1, 0], game.options[1, 1], game.scores[1] = 1, terms, 1.0 if own >= 0.0 else r.ILLEGAL
-    if game.kinds[seat] == g.EXTERNAL:
+    if game.kinds[seat] >= g.EXTERNAL:
         game.scores[1] = own
     choice = choose_answer(program, game, seat, g.CONSENT, template, 2)
     if choice < 0:

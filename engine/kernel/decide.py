@@ -117,7 +117,7 @@ def choose_orders(program: Program, game: Game, seat: int, slot: int) -> bool:
             return False
         action, target = game.options[choice, 0], game.options[choice, 1]
         legal = choice == 0 or (game.scores[choice] > r.ILLEGAL and pays(program, game, seat, action, target))
-        if not legal and game.kinds[seat] != g.EXTERNAL:
+        if not legal and game.kinds[seat] < g.EXTERNAL:
             game.scores[choice] = r.ILLEGAL
             continue
         if not legal:

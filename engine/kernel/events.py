@@ -228,10 +228,9 @@ def begin_turn(program: Program, game: Game) -> None:
 @far
 def answer_card(program: Program, game: Game, k: int) -> bool:
     """The k-th card of the turn: its effects, and its seat's choice. False: a question is pending."""
-    cursor = game.cursor
     event, target = game.events[k, 0], game.events[k, 1]
     row = program.events[event]
-    seat = row[r.E_SEAT]
+    seat, choice = row[r.E_SEAT], 0
     if seat >= 0:
         make_view(program, game, seat)
         set_context(game, seat, target, 0, 1.0)
@@ -249,6 +248,15 @@ def answer_card(program: Program, game: Game, k: int) -> bool:
                     choice = c
                     break
         record(game, g.EVENT, seat, event, choice, choice, target, count)
+    play_card(program, game, event, target, choice)
+    return True
+
+
+@far
+def play_card(program: Program, game: Game, event: int, target: int, choice: int) -> None:
+    """What a card does, then what its seat's choice does where it has a seat."""
+    cursor, row = game.cursor, program.events[event]
+    seat = row[r.E_SEAT]
     happen(game, g.CARD, seat, event, target, 0)
     set_context(game, max(0, seat), target, 0, 1.0)
     cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_EVENT, event
@@ -258,4 +266,3 @@ def answer_card(program: Program, game: Game, k: int) -> bool:
         set_context(game, seat, target, 0, 1.0)
         cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_CHOICE, row[r.E_FIRST] + choice
         run(program, game, program.choices[row[r.E_FIRST] + choice], g.Z_CHOICE, event)
-    return True

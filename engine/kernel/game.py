@@ -20,8 +20,9 @@ from engine.rules import tree
 from engine.rules.layout import DEAL_WIDTH, FLOATS, INTS, QUEUE_WIDTH
 
 CARDS = 64  # event cards a turn can bring
-# Kinds of policy. Compiled kinds answer inside the kernel; an external seat's question comes back to Python.
-PASSIVE, RANDOM, PERSONALITY, EXTERNAL = range(4)
+# Kinds of policy. The first three answer on the spot; from EXTERNAL on, `advance` stops at the question: Python answers
+# it, or the mind does (`engine.kernel.mind`). SEARCH + n is to search with n playouts a decision.
+PASSIVE, RANDOM, PERSONALITY, EXTERNAL, LOOKAHEAD, SEARCH = range(6)
 # Points of decision.
 EVENT, OFFER, ANSWER, CONSENT, ORDER, POSTURE, REACTION = range(7)
 POINTS = ("event", "offer", "answer", "consent", "order", "posture", "reaction")
@@ -43,8 +44,8 @@ H_TURN, H_KIND, H_SEAT, H_WHAT, H_TARGET, H_EXTRA, HAPPENED_WIDTH = range(7)
 (
     Z_RULE, Z_ORDER, Z_EVENT, Z_CHOICE, Z_LATER, Z_HOOK, Z_MODIFIER, Z_DECIDE, Z_RANDOM_POLICY, Z_NOISE, Z_PERMUTE,
     Z_JITTER, Z_DRAW, Z_TARGET, Z_QUEUE, Z_LEAK, Z_HAZARD, Z_CAUSE, Z_HEIR, Z_AGENDA, Z_TERM, Z_REACTION, Z_START,
-    Z_DEAL,
-) = range(24)  # fmt: skip
+    Z_DEAL, Z_IMAGINE,
+) = range(25)  # fmt: skip
 # Causes in the ledger.
 (
     BY_RULE, BY_ORDER, BY_EVENT, BY_CHOICE, BY_LATER, BY_HOOK, BY_MODIFIER, BY_REACTION, BY_DEAL, BY_REGIME, BY_POSTURE,
@@ -285,7 +286,7 @@ def choose(program: Program, game: Game, seat: int, point: int, subject: int, co
     """The option a compiled policy takes, or the answer given from outside; -1: a question is pending."""
     cursor = game.cursor
     kind = game.kinds[seat]
-    if kind == EXTERNAL:
+    if kind >= EXTERNAL:
         if cursor[C_ANSWER] < 0:
             cursor[C_ASKED], cursor[C_POINT], cursor[C_SEAT] = 1, point, seat
             cursor[C_SUBJECT], cursor[C_OPTIONS] = subject, count

@@ -36,21 +36,24 @@ arrayobj: Any = importlib.import_module("numba.np.arrayobj")
 
 _PROGRAM = (
     "address:i1 constants:f1 indices:i1 shape:i1 quiet:f1 stage_start:i1 stage_rules:i1 stage_once:i1 write_start:i1 "
-    "writes:i2 actions:i2 action_figures:f2 action_seats:i2 postures:i2 posture_values:f2 reactions:i2 "
-    "reaction_blunt:f1 reaction_answers:i2 events:i2 choices:i1 modifiers:i2 later:i1 hooks:i1 deals:i2 terms:i2 "
-    "term_amounts:f2 outside:i1 objectives:i2 objective_figures:f2 objective_values:i1 outcome_ends:i1 succession:i1 "
-    "heirs:i1 agenda_draws:f2 weights:i3 dates:f2 hidden:i2 hidden_noise:f1"
+    "writes:i2 actions:i2 action_figures:f2 action_seats:i2 postures:i2 posture_values:f2 posture_secret:i1 "
+    "reactions:i2 reaction_blunt:f1 reaction_answers:i2 events:i2 choices:i1 modifiers:i2 later:i1 hooks:i1 deals:i2 "
+    "terms:i2 term_amounts:f2 outside:i1 objectives:i2 objective_figures:f2 objective_values:i1 outcome_ends:i1 "
+    "succession:i1 heirs:i1 agenda_draws:f2 weights:i3 dates:f2 hidden:i2 hidden_noise:f1"
 )
 _GAME = (
     "state:f1 write:f1 start:f1 views:f2 parameters:f1 context:i1 figures:f1 output:f1 cursor:i1 kinds:i1 rows:i1 "
     "log:i2 happened:i2 hashes:i1 fault:i1 fault_value:f1 options:i2 scores:f1 orders:i3 events:i2 offers:i2 bonus:f1 "
     "before:f1 ledger:i2 ledger_values:f2"
 )
+_MIND = (
+    "root:f1 kept:f1 cursor:i1 orders:i3 options:i2 priors:f1 ranks:i1 plays:i1 worth:f2 judged:f1 tally:i1 thoughts:f2"
+)
 _FAR = (
-    "advance answer_card answer_offer bargain_step begin_game begin_turn break_term bring carry_out choose "
-    "choose_orders choose_posture choose_reaction consent end_turn estimate find_outcome hook keep_term "
-    "land_hooks make_offer make_view make_views order_step pass_regime play refuse resolve run score_seats "
-    "sign succeed tick void_deals watch_deals"
+    "advance advance_minds answer_card answer_offer bargain_step begin_game begin_turn break_term bring carry_out "
+    "choose choose_orders choose_posture choose_reaction consent end_turn estimate find_outcome hook imagine keep_term "
+    "land_hooks make_offer make_view make_views order_seats order_step outlook pass_regime pass_turn play play_card "
+    "play_minds playout refuse resolve run score_seats sign succeed think tick void_deals watch_deals weigh"
 )
 
 
@@ -98,6 +101,13 @@ class GameType(HandleType):
         super().__init__("Game", _GAME)
 
 
+class MindType(HandleType):
+    """Type of a held `Mind`."""
+
+    def __init__(self) -> None:
+        super().__init__("Mind", _MIND)
+
+
 class _Handle:
     """What Python passes to a kernel."""
 
@@ -126,6 +136,13 @@ class GameHandle(_Handle):
     """A held `Game`."""
 
     _numba_type_ = GameType()
+    __slots__ = ()
+
+
+class MindHandle(_Handle):
+    """A held `Mind`."""
+
+    _numba_type_ = MindType()
     __slots__ = ()
 
 
@@ -171,7 +188,7 @@ def _read(context: Any, builder: Any, kind: Any, handle: Any, name: str) -> Any:
 
 
 extending.lower_getattr_generic(HandleType)(_read)
-for _kind in (ProgramType, GameType):
+for _kind in (ProgramType, GameType, MindType):
     extending.register_model(_kind)(extending.models.OpaqueModel)
     extending.unbox(_kind)(_unbox)
 
@@ -179,12 +196,12 @@ for _kind in (ProgramType, GameType):
 # ---- kernels that call each other --------------------------------------------------------------------------------
 _PROGRAM_TYPE, _GAME_TYPE = ProgramHandle._numba_type_, GameHandle._numba_type_
 _TYPES = {
-    "Program": _PROGRAM_TYPE, "Game": _GAME_TYPE, "int": types.int64, "float": types.float64, "bool": types.boolean,
-    "None": types.void,
+    "Program": _PROGRAM_TYPE, "Game": _GAME_TYPE, "Mind": MindHandle._numba_type_, "int": types.int64,
+    "float": types.float64, "bool": types.boolean, "None": types.void,
 }  # fmt: skip
 _C_TYPES: dict[str, Any] = {
-    "Program": ctypes.c_void_p, "Game": ctypes.c_void_p, "int": ctypes.c_int64, "float": ctypes.c_double,
-    "bool": ctypes.c_uint8, "None": None,
+    "Program": ctypes.c_void_p, "Game": ctypes.c_void_p, "Mind": ctypes.c_void_p, "int": ctypes.c_int64,
+    "float": ctypes.c_double, "bool": ctypes.c_uint8, "None": None,
 }  # fmt: skip
 _waiting: dict[str, Callable[..., object]] = {}
 _compiled: dict[str, Any] = {}
@@ -204,7 +221,7 @@ def _signature(function: Callable[..., object]) -> Any:
 
 def far_addresses() -> Any:
     """Where each far kernel begins, compiled now if it was not before."""
-    importlib.import_module("engine.kernel.play")  # it brings all of them
+    importlib.import_module("engine.kernel.mind")  # it brings all of them
     with _lock:
         for name in _FAR.split():
             if name not in _compiled:
@@ -275,3 +292,8 @@ def hold_program(program: Any) -> Any:
 def hold_game(game: Any) -> Any:
     """A handle of a `Game`, which it keeps alive."""
     return GameHandle(game) if COMPILED else game
+
+
+def hold_mind(mind: Any) -> Any:
+    """A handle of a `Mind`, which it keeps alive."""
+    return MindHandle(mind) if COMPILED else mind

@@ -6,6 +6,7 @@ the oracle) and arrays (NumPy, the baseline), which run the same skeleton.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,8 +16,10 @@ from engine.kernel import game as g
 from engine.kernel import tables
 from engine.kernel.call import register
 from engine.kernel.game import Game, new_arrays
-from engine.kernel.handle import hold_game, hold_program
+from engine.kernel.handle import hold_game, hold_mind, hold_program
+from engine.kernel.imagine import Mind, new_mind, new_world
 from engine.kernel.jit import COMPILED
+from engine.kernel.mind import advance_minds, play_minds, think
 from engine.kernel.play import advance, begin_game, play
 from engine.kernel.tables import Program
 from engine.rules.layout import FLOATS, INTS
@@ -31,6 +34,23 @@ class Running:
 
     arrays: Game
     handle: Any = field(repr=False)
+    program: Program = field(repr=False)
+
+    @functools.cached_property
+    def mind(self) -> Mind:
+        """Scratch of the seats that think ahead, made when the first of them is asked."""
+        return new_mind(self.program, len(self.arrays.log) if self.arrays.cursor[g.C_TRACE] else 0)
+
+    @functools.cached_property
+    def inner(self) -> tuple[Any, Any]:
+        """Handles of an imagined game and of the mind that imagines it."""
+        world = new_world(self.program, self.arrays)
+        return hold_game(world), hold_mind(self.mind)
+
+    @property
+    def thinks(self) -> bool:
+        """Whether a seat thinks ahead."""
+        return bool((self.arrays.kinds >= g.LOOKAHEAD).any())
 
     @property
     def turn(self) -> int:
@@ -99,7 +119,7 @@ class Machine:
             arrays.kinds[:] = kinds
         for seat, number in enumerate(personalities or ()):
             arrays.rows[seat] = self.program.weights[seat, number, 0]
-        return Running(arrays, hold_game(arrays))
+        return Running(arrays, hold_game(arrays), self.program)
 
     def begin(self, running: Running) -> None:
         """Give a new game its start values; `advance` does so too when nobody has."""
@@ -107,11 +127,19 @@ class Machine:
 
     def advance(self, running: Running) -> int:
         """Run to the next question, end of turn, end of game or fault; see `engine.kernel.play`."""
+        if running.thinks:
+            return int(advance_minds(self.handle, running.handle, *running.inner))
         return int(advance(self.handle, running.handle))
 
     def play(self, running: Running) -> int:
         """Run a game of compiled policies to its end."""
+        if running.thinks:
+            return int(play_minds(self.handle, running.handle, *running.inner))
         return int(play(self.handle, running.handle))
+
+    def think(self, running: Running, kind: int) -> None:
+        """Answer the question put as a seat of this kind would: LOOKAHEAD, or SEARCH and a number of playouts."""
+        think(self.handle, running.handle, *running.inner, kind)
 
     def play_many(self, games: Iterable[Running], threads: int = 1) -> None:
         """Play games to their ends on threads; the result does not depend on how many."""

@@ -47,6 +47,7 @@ class Program(NamedTuple):
     action_seats: INTS
     postures: INTS
     posture_values: FLOATS
+    posture_secret: INTS
     reactions: INTS
     reaction_blunt: FLOATS
     reaction_answers: INTS
@@ -139,6 +140,7 @@ def build(ruleset: Ruleset, compile_all: Callable[[tuple[object, ...]], INTS]) -
         action_seats=_rows(roles.action_seats, seats),
         postures=_rows(roles.postures, r.P_WIDTH),
         posture_values=_figures(roles.posture_values, 8),
+        posture_secret=np.array([int(p.secret) for p in ruleset.scenario.postures.values()] or [0], np.int64),
         reactions=_rows(roles.reactions, r.R_WIDTH),
         reaction_blunt=np.array(roles.reaction_blunt or [0.0]),
         reaction_answers=_rows(roles.reaction_answers, len(roles.actions)),

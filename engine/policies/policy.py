@@ -9,12 +9,19 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from engine.kernel import game as g
+from engine.kernel.mind import FEWEST
 from engine.policies.question import Choice, Question
 from engine.rules.errors import OrderError, did_you_mean
 from engine.rules.ruleset import Ruleset
 
-KINDS = {"passive": g.PASSIVE, "random": g.RANDOM, "personality": g.PERSONALITY, "hand": g.EXTERNAL}
+KINDS = {
+    "passive": g.PASSIVE, "random": g.RANDOM, "personality": g.PERSONALITY, "hand": g.EXTERNAL,
+    "lookahead": g.LOOKAHEAD, "search": g.SEARCH,
+}  # fmt: skip
 """Kind of policy -> the kernel's number. `hand`: whoever holds the match answers, question by question."""
+
+USUAL, MOST = 64, 100_000
+"""Playouts a search spends on a decision unless told, and the most it can be told."""
 
 
 @runtime_checkable
@@ -33,32 +40,43 @@ class Policy(Protocol):
 
 @dataclass(frozen=True)
 class PolicySpec:
-    """A compiled policy as text names it: `passive`, `random`, `personality`, `personality:historical`, `hand`."""
+    """A compiled policy as text names it: a kind, then `:historical` for a personality, or `:200` for playouts."""
 
     kind: str = "personality"
     personality: str = ""
-    """Id of a personality; "": the seat's first."""
+    """Id of a personality; "": the seat's first. A lookahead knows its options by it."""
+    playouts: int = 0
+    """Of a search: how many it spends on every decision; 0: as many as is usual."""
 
     @classmethod
     def parse(cls, text: str) -> PolicySpec:
         """Read a policy's name. Raises OrderError with the list of names."""
-        kind, colon, personality = text.strip().partition(":")
+        kind, colon, rest = text.strip().partition(":")
         known = ", ".join(KINDS)
         if kind not in KINDS:
-            raise OrderError(f"no policy {text}{did_you_mean(kind, KINDS)}: there are {known}, and personality:<id>")
-        if colon and (kind != "personality" or not personality):
-            raise OrderError(f"no policy {text}: write personality:<id>, or one of {known}")
-        return cls(kind, personality)
+            hint = did_you_mean(kind, KINDS)
+            raise OrderError(f"no policy {text}{hint}: there are {known}; personality:<id>, lookahead:<id>, search:200")
+        if not colon:
+            return cls(kind)
+        if kind == "search":
+            playouts = int(rest) if rest.isascii() and rest.isdigit() and len(rest) < 7 else 0
+            if playouts % 2 or not FEWEST <= playouts <= MOST:
+                raise OrderError(f"no policy {text}: write search:<playouts>, an even number from {FEWEST} to {MOST}")
+            return cls(kind, playouts=playouts)
+        if kind not in ("personality", "lookahead") or not rest:
+            raise OrderError(f"no policy {text}: write personality:<id>, lookahead:<id>, or one of {known}")
+        return cls(kind, rest)
 
     @property
     def name(self) -> str:
         """The text that parses to this."""
-        return f"{self.kind}:{self.personality}" if self.personality else self.kind
+        rest = self.personality or (str(self.playouts) if self.playouts else "")
+        return f"{self.kind}:{rest}" if rest else self.kind
 
     @property
     def number(self) -> int:
-        """The kernel's number of the kind."""
-        return KINDS[self.kind]
+        """The kernel's number of the kind; of a search its playouts go with it."""
+        return KINDS[self.kind] + (self.playouts or USUAL if self.kind == "search" else 0)
 
     def personality_number(self, ruleset: Ruleset, seat: str) -> int:
         """Which of the seat's personalities weighs. Raises OrderError when the seat has no such one."""

@@ -13,18 +13,24 @@ from engine.rules.errors import OrderError
 from tests.match.games import tiny
 
 
-@pytest.mark.parametrize("text", ["passive", "random", "personality", "personality:historical", "hand"])
+@pytest.mark.parametrize("text", [
+    "passive", "random", "personality", "personality:historical", "hand", "lookahead", "lookahead:historical", "search",
+    "search:32", "search:200",
+])  # fmt: skip
 def test_a_name_parses_to_what_prints_it(text: str) -> None:
     assert PolicySpec.parse(text).name == text
     assert PolicySpec.parse(f" {text} ") == PolicySpec.parse(text)
 
 
-@pytest.mark.parametrize("text", ["", "Random", "lookahead", "personality:", "passive:calm", "random,random"])
+@pytest.mark.parametrize("text", [
+    "", "Random", "look", "personality:", "passive:calm", "random,random", "lookahead:", "search:", "search:historical",
+    "search:0", "search:30", "search:33", "search:-64", "search:1e3", "search:100002", "search:²",
+])  # fmt: skip
 def test_a_name_that_is_none_is_refused_with_the_list(text: str) -> None:
     with pytest.raises(OrderError) as caught:
         PolicySpec.parse(text)
-    for kind in KINDS:
-        assert kind in str(caught.value)
+    told = "an even number from 32 to 100000" if text.startswith("search:") else ", ".join(KINDS)
+    assert told in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

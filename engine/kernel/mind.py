@@ -1,0 +1,309 @@
+"""How a seat thinks ahead: it tries its options in worlds it imagines, plays them on for some months, takes the best.
+
+Hands on `think`, and `advance_minds`, `play_minds`: the way of a turn with the questions of such seats answered.
+LOOKAHEAD tries each option in one world; SEARCH spends a fixed number of playouts, ever more of them on what promises
+most (sequential halving: Karnin, Koren and Somekh, 2013).
+"""
+
+from __future__ import annotations
+
+from engine.kernel import game as g
+from engine.kernel import imagine as m
+from engine.kernel import tables as t
+from engine.kernel.bargain import estimate, party_of, sign
+from engine.kernel.decide import pays
+from engine.kernel.events import play_card
+from engine.kernel.game import Game, copy, make_view, record
+from engine.kernel.handle import far, kernel
+from engine.kernel.imagine import Mind, imagine, order_seats, pass_turn, repeat_decisions
+from engine.kernel.outlook import outlook
+from engine.kernel.play import ASKED, TURN_OVER, advance, end_turn
+from engine.kernel.tables import Program
+from engine.rules import roles as r
+
+ORDERS_AHEAD, DEALS_AHEAD, SEARCH_AHEAD = 2, 4, 6  # turns an option is played on
+POSTURES_EVERY = 3  # turns between two looks at the same posture; a search looks every turn
+FEW = 6  # options weighed at most where a lookahead decides on cards and deals
+FEWEST = 32  # playouts a search has at least; 1 of so many goes to every option before any is dropped
+
+
+# ---- what is weighed ----
+@kernel
+def gather(game: Game, mind: Mind, fixed: int, most: int) -> None:
+    """The options to be tried: the first `fixed`, then those the seat's personality likes best; so many in all."""
+    count, options = 0, mind.options
+    for k in range(game.cursor[g.C_OPTIONS]):
+        score, at = game.scores[k], count
+        if k >= fixed:
+            if not score > r.ILLEGAL:
+                continue
+            while at > fixed and score > mind.priors[at - 1]:
+                at -= 1
+        if at >= most:
+            continue
+        count = min(count + 1, most)
+        for later in range(count - 1, at, -1):
+            mind.priors[later] = mind.priors[later - 1]
+            for c in range(3):
+                options[later, c] = options[later - 1, c]
+        mind.priors[at] = score
+        options[at, 0], options[at, 1], options[at, 2] = k, game.options[k, 0], game.options[k, 1]
+    mind.tally[m.M_COUNT] = count
+
+
+@kernel
+def drop_hopeless(program: Program, game: Game, mind: Mind) -> None:
+    """Close the counter-offers that do not suit the other side, as far as the seat can tell."""
+    cursor = game.cursor
+    template, seat = cursor[g.C_TEMPLATE], cursor[g.C_SEAT]
+    proposer = game.log[cursor[g.C_LOG] - 1, g.L_SEAT]  # its offer is the last decision noted
+    other = party_of(program, template, proposer)
+    for k in range(2, cursor[g.C_OPTIONS]):
+        if estimate(program, game, template, game.options[k, 1], other, seat) < 0.0:
+            game.scores[k] = r.ILLEGAL
+
+
+# ---- playing it out ----
+@kernel
+def prepare(program: Program, game: Game, world: Game, mind: Mind, number: int) -> None:
+    """World `number`, up to where an option comes in; the seat's other decisions of the turn are in it."""
+    seat, point = mind.tally[m.M_SEAT], mind.tally[m.M_POINT]
+    imagine(program, game, world, seat, number)
+    if point == g.ORDER or point == g.POSTURE or point == g.REACTION:
+        order_seats(program, world, seat)
+        slots = mind.tally[m.M_SLOT] if point == g.ORDER else program.shape[t.N_ORDERS]
+        repeat_decisions(program, game, world, seat, slots)
+    copy(mind.root, world.state)
+    for c in range(g.CURSOR):
+        mind.cursor[c] = world.cursor[c]
+    for s in range(world.orders.shape[0]):
+        for slot in range(world.orders.shape[1]):
+            mind.orders[s, slot, 0], mind.orders[s, slot, 1] = world.orders[s, slot, 0], world.orders[s, slot, 1]
+
+
+@far
+def playout(program: Program, game: Game, world: Game, mind: Mind, row: int) -> None:
+    """Take one option in the prepared world, play on, and add up what the seat may expect then."""
+    tally = mind.tally
+    seat, point, subject = tally[m.M_SEAT], tally[m.M_POINT], tally[m.M_SUBJECT]
+    number, a, b = mind.options[row, 0], mind.options[row, 1], mind.options[row, 2]
+    copy(world.state, mind.root)
+    for c in range(g.CURSOR):
+        world.cursor[c] = mind.cursor[c]
+    for s in range(world.orders.shape[0]):
+        for slot in range(world.orders.shape[1]):
+            world.orders[s, slot, 0], world.orders[s, slot, 1] = mind.orders[s, slot, 0], mind.orders[s, slot, 1]
+    if point == g.ORDER:
+        world.orders[seat, tally[m.M_SLOT], 0], world.orders[seat, tally[m.M_SLOT], 1] = a, b
+    elif point == g.POSTURE:
+        record(world, g.POSTURE, seat, subject, number, tally[m.M_HELD], 0, 0)
+    elif point == g.REACTION:
+        record(world, g.REACTION, seat, 0, number, a, 0, 0)
+    else:
+        if point == g.EVENT:
+            play_card(program, world, subject, b, number)
+        elif number > 0:
+            template = a if point == g.OFFER else game.cursor[g.C_TEMPLATE]
+            world.cursor[g.C_TEMPLATE], world.cursor[g.C_DEALT] = template, b
+            sign(program, world, program.deals[template, r.D_A])  # whoever proposes it, so that it is worth the same
+        order_seats(program, world, -1)
+    end_turn(program, world)
+    for _ in range(tally[m.M_AHEAD] - 1):
+        if world.cursor[g.C_OVER] == 0:
+            pass_turn(program, world)
+    outlook(program, world, mind, seat, row)
+    tally[m.M_PLAYOUTS] += 1
+
+
+@kernel
+def mean_worth(mind: Mind, row: int) -> float:
+    """Expected score by an option, over the worlds it was tried in."""
+    return float(mind.worth[row, 0] / max(1, mind.plays[row]))
+
+
+@kernel
+def rank(mind: Mind, count: int) -> None:
+    """Sort the first of the ranks by worth, ties to what the personality likes better."""
+    for k in range(1, count):
+        row, at = mind.ranks[k], k
+        while at > 0 and better(mind, row, mind.ranks[at - 1]):
+            mind.ranks[at] = mind.ranks[at - 1]
+            at -= 1
+        mind.ranks[at] = row
+
+
+@kernel
+def better(mind: Mind, row: int, other: int) -> bool:
+    """Whether one option promises more than another."""
+    mine, theirs = mean_worth(mind, row), mean_worth(mind, other)
+    return bool(mine > theirs or (mine == theirs and mind.priors[row] > mind.priors[other]))
+
+
+@far
+def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) -> None:
+    """Try the options gathered: each in one world, or with a budget in as many worlds as it allows, halving the field.
+
+    All options left play the same worlds, so that luck favours none. A budget is spent to the last playout.
+    """
+    tally, count = mind.tally, mind.tally[m.M_COUNT]
+    seat, view = tally[m.M_SEAT], game.views[tally[m.M_SEAT]]
+    undo = tally[m.M_POINT] == g.ORDER or tally[m.M_POINT] == g.POSTURE or tally[m.M_POINT] == g.REACTION
+    if undo:  # what earlier orders cost is paid in the view; in an imagined world it is paid as they are carried out
+        copy(mind.kept, view)
+        make_view(program, game, seat)
+    for k in range(count):
+        mind.ranks[k], mind.plays[k] = k, 0
+        for c in range(mind.worth.shape[1]):
+            mind.worth[k, c] = 0.0
+    first = max(1, budget // FEWEST)
+    alive, left, number, until = count, budget if budget > 0 else count, 0, first
+    while left >= 2:
+        if number >= until and alive > 2:
+            rank(mind, alive)
+            alive = max(2, (alive + 1) // 2)
+            stages, field = 1, alive
+            while field > 2:
+                field, stages = (field + 1) // 2, stages + 1
+            until = number + max(1, left // (stages * alive))
+        players = alive
+        if alive == 2 and left % 2 == 1 and count > 2:
+            players = 3
+        players = min(players, left)
+        prepare(program, game, world, mind, number)
+        for k in range(players):
+            playout(program, game, world, mind, mind.ranks[k])
+        left -= players
+        number += 1
+        if number == first:
+            for k in range(count):
+                mind.judged[k] = mean_worth(mind, k)
+    rank(mind, alive)
+    tally[m.M_ALIVE] = alive
+    tally[m.M_DECISIONS] += 1
+    if undo:
+        copy(view, mind.kept)
+
+
+# ---- what is decided ----
+@kernel
+def held_level(program: Program, game: Game, posture: int, count: int) -> int:
+    """Number of the level in force."""
+    for k in range(count):
+        if program.posture_values[posture, k] == game.state[program.shape[t.B_POSTURES] + posture]:
+            return k
+    return 0
+
+
+@kernel
+def still_open(program: Program, game: Game, mind: Mind, row: int) -> int:
+    """The number an order has at the question now; -1 when it is closed or cannot be paid."""
+    seat, action, target = mind.tally[m.M_SEAT], mind.options[row, 1], mind.options[row, 2]
+    if action < 0:
+        return 0
+    for k in range(1, game.cursor[g.C_OPTIONS]):
+        if game.options[k, 0] == action and game.options[k, 1] == target and game.scores[k] > r.ILLEGAL:
+            copy(mind.kept, game.views[seat])  # paying tells, and is undone
+            paid = pays(program, game, seat, action, target)
+            copy(game.views[seat], mind.kept)
+            return k if paid else -1
+    return -1
+
+
+@kernel
+def take_order(program: Program, game: Game, mind: Mind) -> int:
+    """The row of the best order that is open; its number at this question goes with it."""
+    for k in range(mind.tally[m.M_COUNT]):
+        row = mind.ranks[k]
+        number = still_open(program, game, mind, row)
+        if number >= 0:
+            mind.options[row, 0] = number
+            return int(row)
+    return 0
+
+
+@kernel
+def take_deal(mind: Mind) -> int:
+    """The row of what to do about deals: nothing the seat would not accept itself is proposed, and the reverse."""
+    judged, tally = mind.judged, mind.tally
+    if tally[m.M_POINT] != g.OFFER and judged[1] >= judged[0]:
+        return 1
+    for k in range(tally[m.M_ALIVE]):
+        row = mind.ranks[k]
+        if row == 0:
+            return 0
+        if judged[row] >= judged[0] and (row > 1 or tally[m.M_POINT] == g.OFFER):
+            return int(row)
+    return 0
+
+
+@kernel
+def keep_thought(game: Game, mind: Mind, row: int) -> None:
+    """Note what was taken, what was next best, and which objectives make the difference."""
+    tally, at = mind.tally, mind.tally[m.M_THOUGHTS]
+    if at >= mind.thoughts.shape[0] or mind.tally[m.M_COUNT] < 2:
+        return
+    other = mind.ranks[0] if mind.ranks[0] != row else mind.ranks[1]
+    thought = mind.thoughts[at]
+    thought[m.TH_TURN], thought[m.TH_AHEAD] = game.cursor[g.C_TURN], tally[m.M_AHEAD]
+    thought[m.TH_POINT], thought[m.TH_SEAT] = tally[m.M_POINT], tally[m.M_SEAT]
+    thought[m.TH_SUBJECT] = game.cursor[g.C_SUBJECT]
+    for c in range(3):
+        thought[m.TH_CHOICE + c], thought[m.TH_OTHER + c] = mind.options[row, c], mind.options[other, c]
+    thought[m.TH_GAIN] = mean_worth(mind, row) - mean_worth(mind, other)
+    for k in range(1, mind.worth.shape[1]):
+        thought[m.THOUGHT + k - 1] = mind.worth[row, k] / mind.plays[row] - mind.worth[other, k] / mind.plays[other]
+    tally[m.M_THOUGHTS] = at + 1
+
+
+@far
+def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> None:
+    """Answer the question put as a seat of this kind does."""
+    cursor, tally = game.cursor, mind.tally
+    seat, point, subject = cursor[g.C_SEAT], cursor[g.C_POINT], cursor[g.C_SUBJECT]
+    budget = max(0, kind - g.SEARCH)
+    stamp = cursor[g.C_TURN] * 64 + seat + 1
+    weighed = budget == 0 and point == g.ORDER and subject > 0 and tally[m.M_STAMP] == stamp
+    tally[m.M_STAMP] = stamp if point == g.ORDER else 0
+    tally[m.M_SEAT], tally[m.M_POINT], tally[m.M_SUBJECT] = seat, point, subject
+    tally[m.M_SLOT] = subject if budget > 0 else 0
+    tally[m.M_AHEAD] = SEARCH_AHEAD if budget > 0 else DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
+    if point == g.POSTURE:
+        tally[m.M_HELD] = held_level(program, game, subject, cursor[g.C_OPTIONS])
+        if budget == 0 and (cursor[g.C_TURN] + subject) % POSTURES_EVERY != 0:
+            cursor[g.C_ANSWER] = tally[m.M_HELD]
+            return
+    if point == g.ANSWER:
+        drop_hopeless(program, game, mind)
+    if not weighed:
+        fixed = 0 if point == g.EVENT or point == g.POSTURE else 2 if point == g.ANSWER or point == g.CONSENT else 1
+        gather(game, mind, fixed, m.MOST if budget > 0 or point >= g.ORDER else FEW)
+        if tally[m.M_COUNT] > 1:
+            weigh(program, game, world, mind, budget)
+    row = 0
+    if point == g.ORDER:
+        row = take_order(program, game, mind)
+    elif tally[m.M_COUNT] > 1:
+        row = take_deal(mind) if g.OFFER <= point <= g.CONSENT else mind.ranks[0]
+    keep_thought(game, mind, row)
+    cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = mind.options[row, 0], mind.options[row, 2]
+
+
+# ---- the way of a turn ----
+@far
+def advance_minds(program: Program, game: Game, world: Game, mind: Mind) -> int:
+    """`advance`, with the questions of the seats that think ahead answered."""
+    while True:
+        status = advance(program, game)
+        kind = game.kinds[game.cursor[g.C_SEAT]]
+        if status != ASKED or kind < g.LOOKAHEAD:
+            return status
+        think(program, game, world, mind, kind)
+
+
+@far
+def play_minds(program: Program, game: Game, world: Game, mind: Mind) -> int:
+    """A whole game of compiled policies, some of which think ahead."""
+    status = TURN_OVER
+    while status == TURN_OVER:
+        status = advance_minds(program, game, world, mind)
+    return status
