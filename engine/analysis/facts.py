@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
@@ -30,7 +29,7 @@ WEIGHTS = {"high": 1.0, "med": 0.5, "low": 0.2}
 """Confidence in a fact -> its weight."""
 _PERIOD = re.compile(r"(\d{4})-(0[1-9]|1[0-2])(?:\.\.(\d{4})-(0[1-9]|1[0-2]))?")
 _NUMBERS = ("value", "low", "high", "floor")
-_COLUMNS = ("id", "theme", "period", "figure", "read", *_NUMBERS, "unit", "confidence", "source", "note")
+_COLUMNS = ("id", "theme", "period", "course", "figure", "read", *_NUMBERS, "unit", "confidence", "source", "note")
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,8 @@ class Fact:
     first: int
     """Months, counted as 12 * year + month - 1."""
     last: int
+    course: str
+    """"": history; else the course that leaves it, and this is no fact but what a cause is held to be worth."""
     figure: str
     """An expression of the modding language."""
     read: Read
@@ -113,7 +114,7 @@ def _fact(row: dict[str, str]) -> Fact:
     if not low <= value <= high or floor <= 0 or last < first or not row["source"]:
         raise ValueError("expected low <= value <= high, a floor above 0, a period that does not end first, a source")
     return Fact(
-        row["id"], row["theme"], first, last, row["figure"], row["read"],  # type: ignore[arg-type]
+        row["id"], row["theme"], first, last, row["course"], row["figure"], row["read"],  # type: ignore[arg-type]
         value, low, high, floor, row["unit"], row["confidence"], row["source"], row["note"],
     )  # fmt: skip
 
@@ -133,7 +134,7 @@ class Readings:
 
     def __init__(self, ruleset: Ruleset, facts: Sequence[Fact]) -> None:
         self._ruleset, self.facts = ruleset, tuple(facts)
-        path = Path(ruleset.source.folder / FILE)
+        path = ruleset.source.folder / FILE
         problems: list[Problem] = []
         functions = {}
         self._at: list[tuple[int, ...]] = []

@@ -1,95 +1,139 @@
-"""A game in which every seat is its `historical` self: cards answered as in history, all else by that personality.
+"""Games in which every seat is its `historical` self: cards answered as in history, and the postures it is known to
+have held (`history.csv` beside the scenario) held; all else by that personality.
 
-Hands on `Course` and `course`: the states a game passes through. Answers can be changed and postures held, so that a
-cause can be taken out of history.
+Hands on `History`. The file may name other courses, which leave history at a card or a posture to take a cause out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-
-import numpy as np
 
 from engine.kernel import game as g
 from engine.kernel.machine import Machine, Running
-from engine.kernel.play import ASKED, TURN_OVER
+from engine.kernel.play import ASKED, game_key
 from engine.policies.policy import PolicySpec
 from engine.rules import roles as r
-from engine.rules.layout import FLOATS
+from engine.rules.errors import Problem, ScenarioError, did_you_mean
+from engine.rules.layout import FLOATS, INTS
+from engine.rules.ruleset import Ruleset
 
+FILE = "history.csv"
 HISTORICAL = "historical"
+ITSELF = ""
+"""The course of history itself."""
+_COLUMNS = ["course", "what", "from", "choice", "source"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Course:
-    """How games run: whose numbers they take, and where they leave history."""
+    """What is decided beforehand."""
 
-    parameters: FLOATS
-    turns: int
-    """Turns to be played."""
-    answers: Mapping[str, str] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
     """Card -> the choice taken instead of history's."""
-    postures: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
-    """Posture -> first turn -> the level its seat holds from then on; that seat then gives no orders."""
+    postures: dict[str, dict[int, float]] = field(default_factory=dict)
+    """Posture -> first turn -> the value in force from then on."""
 
 
-def historical_specs(machine: Machine) -> list[PolicySpec]:
-    """Every seat's historical personality, or its first where none is called so."""
-    seats = machine.ruleset.scenario.seats.values()
-    return [PolicySpec("personality", HISTORICAL if HISTORICAL in seat.personalities else "") for seat in seats]
+def read_courses(ruleset: Ruleset) -> dict[str, Course]:
+    """The courses by name; a scenario without the file has that of history alone. Raises ScenarioError."""
+    path, scenario = ruleset.source.folder / FILE, ruleset.scenario
+    courses = {ITSELF: Course()}
+    if not path.is_file():
+        return courses
+    turns = {f"{int(year):04d}-{int(month):02d}": k for k, (year, month) in reversed(list(enumerate(ruleset.dates)))}
+    problems = []
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = csv.DictReader(handle)
+        if rows.fieldnames != _COLUMNS:
+            raise ScenarioError([Problem(str(path), 1, 1, "E-HISTORY", f"expected the columns {','.join(_COLUMNS)}")])
+        for row in rows:
+            course = courses.setdefault(row["course"], Course())
+            what, start, choice = row["what"], row["from"], row["choice"]
+            if what in scenario.postures and choice in scenario.postures[what].levels and start in turns:
+                course.postures.setdefault(what, {})[turns[start]] = scenario.postures[what].levels[choice].value
+            elif what in scenario.events and choice in scenario.events[what].choices and not start:
+                course.answers[what] = choice
+            else:
+                hint = did_you_mean(what, [*scenario.postures, *scenario.events])
+                wrong = f"{what} {start} {choice}: expected a posture, a month and a level, or a card and a choice{hint}"
+                problems.append(Problem(str(path), rows.line_num, 1, "E-HISTORY", wrong))
+    held = courses[ITSELF].postures
+    for name, course in courses.items():
+        if unheld := [posture for posture in course.postures if posture not in held]:
+            problems.append(Problem(str(path), 1, 1, "E-HISTORY", f"{name} holds {unheld[0]}, which history does not"))
+        course.postures = {posture: values | course.postures.get(posture, {}) for posture, values in held.items()}
+    if problems:
+        raise ScenarioError(problems)
+    return courses
 
 
-def play_course(machine: Machine, seed: int, course: Course) -> list[FLOATS]:
-    """The states at the start and after every turn; a game that ends early stands still from then on."""
-    rules = machine.ruleset
-    scenario, specs = rules.scenario, historical_specs(machine)
-    own = np.array([spec.number for spec in specs], np.int64)
-    for posture in course.postures:
-        own[list(scenario.seats).index(scenario.postures[posture].seat)] = g.PASSIVE
-    running = machine.new_game(
-        seed,
-        kinds=[spec.number for spec in specs],
-        personalities=[spec.personality_number(rules, seat) for spec, seat in zip(specs, scenario.seats)],
-        parameters=course.parameters,
-    )
-    machine.begin(running)
-    snapshots = [running.arrays.state.copy()]
-    for turn in range(course.turns):
-        _hold(machine, running, course, turn)
-        if not running.over and _turn(machine, running, own, course.answers) != TURN_OVER and running.faulted:
-            raise RuntimeError(f"game {seed} stopped at a fault in turn {turn}")
-        snapshots.append(running.arrays.state.copy())
-    return snapshots
+class History:
+    """A machine that plays history: it takes the machine for itself, as nobody chooses the postures held any more."""
 
+    def __init__(self, machine: Machine) -> None:
+        self.machine, self.courses = machine, read_courses(machine.ruleset)
+        scenario = machine.ruleset.scenario
+        self._postures = {posture: k for k, posture in enumerate(scenario.postures)}
+        for posture in self.courses[ITSELF].postures:
+            machine.program.postures[self._postures[posture], r.P_SEAT] = r.NONE
+        names = [HISTORICAL if HISTORICAL in seat.personalities else "" for seat in scenario.seats.values()]
+        specs = [PolicySpec("personality", name) for name in names]
+        self._kinds = [spec.number for spec in specs]
+        self._numbers = [spec.personality_number(machine.ruleset, seat) for spec, seat in zip(specs, scenario.seats)]
+        self._events = list(scenario.events.items())
 
-def _hold(machine: Machine, running: Running, course: Course, turn: int) -> None:
-    """Put held postures at their levels."""
-    scenario, base = machine.ruleset.scenario, machine.ruleset.layout.base("engine", "postures")
-    for posture, levels in course.postures.items():
-        for first, level in levels.items():
-            if turn >= first:
-                at = base + list(scenario.postures).index(posture)
-                running.arrays.state[at] = scenario.postures[posture].levels[level].value
+    def play(self, seed: int, turns: int, parameters: FLOATS, course: str = ITSELF) -> list[FLOATS]:
+        """The states at the start and after every turn. A game that ends early stands still from then on.
 
+        Raises FloatingPointError when a rule gave no finite number.
+        """
+        running = self.machine.new_game(seed, kinds=self._kinds, personalities=self._numbers, parameters=parameters)
+        self.machine.begin(running)
+        snapshots = [running.arrays.state.copy()]
+        for turn in range(turns):
+            if not running.over:
+                self._hold(running, self.courses[course], turn)
+                self._turn(running, self.courses[course])
+            if running.faulted:
+                raise FloatingPointError(f"game {seed} stopped in turn {turn} at a rule that gave no finite number")
+            snapshots.append(running.arrays.state.copy())
+        return snapshots
 
-def _turn(machine: Machine, running: Running, own: np.ndarray, answers: Mapping[str, str]) -> int:
-    """Play a turn: seats are asked at cards only. What history did not choose, or could not, is left to them."""
-    arrays, events = running.arrays, list(machine.ruleset.scenario.events.items())
-    cursor = arrays.cursor
-    arrays.kinds[:] = g.EXTERNAL
-    while (status := machine.advance(running)) == ASKED:
-        seat, event = int(cursor[g.C_SEAT]), int(cursor[g.C_SUBJECT])
-        if cursor[g.C_POINT] != g.EVENT:
-            arrays.kinds[:] = own
-            continue
+    def play_many(
+        self, seed: int, games: Iterable[int], turns: int, parameters: FLOATS, course: str = ITSELF, *, threads: int = 1
+    ) -> list[list[FLOATS]]:
+        """Games of a batch by their numbers."""
+        seeds = [int(game_key(seed, number)) for number in games]
+        if threads == 1:
+            return [self.play(s, turns, parameters, course) for s in seeds]
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(lambda s: self.play(s, turns, parameters, course), seeds))
+
+    def _hold(self, running: Running, course: Course, turn: int) -> None:
+        base = self.machine.ruleset.layout.base("engine", "postures")
+        for posture, values in course.postures.items():
+            past = [first for first in values if first <= turn]
+            if past:
+                running.arrays.state[base + self._postures[posture]] = values[max(past)]
+
+    def _turn(self, running: Running, course: Course) -> None:
+        """Seats are asked at cards only; what history did not choose, or could not, is left to them."""
+        arrays, cursor = running.arrays, running.arrays.cursor
+        own: INTS = arrays.kinds.copy()
         arrays.kinds[:] = g.EXTERNAL
-        card, declared = events[event]
-        wanted = answers.get(card)
-        choices = list(declared.choices.items())
-        found = [k for k, (id_, c) in enumerate(choices) if (id_ == wanted if wanted else c.historical)]
-        if found and arrays.scores[found[0]] > r.ILLEGAL:
-            cursor[g.C_ANSWER] = found[0]
-        else:
-            arrays.kinds[seat] = g.PERSONALITY
-    return int(status)
+        while self.machine.advance(running) == ASKED:
+            if cursor[g.C_POINT] != g.EVENT:
+                arrays.kinds[:] = own
+                continue
+            arrays.kinds[:] = g.EXTERNAL
+            card, declared = self._events[int(cursor[g.C_SUBJECT])]
+            answer = course.answers.get(card)
+            wanted = [id_ == answer if answer else choice.historical for id_, choice in declared.choices.items()]
+            if any(wanted) and arrays.scores[wanted.index(True)] > r.ILLEGAL:
+                cursor[g.C_ANSWER] = wanted.index(True)
+            else:
+                arrays.kinds[int(cursor[g.C_SEAT])] = own[int(cursor[g.C_SEAT])]
+        arrays.kinds[:] = own

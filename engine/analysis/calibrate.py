@@ -1,0 +1,182 @@
+"""A search for the parameters with which history's games come nearest to the facts, held to priors.
+
+Hands on `Search`, which keeps its state in one JSON file and goes on from it. The method is the separable form of
+covariance matrix adaptation (Ros and Hansen, 2008) on the logarithms of the parameters.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.analysis.backtest import BackTest
+from engine.analysis.facts import Fact
+from engine.analysis.history import History
+from engine.match.container import write_whole
+from engine.rules.errors import Problem, SaveError, ScenarioError, did_you_mean
+from engine.rules.layout import FLOATS
+from engine.rules.ruleset import Ruleset
+
+FILE = "priors.csv"
+_COLUMNS = ["parameter", "prior", "spread", "source"]
+_PRIOR_WEIGHT = 0.1
+"""What a parameter one spread from its prior costs, in halves of a high fact's z squared."""
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed of a parameter beforehand: within a factor `spread` of `prior`, two times in three."""
+
+    parameter: str
+    prior: float
+    spread: float
+
+
+def read_priors(ruleset: Ruleset) -> list[Prior]:
+    """The parameters a scenario lets be searched. Raises ScenarioError."""
+    path, known = ruleset.source.folder / FILE, ruleset.layout.parameters
+    if not path.is_file():
+        raise ScenarioError([Problem(str(path), 1, 1, "E-PRIORS", f"{ruleset.scenario.id} has no priors to search by")])
+    out, problems = [], []
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = csv.DictReader(handle)
+        for row in rows:
+            try:
+                prior = Prior(row["parameter"], float(row["prior"]), float(row["spread"]))
+            except (KeyError, TypeError, ValueError):
+                wrong = f"expected {','.join(_COLUMNS)}: a parameter, a number, a factor"
+            else:
+                wrong = "" if prior.prior > 0 and prior.spread > 1 else "expected a prior above 0 and a factor above 1"
+                if prior.parameter not in known:
+                    wrong = f"there is no parameter {prior.parameter}{did_you_mean(prior.parameter, known)}"
+                out.append(prior)
+            if wrong:
+                problems.append(Problem(str(path), rows.line_num, 1, "E-PRIORS", wrong))
+    if problems:
+        raise ScenarioError(problems)
+    return out
+
+
+@dataclass
+class _State:
+    """Where a search stands: everything the next generation follows from."""
+
+    ruleset: str
+    """Digest of the rules searched."""
+    generation: int
+    mean: list[float]
+    """In spreads from the priors, by parameter."""
+    step: float
+    spread: list[float]
+    """Variances."""
+    path: list[float]
+    step_path: list[float]
+    best: list[float]
+    best_loss: float
+
+
+class Search:
+    """A resumable search; `games` a course and candidate, all candidates of a generation on the same seeds."""
+
+    def __init__(
+        self, history: History, facts: Sequence[Fact], start: FLOATS, seed: int, games: int, *, notes: Path, threads: int
+    ) -> None:
+        ruleset = history.machine.ruleset
+        self._history, self._facts, self._seed, self._games = history, list(facts), seed, games
+        self._base, self._threads, self._notes = start, threads, notes
+        self.priors = read_priors(ruleset)
+        self._at = [ruleset.layout.parameters[prior.parameter][0] for prior in self.priors]
+        self._digest = ruleset.digest
+        self._state = self._read() if notes.is_file() else self._begin()
+
+    @property
+    def generation(self) -> int:
+        """Generations done."""
+        return self._state.generation
+
+    @property
+    def best(self) -> dict[str, float]:
+        """The best values found, to three digits."""
+        values = self.vector(np.array(self._state.best))
+        return {prior.parameter: float(f"{values[at]:.3g}") for prior, at in zip(self.priors, self._at, strict=True)}
+
+    @property
+    def best_loss(self) -> float:
+        """Its loss, by the games it was tried on."""
+        return self._state.best_loss
+
+    def vector(self, point: FLOATS) -> FLOATS:
+        """The parameter vector of a point."""
+        values = self._base.copy()
+        for k, (prior, at) in enumerate(zip(self.priors, self._at, strict=True)):
+            values[at] = prior.prior * math.exp(float(point[k]) * math.log(prior.spread))
+        return values
+
+    def loss(self, point: FLOATS, seed: int) -> float:
+        """Distance from facts, constraints and priors; far misses count by distance, near ones by its square."""
+        found = BackTest.run(self._history, self._facts, self.vector(point), seed, self._games, threads=self._threads)
+        findings = (*found.findings, *found.constraints)
+        missed = sum(f.fact.weight * (math.sqrt(1 + f.z * f.z) - 1) for f in findings)
+        strayed = _PRIOR_WEIGHT * sum(float(x) * float(x) for x in point) / 2
+        return (missed + strayed) / sum(f.fact.weight for f in findings)
+
+    def run(self, generations: int, tell: Callable[[int, float], None]) -> None:
+        """So many generations more; the state is written after each, `tell` is given its number and best loss."""
+        for _ in range(generations):
+            self._generation()
+            write_whole(self._notes, json.dumps(asdict(self._state)).encode())
+            tell(self._state.generation, self._state.best_loss)
+
+    def _generation(self) -> None:
+        state, n = self._state, len(self.priors)
+        offspring = 4 + int(3 * math.log(n))
+        parents = offspring // 2
+        weights = np.log(parents + 0.5) - np.log(np.arange(1, parents + 1))
+        weights /= weights.sum()
+        mass = 1 / float((weights**2).sum())
+        rate_step = (mass + 2) / (n + mass + 3)
+        damping = 1 + rate_step + 2 * max(0.0, math.sqrt((mass - 1) / (n + 1)) - 1)
+        rate_path = 4 / (n + 4)
+        rate_one = 2 / ((n + 1.3) ** 2 + mass) * (n + 2) / 3
+        rate_many = min(1 - rate_one, 2 * (mass - 2 + 1 / mass) / ((n + 2) ** 2 + mass) * (n + 2) / 3)
+        usual = math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n))
+
+        mean, spread = np.array(state.mean), np.array(state.spread)
+        draws = np.random.Generator(np.random.Philox([self._seed, state.generation])).standard_normal((offspring, n))
+        points = np.clip(mean + state.step * np.sqrt(spread) * draws, -3.0, 3.0)
+        seed = self._seed + state.generation
+        losses = np.array([self.loss(point, seed) for point in points])
+        order = np.argsort(losses, kind="stable")[:parents]
+        moved = weights @ points[order]
+        drift = (moved - mean) / state.step
+        step_path = (1 - rate_step) * np.array(state.step_path) + math.sqrt(rate_step * (2 - rate_step) * mass) * drift / np.sqrt(spread)
+        path = (1 - rate_path) * np.array(state.path) + math.sqrt(rate_path * (2 - rate_path) * mass) * drift
+        steps = (points[order] - mean) / state.step
+        spread = (1 - rate_one - rate_many) * spread + rate_one * path**2 + rate_many * (weights @ steps**2)
+        state.step = min(1.0, state.step * math.exp(rate_step / damping * (float(np.linalg.norm(step_path)) / usual - 1)))
+        state.mean, state.path, state.step_path, state.spread = moved.tolist(), path.tolist(), step_path.tolist(), spread.tolist()
+        state.generation += 1
+        state.best, state.best_loss = moved.tolist(), float(losses[order[0]])
+
+    def _begin(self) -> _State:
+        point = [
+            min(3.0, max(-3.0, math.log(max(1e-9, float(self._base[at])) / prior.prior) / math.log(prior.spread)))
+            for prior, at in zip(self.priors, self._at, strict=True)
+        ]
+        n = len(point)
+        return _State(self._digest, 0, point, 0.5, [1.0] * n, [0.0] * n, [0.0] * n, point, math.inf)
+
+    def _read(self) -> _State:
+        try:
+            state = _State(**json.loads(self._notes.read_text()))
+        except (ValueError, TypeError) as error:
+            raise SaveError(f"{self._notes} is no file of a search: give another, or remove it") from error
+        if len(state.mean) != len(self.priors) or state.ruleset != self._digest:
+            raise SaveError(f"{self._notes} keeps a search of other rules or priors: give another file, or remove it")
+        return state
