@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.kernel.machine import Machine
-    from engine.match.match import Match
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or the path of a scenario's folder")]
@@ -23,6 +22,7 @@ SeatOption = Annotated[
 Seed = Annotated[
     int, typer.Option(min=0, max=2**62, help="the game's random numbers; the same seed gives the same game")
 ]
+ParametersOption = Annotated[str, typer.Option(help="a set of parameters the scenario names, such as calibrated")]
 
 
 def _fail(message: str) -> typer.Exit:
@@ -30,13 +30,14 @@ def _fail(message: str) -> typer.Exit:
     return typer.Exit(2)
 
 
-def _machine(name: str) -> Machine:
-    """Compile a scenario, telling what is compiled when it takes a while."""
+def _machine(name: str, parameters: str = "") -> Machine:
+    """Compile a scenario that has this set of parameters, telling what is compiled when it takes a while."""
     from rich.console import Console
 
     from engine.rules.ruleset import load_ruleset
 
     ruleset = load_ruleset(name)
+    ruleset.parameter_set(parameters)  # an unknown one is told before anything is compiled
     console = Console(stderr=True)
     with console.status(f"Loading {ruleset.scenario.title}") as status:
         from engine.kernel.machine import Machine  # loads numba
@@ -80,30 +81,35 @@ def simulate(
     threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
     out: Annotated[Path | None, typer.Option(help="folder for the account, tables, maps and the replay")] = None,
     quiet: Annotated[bool, typer.Option(help="print the final table only")] = False,
+    parameters: ParametersOption = "",
 ) -> None:
     """Play AI against AI and tell what happened."""
     from engine.analysis.layers import layers
 
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
-    machine = _machine(scenario)
+    machine = _machine(scenario, parameters)
     layers(machine.ruleset)
     policies = _policies(machine, seat)
     if games > 1:
-        _simulate_many(machine, policies, seed, games, threads, out)
+        _simulate_many(machine, policies, seed, games, threads, out, parameters)
     else:
-        _simulate_one(machine, policies, seed, out, quiet=quiet)
+        _simulate_one(machine, policies, seed, out, parameters, quiet=quiet)
 
 
-def _simulate_one(machine: Machine, policies: dict[str, Any], seed: int, out: Path | None, *, quiet: bool) -> None:
+def _simulate_one(
+    machine: Machine, policies: dict[str, Any], seed: int, out: Path | None, parameters: str, *, quiet: bool
+) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
+    from engine.analysis.game_files import write_game
     from engine.match.account import final_table, opening, turn_account
     from engine.match.match import Match
 
     console = Console(highlight=False, soft_wrap=True)
-    match = Match(machine, seed, policies, ledger=True)
+    values = machine.ruleset.parameter_set(parameters) if parameters else None
+    match = Match(machine, seed, policies, ledger=True, parameters=values)
     text = [opening(match)]
     if not quiet:
         console.print(text[0], markup=False)
@@ -120,71 +126,35 @@ def _simulate_one(machine: Machine, policies: dict[str, Any], seed: int, out: Pa
     text.append(final_table(match))
     console.print(text[-1], markup=False)
     if out is not None:
-        _write_game(match, snapshots, "\n".join(text) + "\n", out)
+        with Console(stderr=True).status("Writing tables and maps"):
+            write_game(match, snapshots, "\n".join(text) + "\n", out)
         typer.echo(f"Written to {out}: account.txt, game.gsr, tables (CSV, Parquet), maps (PNG)", err=True)
 
 
-def _write_game(match: Match, snapshots: list[Any], account: str, out: Path) -> None:
-    from rich.console import Console
-
-    from engine.analysis.frames import (
-        date_labels,
-        entity_frame,
-        sets_with_variables,
-        turn_frame,
-        write_table,
-    )
-    from engine.analysis.layers import draw_moments
-    from engine.match.container import write_whole
-    from engine.match.replay import write_replay
-
-    ruleset = match.machine.ruleset
-    with Console(stderr=True).status("Writing tables and maps"):
-        write_whole(out / "account.txt", account.encode())
-        write_replay(match, out / "game.gsr")
-        write_table(turn_frame(ruleset, snapshots), out, "turns")
-        for set_name in sets_with_variables(ruleset):
-            write_table(entity_frame(ruleset, snapshots, set_name), out, set_name)
-        draw_moments(ruleset, snapshots, date_labels(ruleset), out)
-
-
 def _simulate_many(
-    machine: Machine, policies: dict[str, Any], seed: int, games: int, threads: int, out: Path | None
+    machine: Machine, policies: dict[str, Any], seed: int, games: int, threads: int, out: Path | None, parameters: str
 ) -> None:
     import time
 
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-    from rich.table import Table
 
-    from engine.analysis.batch import play_batch, wilson, winners
+    from engine.analysis.batch import play_batch
+    from engine.analysis.batch_table import outcome_table, score_table
     from engine.analysis.frames import write_table
 
     columns = (TextColumn("Playing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    seats = list(machine.ruleset.scenario.seats)
+    scenario, values = machine.ruleset.scenario, machine.ruleset.parameter_set(parameters)
+    specs = [policies[s] for s in scenario.seats]
     started = time.perf_counter()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("games", total=games)
         progress: Callable[[int], None] = lambda done: bar.update(task, completed=done)  # noqa: E731
-        frame = play_batch(machine, [policies[s] for s in seats], seed, games, threads=threads, progress=progress)
+        frame = play_batch(machine, specs, seed, games, threads=threads, parameters=values, progress=progress)
     seconds = time.perf_counter() - started
     console = Console(highlight=False)
-    won = winners(frame, seats)
-    table = Table("Seat", "Score, mean", "Spread", "Wins above par", "95 %", title=f"{games} games, seed {seed}")
-    for s in seats:
-        scores, hits = frame[f"score.{s}"], int((won == s).sum())
-        low, high = wilson(hits, games)
-        name = machine.ruleset.scenario.seats[s].title
-        table.add_row(
-            name, f"{scores.mean():.1f}", f"{scores.std():.1f}", f"{hits / games:.1%}", f"{low:.1%}-{high:.1%}"
-        )
-    console.print(table)
-    outcomes = Table("Outcome", "Share", "95 %")
-    for outcome, count in frame["outcome"].value_counts().items():
-        low, high = wilson(int(count), games)
-        declared = machine.ruleset.scenario.outcomes.get(str(outcome))
-        outcomes.add_row(declared.title if declared else "none", f"{count / games:.1%}", f"{low:.1%}-{high:.1%}")
-    console.print(outcomes)
+    console.print(score_table(frame, scenario, f"{games} games, seed {seed}"))
+    console.print(outcome_table(frame, scenario))
     faults = int(frame["fault"].sum())
     console.print(
         f"{games / seconds:,.0f} games/s, {frame['turns'].sum() / seconds:,.0f} turns/s on {threads} thread(s)"
@@ -258,26 +228,77 @@ def balance(
 
 
 @app.command()
+def backtest(
+    scenario: ScenarioName = "belarus-2020",
+    parameters: ParametersOption = "",
+    games: Annotated[int, typer.Option(min=1, max=100_000, help="games of every course")] = 200,
+    seed: Seed = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
+    fit: Annotated[
+        Path | None, typer.Option(help="search better values first: a JSON file that keeps the search")
+    ] = None,
+    generations: Annotated[int, typer.Option(min=0, max=100_000, help="how much longer to search")] = 100,
+    until: Annotated[
+        str | None, typer.Option(help="2021-06: search by the facts up to then, keep the rest out")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="a Markdown file for the report")] = None,
+) -> None:
+    """Play history many times and compare it with dated facts."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from engine.analysis.backtest_report import backtest_table
+    from engine.analysis.backtest_run import Plan, run_backtest
+    from engine.match.container import write_whole
+
+    plan = Plan(parameters, games, seed, threads, fit, generations, until)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    machine = _machine(scenario, parameters)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Playing history", total=None)
+        report, values = run_backtest(
+            machine, plan, lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+        )
+    console = Console(highlight=False)
+    name, test = next(iter(report.tests.items()))
+    console.print(
+        backtest_table(test, f"{machine.ruleset.scenario.title}: {name or 'its own parameters'}, {games} games")
+    )
+    for line in report.lines():
+        console.print(line, markup=False)
+    if values:
+        console.print("values: {" + ", ".join(f"{k}: {v:g}" for k, v in values.items()) + "}", markup=False)
+    if out is not None:
+        write_whole(out, report.markdown().encode())
+
+
+@app.command()
 def play(
     scenario: ScenarioName = "belarus-2020",
     seat: SeatOption = None,
     seed: Seed = 1,
     save: Annotated[Path, typer.Option(help="where the game is kept when you leave")] = Path("out/continue.gss"),
     resume: Annotated[bool, typer.Option("--resume", help="go on with the game kept there")] = False,
+    parameters: ParametersOption = "",
 ) -> None:
     """Play a seat at this terminal: by default the first one; SEAT=hand for others."""
     from engine.client.console import HELP, Console, Left
     from engine.match.match import Match
     from engine.match.save import load_match, saved_ruleset
+    from engine.rules.errors import OrderError
 
+    if resume and parameters:
+        raise OrderError(f"--parameters {parameters}: a game kept goes on with the parameters it began with")
     if resume:
         machine = _machine(saved_ruleset(save).scenario.id)
         match = load_match(save, machine)
     else:
-        machine = _machine(scenario)
+        machine = _machine(scenario, parameters)
         first = next(iter(machine.ruleset.scenario.seats))
         chosen = seat if any(item.endswith("=hand") for item in seat or []) else [*(seat or []), f"{first}=hand"]
-        match = Match(machine, seed, _policies(machine, chosen))
+        values = machine.ruleset.parameter_set(parameters) if parameters else None
+        match = Match(machine, seed, _policies(machine, chosen), parameters=values)
     save.parent.mkdir(parents=True, exist_ok=True)
     typer.echo(HELP)
     try:

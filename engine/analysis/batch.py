@@ -15,6 +15,7 @@ from engine.kernel import game as g
 from engine.kernel.machine import Machine
 from engine.kernel.play import game_key
 from engine.policies.policy import PolicySpec
+from engine.rules.layout import FLOATS
 
 _CHUNK = 64
 
@@ -26,9 +27,13 @@ def play_batch(
     games: int,
     *,
     threads: int = 1,
+    parameters: FLOATS | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> pd.DataFrame:
-    """Play `games` games with one compiled policy a seat; a row a game: seed, turns, outcome, fall, scores, hash."""
+    """Play `games` games with one compiled policy a seat; a row a game: seed, turns, outcome, fall, scores, hash.
+
+    `parameters`: the vector played with; the scenario's own by default.
+    """
     scenario, layout = machine.ruleset.scenario, machine.ruleset.layout
     outcomes, seats = list(scenario.outcomes), list(scenario.seats)
     causes = list(scenario.succession.causes) if scenario.succession else []
@@ -38,7 +43,7 @@ def play_batch(
     for first in range(0, games, _CHUNK):
         numbers = range(first, min(games, first + _CHUNK))
         seeds = [int(game_key(seed, n)) for n in numbers]
-        running = [machine.new_game(s, kinds=kinds, personalities=personalities) for s in seeds]
+        running = [machine.new_game(s, kinds=kinds, personalities=personalities, parameters=parameters) for s in seeds]
         machine.play_many(running, threads)
         for number, game_seed, game in zip(numbers, seeds, running, strict=True):
             cursor, state = game.arrays.cursor, game.arrays.state

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.analysis.backtest import BackTest
+from engine.analysis.backtest import BackTest, Finding
 from engine.analysis.facts import Fact
 from engine.analysis.history import History
 from engine.match.container import write_whole
@@ -25,8 +25,8 @@ from engine.rules.ruleset import Ruleset
 
 FILE = "priors.csv"
 _COLUMNS = ["parameter", "prior", "spread", "source"]
-_PRIOR_WEIGHT = 0.1
-"""What a parameter one spread from its prior costs, in halves of a high fact's z squared."""
+_PRIOR_WEIGHT = 0.25
+"""What all parameters one spread from their priors cost, where two themes a sigma off cost about as much."""
 
 
 @dataclass(frozen=True)
@@ -77,15 +77,23 @@ class _State:
     """Variances."""
     path: list[float]
     step_path: list[float]
-    best: list[float]
-    best_loss: float
+    loss: float
+    """The least of the last generation."""
 
 
 class Search:
     """A resumable search; `games` a course and candidate, all candidates of a generation on the same seeds."""
 
     def __init__(
-        self, history: History, facts: Sequence[Fact], start: FLOATS, seed: int, games: int, *, notes: Path, threads: int
+        self,
+        history: History,
+        facts: Sequence[Fact],
+        start: FLOATS,
+        seed: int,
+        games: int,
+        *,
+        notes: Path,
+        threads: int,
     ) -> None:
         ruleset = history.machine.ruleset
         self._history, self._facts, self._seed, self._games = history, list(facts), seed, games
@@ -96,20 +104,10 @@ class Search:
         self._state = self._read() if notes.is_file() else self._begin()
 
     @property
-    def generation(self) -> int:
-        """Generations done."""
-        return self._state.generation
-
-    @property
-    def best(self) -> dict[str, float]:
-        """The best values found, to three digits."""
-        values = self.vector(np.array(self._state.best))
+    def found(self) -> dict[str, float]:
+        """The values the search stands at, to three digits."""
+        values = self.vector(np.array(self._state.mean))
         return {prior.parameter: float(f"{values[at]:.3g}") for prior, at in zip(self.priors, self._at, strict=True)}
-
-    @property
-    def best_loss(self) -> float:
-        """Its loss, by the games it was tried on."""
-        return self._state.best_loss
 
     def vector(self, point: FLOATS) -> FLOATS:
         """The parameter vector of a point."""
@@ -119,19 +117,24 @@ class Search:
         return values
 
     def loss(self, point: FLOATS, seed: int) -> float:
-        """Distance from facts, constraints and priors; far misses count by distance, near ones by its square."""
+        """Distance from facts, constraints and priors. Themes count alike; near misses count by their squares."""
         found = BackTest.run(self._history, self._facts, self.vector(point), seed, self._games, threads=self._threads)
-        findings = (*found.findings, *found.constraints)
-        missed = sum(f.fact.weight * (math.sqrt(1 + f.z * f.z) - 1) for f in findings)
-        strayed = _PRIOR_WEIGHT * sum(float(x) * float(x) for x in point) / 2
-        return (missed + strayed) / sum(f.fact.weight for f in findings)
+        themes: dict[str, list[Finding]] = {}
+        for finding in (*found.findings, *found.constraints):
+            themes.setdefault(finding.fact.theme, []).append(finding)
+        missed = 0.0
+        for findings in themes.values():
+            far = sum(f.fact.weight * (math.sqrt(1 + f.z * f.z) - 1) for f in findings)
+            missed += far / sum(f.fact.weight for f in findings) / len(themes)
+        return missed + _PRIOR_WEIGHT * sum(float(x) * float(x) for x in point) / len(point)
 
     def run(self, generations: int, tell: Callable[[int, float], None]) -> None:
-        """So many generations more; the state is written after each, `tell` is given its number and best loss."""
-        for _ in range(generations):
+        """So many generations more; the state is written after each, `tell` is given how many and the least loss."""
+        self._notes.parent.mkdir(parents=True, exist_ok=True)
+        for done in range(1, generations + 1):
             self._generation()
             write_whole(self._notes, json.dumps(asdict(self._state)).encode())
-            tell(self._state.generation, self._state.best_loss)
+            tell(done, self._state.loss)
 
     def _generation(self) -> None:
         state, n = self._state, len(self.priors)
@@ -155,14 +158,23 @@ class Search:
         order = np.argsort(losses, kind="stable")[:parents]
         moved = weights @ points[order]
         drift = (moved - mean) / state.step
-        step_path = (1 - rate_step) * np.array(state.step_path) + math.sqrt(rate_step * (2 - rate_step) * mass) * drift / np.sqrt(spread)
+        step_path = (1 - rate_step) * np.array(state.step_path) + math.sqrt(
+            rate_step * (2 - rate_step) * mass
+        ) * drift / np.sqrt(spread)
         path = (1 - rate_path) * np.array(state.path) + math.sqrt(rate_path * (2 - rate_path) * mass) * drift
         steps = (points[order] - mean) / state.step
         spread = (1 - rate_one - rate_many) * spread + rate_one * path**2 + rate_many * (weights @ steps**2)
-        state.step = min(1.0, state.step * math.exp(rate_step / damping * (float(np.linalg.norm(step_path)) / usual - 1)))
-        state.mean, state.path, state.step_path, state.spread = moved.tolist(), path.tolist(), step_path.tolist(), spread.tolist()
+        state.step = min(
+            1.0, state.step * math.exp(rate_step / damping * (float(np.linalg.norm(step_path)) / usual - 1))
+        )
+        state.mean, state.path, state.step_path, state.spread = (
+            moved.tolist(),
+            path.tolist(),
+            step_path.tolist(),
+            spread.tolist(),
+        )
         state.generation += 1
-        state.best, state.best_loss = moved.tolist(), float(losses[order[0]])
+        state.loss = float(losses[order[0]])
 
     def _begin(self) -> _State:
         point = [
@@ -170,7 +182,7 @@ class Search:
             for prior, at in zip(self.priors, self._at, strict=True)
         ]
         n = len(point)
-        return _State(self._digest, 0, point, 0.5, [1.0] * n, [0.0] * n, [0.0] * n, point, math.inf)
+        return _State(self._digest, 0, point, 0.3, [1.0] * n, [0.0] * n, [0.0] * n, math.inf)
 
     def _read(self) -> _State:
         try:

@@ -77,7 +77,9 @@ def read_facts(ruleset: Ruleset) -> list[Fact]:
     """The facts in a scenario's folder. Raises ScenarioError with every mistake in the file."""
     path = ruleset.source.folder / FILE
     if not path.is_file():
-        raise ScenarioError([Problem(str(path), 1, 1, "E-FACTS", f"{ruleset.scenario.id} has no facts to be tested on")])
+        raise ScenarioError(
+            [Problem(str(path), 1, 1, "E-FACTS", f"{ruleset.scenario.id} has no facts to be tested on")]
+        )
     with path.open(encoding="utf-8", newline="") as handle:
         rows = csv.DictReader(handle)
         if tuple(rows.fieldnames or ()) != _COLUMNS:
@@ -152,7 +154,9 @@ class Readings:
             binder = Binder(ruleset.scenario, ruleset.layout, report, {})
             binder.counter = Counter()
             bound = binder.expression(fact.figure, Scope({}), ())
-            functions[fact.figure] = Function(f"fact.{fact.id}", (tree.Out(0, tree.Lit(0), bound.expr),), binder.counter.locals)
+            functions[fact.figure] = Function(
+                f"fact.{fact.id}", (tree.Out(0, tree.Lit(0), bound.expr),), binder.counter.locals
+            )
             ends = [next(k for k, at in enumerate(months) if at > m) for m in range(fact.first, fact.last + 1)]
             before = next(k for k, at in enumerate(months) if at >= fact.first)
             self._at.append(tuple({"end": ends[-1:], "mean": ends, "change": [before, ends[-1]]}[fact.read]))

@@ -58,7 +58,9 @@ def read_courses(ruleset: Ruleset) -> dict[str, Course]:
                 course.answers[what] = choice
             else:
                 hint = did_you_mean(what, [*scenario.postures, *scenario.events])
-                wrong = f"{what} {start} {choice}: expected a posture, a month and a level, or a card and a choice{hint}"
+                wrong = (
+                    f"{what} {start} {choice}: expected a posture, a month and a level, or a card and a choice{hint}"
+                )
                 problems.append(Problem(str(path), rows.line_num, 1, "E-HISTORY", wrong))
     held = courses[ITSELF].postures
     for name, course in courses.items():
