@@ -182,7 +182,7 @@ class Search:
             for prior, at in zip(self.priors, self._at, strict=True)
         ]
         n = len(point)
-        return _State(self._digest, 0, point, 0.3, [1.0] * n, [0.0] * n, [0.0] * n, math.inf)
+        return _State(self._digest, 0, point, 0.2, [1.0] * n, [0.0] * n, [0.0] * n, math.inf)
 
     def _read(self) -> _State:
         try:
