@@ -14,7 +14,7 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.decide import choose_orders, choose_posture, choose_reaction
 from engine.kernel.events import answer_card, begin_turn, land_hooks
-from engine.kernel.game import Game, copy, make_view, make_views, new_arrays, record
+from engine.kernel.game import Game, copy, make_view, new_arrays, record
 from engine.kernel.handle import far, kernel
 from engine.kernel.play import end_turn
 from engine.kernel.random import key, uniform
@@ -180,7 +180,7 @@ def order_seats(program: Program, world: Game, but: int) -> None:
 
 @far
 def pass_turn(program: Program, world: Game) -> None:
-    """A turn of an imagined world, with cards and orders; nobody bargains in it."""
+    """A turn of an imagined world in which nobody acts but on the cards that come: what else they might do is mere noise."""
     cursor = world.cursor
     begin_turn(program, world)
     k = 0
@@ -188,6 +188,4 @@ def pass_turn(program: Program, world: Game) -> None:
         answer_card(program, world, k)
         k += 1
     land_hooks(program, world)
-    make_views(program, world)
-    order_seats(program, world, -1)
     end_turn(program, world)

@@ -16,7 +16,7 @@ from engine.kernel.tables import Program
 from engine.rules import roles as r
 from engine.rules.layout import OBJECTIVE_WIDTH
 
-LASTING = 0.85  # of what is true now, the share still true a turn later
+LASTING = 0.93  # of what is true now, the share still true a turn later
 
 
 @kernel

@@ -26,7 +26,7 @@ from tests.policies.test_view import SEATS, UNSEEN, Mirror
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = ("lookahead", "search:32")
 SECRETS = """
-actions: {drum: {effects: [{do: "unrest += 0.1", lag: 2}]}, corner: {leak: 0}}
+actions: {drum: {effects: [{do: "isle.unrest += 0.6", lag: 2}]}}
 events: {comet: {title: A comet, at: "1202-01", jitter: 2, effects: ["unrest += 0.2"]}}
 """
 
@@ -48,8 +48,8 @@ def swap_hidden(machine: Machine, match: Match, seat: int) -> None:
     due = layout.base("engine", "event_due") + match.names.events.index("comet")
     if state[due] > match.turn + 1:  # it is not this turn that it comes
         state[due] += 1.0
-    queue = layout.base("engine", "queue") + 7 * QUEUE_WIDTH  # a late effect of another's deed, and a card on its way
-    state[queue : queue + QUEUE_WIDTH] = [REQUEST_LATER, 0, match.turn + 2, others[0], 0, others[0], 1.0, 0.0]
+    queue = layout.base("engine", "queue") + 7 * QUEUE_WIDTH  # a late effect of another's deed
+    state[queue : queue + QUEUE_WIDTH] = [REQUEST_LATER, 0, match.turn + 1, others[0], 0, others[0], 1.0, 0.0]
     if seat != 2:
         place = layout.variables["hearth", "want"]
         state[place.base : place.base + place.size] = np.linspace(0, 1, place.size)
