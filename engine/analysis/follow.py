@@ -20,7 +20,7 @@ from engine.rules import roles as r
 from engine.rules.layout import FLOATS, INTS
 
 CANDIDATES = 8  # options tried at a decision, spread evenly over the list
-HORIZON = 6  # turns a rollout plays on
+HORIZON = 3  # turns a rollout plays on: a quarter of a year in months
 
 
 def recorded(seating: Seating, seed: int) -> INTS:
