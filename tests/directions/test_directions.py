@@ -1,0 +1,150 @@
+"""Counterfactual directions: what the model must answer when one thing about history is changed.
+
+Every comparison shares its seeds; seats do nothing and choose at cards as in history, unless a test says otherwise.
+"""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+from engine.kernel import game as g
+from tests.claims.worlds import FLAGSHIP, OCTOBER, Choices, Hand, after, begin, machine, mean
+
+FORCE = {"repression": "harsh", "detentions": "mass"}
+QUIET = {"repression": "restraint", "detentions": "selective"}
+SETS = ("", *machine(FLAGSHIP).ruleset.scenario.parameter_sets)
+SEEDS = range(1, 8)
+
+
+def values(name: str) -> dict[str, float]:
+    """What a set of parameters changes; the scenario's own changes nothing."""
+    return {**machine(FLAGSHIP).ruleset.scenario.parameter_sets[name].values} if name else {}
+
+
+def crowds(world: Hand, months: int) -> list[float]:
+    """Marchers in the last week of each month played."""
+    return [world.turn(1)("crowd") for _ in range(months)]
+
+
+def august(name: str, choice: str, postures: Choices, seed: int) -> Hand:
+    """The first month, with a way of answering the vote."""
+    return begin(seed=seed, parameters=values(name)).turn(1, choices={"election_night": choice}, postures=postures)
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_without_the_violence_of_august_fewer_people_march_at_the_peak(name: str) -> None:
+    def peak(choice: str) -> float:
+        peaks = []
+        for seed in SEEDS:
+            world = august(name, choice, {}, seed)
+            peaks.append(max(world("crowd"), *crowds(world, 3)))
+        return statistics.median(peaks)
+
+    assert peak("announce_with_restraint") < 0.97 * peak("announce_and_crush")
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_without_a_clampdown_after_september_the_marches_are_alive_in_december(name: str) -> None:
+    def december(postures: Choices) -> float:
+        left = []
+        for seed in SEEDS:
+            world = august(name, "announce_and_crush", {}, seed).turn(1)
+            left.append(world.turn(1, postures=postures).turn(2)("crowd"))
+        return statistics.median(left)
+
+    alive, crushed = december(QUIET), december(FORCE)
+    assert alive > 20_000
+    assert alive > 1.5 * crushed
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_second_round_instead_of_the_announced_count_brings_a_fraction_of_the_marchers(name: str) -> None:
+    stolen = mean([august(name, "announce_and_crush", {}, seed)("crowd") for seed in SEEDS])
+    counted = mean([august(name, "run_off", {}, seed)("crowd") for seed in SEEDS])
+    assert counted < 0.2 * stolen
+
+
+def test_without_russian_loans_the_reserves_reach_the_crisis_line_earlier() -> None:
+    def months_to_crisis(seed: int, *, loans: bool) -> int:
+        world = begin(OCTOBER, seed=seed, state={"reserves": 5200})
+        for month in range(24):
+            lends = loans and month % 3 == 0
+            world.turn(1, orders={"moscow": "lend"} if lends else None, choices={})
+            if world("reserves") < 4000:
+                return month
+        return 24
+
+    with_loans = [months_to_crisis(seed, loans=True) for seed in SEEDS]
+    without = [months_to_crisis(seed, loans=False) for seed in SEEDS]
+    assert statistics.median(without) < statistics.median(with_loans)
+
+
+def first_credit(world: Hand) -> float | None:
+    """USD m of the first credit Moscow signed for a Union programme."""
+    arrays, deal = world.running.arrays, world.names.deals.index("sochi")
+    for row in arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]:
+        if row[g.H_KIND] == g.SIGNED and row[g.H_WHAT] == deal:
+            amount = world.rules.clauses["ru_loan"].amount
+            assert amount is not None
+            return amount.low + amount.step * (int(row[g.H_EXTRA]) & 31)
+    return None
+
+
+def test_the_more_credible_beijings_offer_the_more_moscow_pays_for_the_same_signature() -> None:
+    def paid(offer: float) -> float:
+        credits = []
+        for seed in range(1, 31):
+            world = begin(OCTOBER, seed=seed, state={"seat[moscow].money": 3000}, alone=True)
+            for _ in range(6):
+                world.put({"cn_offer": offer}).turn(1)
+            credit = first_credit(world)
+            credits += [credit] if credit is not None else []
+        assert len(credits) >= 5
+        return mean(credits)
+
+    assert paid(0.0) < paid(0.4) < paid(0.8)
+
+
+def test_deeper_sanctions_turn_trade_and_influence_towards_moscow() -> None:
+    shares, influence = [], []
+    for tier in (0.0, 2.0, 3.0, 4.0, 5.0):
+        world = after(12, OCTOBER, state={"eu_tier": tier, "us_tier": tier})
+        shares.append(world("ru_share"))
+        influence.append(world("infl_ru"))
+    assert shares == sorted(shares)
+    assert shares[-1] > shares[0] + 0.1
+    assert influence[-1] > influence[0]
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_violence_beyond_what_people_expect_backfires(name: str) -> None:
+    def outrage(expected: float) -> float:
+        world = begin(OCTOBER, parameters=values(name), state={"expected": expected})
+        return world.turn(1, postures={"repression": "harsh"})("district.outrage")
+
+    assert outrage(0.05) > outrage(0.9) + 0.03
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_arrests_dampen_what_beatings_alone_do_not(name: str) -> None:
+    def crowd(postures: Choices) -> float:
+        return begin(OCTOBER, parameters=values(name)).turn(1, postures=postures).turn(3)("crowd")
+
+    arrests = crowd({"repression": "restraint", "detentions": "mass"})
+    assert arrests < crowd({"repression": "restraint", "detentions": "selective"})
+
+
+def test_when_moscow_has_not_shown_control_beijing_acts_alone_more_often() -> None:
+    def alone(control: float) -> float:
+        acts = []
+        for seed in range(1, 31):
+            world = begin(OCTOBER, seed=seed, state={"moscow_control": control}, alone=True)
+            for _ in range(6):
+                world.put({"moscow_control": control}).turn(1)
+            acts.append(sum(order in ("own_guards", "set_up_base") for order in world.carried_out))
+        return mean(acts)
+
+    assert alone(0.8) == 0.0
+    assert alone(0.35) > 0.2
