@@ -1,16 +1,17 @@
 """Games of the shipped scenarios with a cause put in or taken out by hand, so that its effect can be read off.
 
-Hands on `begin`, `after`, `fates` and `Hand`. A scenario is compiled once a process. Seats do nothing, hold their
-postures and choose at cards as in history, unless a test says otherwise; two arms of a comparison share their seed.
+Hands on `begin`, `after`, `fates`, `heirs` and `Hand`. A scenario is compiled once a process. Seats do nothing, hold
+their postures and choose at cards as in history, unless a test says otherwise; two arms of a comparison share a seed.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.kernel import game as g
+from engine.kernel.bargain import level_of
 from engine.kernel.machine import Machine, Running
 from engine.kernel.play import ASKED, FAULTED
 from engine.policies.names import Names
@@ -54,6 +55,8 @@ class Hand:
         self.machine.begin(self.running)
         self.scores: dict[tuple[str, str], float] = {}
         """(seat, id of an option) -> what its personality last gave it; of several targets the best."""
+        self.terms: dict[tuple[str, str], int] = {}
+        """(seat, deal) -> the terms it last thought of offering, packed as in the kernel."""
         self.came: list[str] = []
         """Ids of the cards put to a seat so far."""
 
@@ -110,6 +113,18 @@ class Hand:
     def score(self, seat: str) -> float:
         """A seat's score as it stands."""
         return float(self.running.arrays.state[self.layout.base("engine", "score") + self.names.seat(seat)])
+
+    def amount(self, seat: str, deal: str, clause: str) -> float:
+        """The amount of a clause in the terms a seat last thought of offering."""
+        place = [term.clause for term in self.rules.deals[deal].terms].index(clause)
+        declared = self.rules.clauses[clause].amount
+        assert declared is not None
+        return declared.low + declared.step * level_of(self.terms[seat, deal], place)
+
+    @property
+    def outcome(self) -> str:
+        """What names the game once it is over."""
+        return list(self.rules.outcomes)[int(self.running.arrays.cursor[g.C_OUTCOME])]
 
     @property
     def heir(self) -> str:
@@ -171,6 +186,8 @@ class Hand:
                 first[id_] = max(first.get(id_, -1e9), float(score))
         if point != g.ORDER or subject == 0:
             self.scores |= {(who, id_): score for id_, score in first.items()}
+        if point == g.OFFER:
+            self.terms |= {(who, id_): at for id_, (_, at) in zip(ids, rows, strict=True)}
         choice = 0
         if point == g.EVENT:
             choice = self._card(self.names.events[subject], ids, legal, asked.choices)
@@ -304,6 +321,14 @@ def fates(
             hand.machine.play(hand.running)
         out.append(read(hand))
     return out
+
+
+def heirs(heir: str, games: int, state: Mapping[str, float] | None = None) -> Iterator[Hand]:
+    """Games of October 2020 after a fall in which an heir came to govern, of as many as are tried."""
+    for seed in range(1, games + 1):
+        world = begin(OCTOBER, seed=seed, parameters={"fall_base": 30.0}, state=state).turn(3)
+        if world.heir == heir:
+            yield world
 
 
 def mean(figures: Sequence[float]) -> float:
