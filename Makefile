@@ -14,7 +14,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make check   lint, types, and every shipped scenario"
 	@echo "make bench   measure"
-	@echo "make docs    write docs/schema.json"
+	@echo "make docs    write docs/schema.json and the generated parts of docs/model.md"
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -41,6 +41,7 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python run_game.py schema --out docs/schema.json
+	$(BIN)/python -m engine.analysis.model_tables
 
 clean:
 	rm -rf .venv out dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from engine.match.container import write_whole
-from engine.rules.layout import FLOATS
 from engine.rules.calendar import turn_dates
+from engine.rules.layout import FLOATS
 from engine.rules.ruleset import Ruleset
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|")

@@ -1,8 +1,8 @@
 """How a seat stands and what brought it there: medals, and its main causes over the game.
 
-Hands on `goals`, `medals`, `main_causes`, `read_by`. The causes are those of the figures a seat's objectives read: the ledger's
-changes by each cause are summed over the game and ranked as shares of the figure's range. The objectives' own weights
-and shapes are left out: this ranks what moved the figures that count, not points.
+Hands on `goals`, `medals`, `main_causes`, `read_by`. The causes are those of the figures a seat's objectives read: the
+ledger's changes by each cause are summed over the game and ranked as shares of the figure's range. The objectives' own
+weights and shapes are left out: this ranks what moved the figures that count, not points.
 """
 
 from __future__ import annotations

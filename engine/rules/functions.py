@@ -361,4 +361,3 @@ def _written(body: Body, places: list[Place]) -> list[tuple[int, int]]:
         elif isinstance(statement, tree.For):
             out += _written(statement.body, places)
     return out
-

@@ -27,12 +27,14 @@ Origin = tuple[Document, Steps]
 SHIPPED = Path(__file__).resolve().parents[2] / "scenarios"
 _MAX_PARTS, _MAX_EXTENDS = 64, 8
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-_KEYS = sorted({
-    str(f.alias or name)
-    for model in vars(schema).values()
-    if isinstance(model, type) and issubclass(model, BaseModel)
-    for name, f in model.model_fields.items()
-})
+_KEYS = sorted(
+    {
+        str(f.alias or name)
+        for model in vars(schema).values()
+        if isinstance(model, type) and issubclass(model, BaseModel)
+        for name, f in model.model_fields.items()
+    }
+)
 
 
 @dataclass

@@ -88,7 +88,7 @@ def test_looking_ahead_is_measured_as_soon_as_there_is_such_a_policy(
 def test_a_government_that_never_falls_in_able_hands_is_not_inside(world: World) -> None:
     section = contests.falls(small(planted(world, CROWN)))
     found = figures(section)
-    assert list(found) == ["red passive", "red random", "red personality:plain"]
+    assert list(found) == ["red passive", "red random", "red personality:plain", "red lookahead"]
     assert found["red passive"].value == 1.0
     assert found["red personality:plain"].value == 0.0
     assert row(section, "red personality:plain").verdict == "undecided"

@@ -1,0 +1,32 @@
+"""The document on the model says what the scenario says: every rule, every parameter, at its present value."""
+
+from __future__ import annotations
+
+from engine.analysis.model_tables import MODEL, equations, parameter_table, renew
+from engine.rules.ruleset import load_ruleset
+from tests.rules.worlds import World
+
+
+def test_the_document_is_what_make_docs_would_write() -> None:
+    text = MODEL.read_text(encoding="utf-8")
+    assert renew(text, load_ruleset("belarus-2020").scenario) == text
+
+
+def test_every_rule_and_every_parameter_of_the_flagship_is_named() -> None:
+    scenario, text = load_ruleset("belarus-2020").scenario, MODEL.read_text(encoding="utf-8")
+    rules = [rule.id for stage in scenario.dynamics for rule in stage.rules]
+    assert [name for name in (*rules, *scenario.parameters) if f"`{name}`" not in text] == []
+
+
+def test_a_rule_is_told_with_its_parts_and_a_parameter_with_its_other_values(world: World) -> None:
+    scenario = world.rules(
+        "dynamics: [{id: all, every: month, rules: [{id: cool, for: town, where: town.heat > 1, "
+        'let: {gap: "rate - town.heat"}, do: ["town.heat += gap", {do: "x += 1", lag: 2}]}]}]\n'
+        "parameter_sets: {steep: {title: Steep, values: {rate: 0.5}}}\n"
+    ).scenario
+    told = equations(scenario)
+    assert "#### Stage `all`, at the end of a calendar month" in told
+    assert "**`cool`**, for every town, where `town.heat > 1`" in told
+    assert "gap := rate - town.heat\ntown.heat += gap\ndo x += 1; lag 2\n" in told
+    assert "| `rate` | 0.25 | 0.5 |  |  | design choice |" in parameter_table(scenario)
+    assert "| `price` | 2 |  | gold |  | design choice |" in parameter_table(scenario)
