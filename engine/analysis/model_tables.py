@@ -7,7 +7,6 @@ Run as `python -m engine.analysis.model_tables`, it renews the generated parts o
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 from engine.rules.ruleset import load_ruleset
@@ -70,4 +69,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
