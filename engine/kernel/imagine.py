@@ -23,16 +23,16 @@ from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.layout import FLOATS, INTS, OBJECTIVE_WIDTH, QUEUE_WIDTH
 
-MOST = 16  # options weighed at one decision
+MOST = 32  # options weighed at one decision
 FURTHEST = 12  # turns an imagined world has room for
 # Places in `Mind.tally`: the question in hand, how it is tried, and what has been done since the game began.
 (
-    M_SEAT, M_POINT, M_SUBJECT, M_HELD, M_SLOT, M_AHEAD, M_COUNT, M_ALIVE, M_STAMP, M_PLAYOUTS, M_DECISIONS, M_THOUGHTS,
-    TALLY,
-) = range(13)  # fmt: skip
+    M_SEAT, M_POINT, M_SUBJECT, M_HELD, M_SLOT, M_AHEAD, M_MOST, M_COUNT, M_ALIVE, M_STAMP, M_PLAYOUTS, M_DECISIONS,
+    M_THOUGHTS, TALLY,
+) = range(14)  # fmt: skip
 # A thought: who was asked what, the options taken and left, their values; then each objective's part of the difference.
 (
-    TH_TURN, TH_POINT, TH_SEAT, TH_SUBJECT, TH_CHOICE, TH_A, TH_B, TH_OTHER, TH_OTHER_A, TH_OTHER_B, TH_GAIN, TH_AHEAD,
+    TH_TURN, TH_POINT, TH_SEAT, TH_SUBJECT, TH_CHOICE, TH_A, TH_B, TH_OTHER, TH_OTHER_A, TH_OTHER_B, TH_AHEAD, TH_GAIN,
     THOUGHT,
 ) = range(13)  # fmt: skip
 
@@ -58,7 +58,7 @@ class Mind(NamedTuple):
     worth: FLOATS
     """(MOST, 1 + objectives): sums over those worlds: the expected score, and what each objective gives to it."""
     judged: FLOATS
-    """(MOST,): mean score over the first worlds, by which deals stand or fall whoever proposes them."""
+    """(MOST, 1 + objectives): means over the first worlds, by which deals stand or fall whoever proposes them."""
     tally: INTS
     thoughts: FLOATS
     """(decisions, THOUGHT + objectives). Only while tracing."""
@@ -73,8 +73,8 @@ def new_mind(program: Program, thoughts: int) -> Mind:
         root=np.zeros(size), kept=np.zeros(size), cursor=np.zeros(g.CURSOR, np.int64),
         orders=np.zeros((seats, orders, 2), np.int64), options=np.zeros((MOST, 3), np.int64), priors=np.zeros(MOST),
         ranks=np.zeros(MOST, np.int64), plays=np.zeros(MOST, np.int64), worth=np.zeros((MOST, 1 + objectives)),
-        judged=np.zeros(MOST), tally=np.zeros(TALLY, np.int64),
-        thoughts=np.zeros((max(1, thoughts), THOUGHT + objectives)),
+        judged=np.zeros((MOST, 1 + objectives)), tally=np.zeros(TALLY, np.int64),
+        thoughts=np.zeros((thoughts, THOUGHT + objectives)),
     )  # fmt: skip
 
 
@@ -180,7 +180,7 @@ def order_seats(program: Program, world: Game, but: int) -> None:
 
 @far
 def pass_turn(program: Program, world: Game) -> None:
-    """A turn of an imagined world in which nobody acts but on the cards that come: what else they might do is mere noise."""
+    """A turn of an imagined world in which nobody acts but on the cards that come: all else would be noise."""
     cursor = world.cursor
     begin_turn(program, world)
     k = 0

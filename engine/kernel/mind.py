@@ -21,10 +21,11 @@ from engine.kernel.play import ASKED, TURN_OVER, advance, end_turn
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 
-ORDERS_AHEAD, DEALS_AHEAD, SEARCH_AHEAD = 2, 4, 6  # turns an option is played on
+ORDERS_AHEAD, DEALS_AHEAD, SEARCH_AHEAD = 2, 4, 2  # turns an option is played on
 POSTURES_EVERY = 3  # turns between two looks at the same posture; a search looks every turn
-FEW = 6  # options weighed at most where a lookahead decides on cards and deals
-FEWEST = 32  # playouts a search has at least; 1 of so many goes to every option before any is dropped
+TRIED, FEW = 16, 6  # options a lookahead tries at most; where it decides on cards and deals
+BARGAINS = 8  # options of a deal a search tries at most
+FEWEST = 32  # playouts a search has at least
 
 
 # ---- what is weighed ----
@@ -155,7 +156,7 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
         mind.ranks[k], mind.plays[k] = k, 0
         for c in range(mind.worth.shape[1]):
             mind.worth[k, c] = 0.0
-    first = max(1, budget // FEWEST)
+    first = max(1, budget // (2 * tally[m.M_MOST]))  # half of a budget goes to these, at most
     alive, left, number, until = count, budget if budget > 0 else count, 0, first
     while left >= 2:
         if number >= until and alive > 2:
@@ -176,7 +177,8 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
         number += 1
         if number == first:
             for k in range(count):
-                mind.judged[k] = mean_worth(mind, k)
+                for c in range(mind.worth.shape[1]):
+                    mind.judged[k, c] = mind.worth[k, c] / max(1, mind.plays[k])
     rank(mind, alive)
     tally[m.M_ALIVE] = alive
     tally[m.M_DECISIONS] += 1
@@ -225,33 +227,50 @@ def take_order(program: Program, game: Game, mind: Mind) -> int:
 def take_deal(mind: Mind) -> int:
     """The row of what to do about deals: nothing the seat would not accept itself is proposed, and the reverse."""
     judged, tally = mind.judged, mind.tally
-    if tally[m.M_POINT] != g.OFFER and judged[1] >= judged[0]:
+    if tally[m.M_POINT] != g.OFFER and judged[1, 0] >= judged[0, 0]:
         return 1
     for k in range(tally[m.M_ALIVE]):
         row = mind.ranks[k]
         if row == 0:
             return 0
-        if judged[row] >= judged[0] and (row > 1 or tally[m.M_POINT] == g.OFFER):
+        if judged[row, 0] >= judged[0, 0] and (row > 1 or tally[m.M_POINT] == g.OFFER):
             return int(row)
     return 0
+
+
+@kernel
+def next_best(mind: Mind, row: int) -> int:
+    """What would have been taken instead: of a deal the reverse, else the option ranked next."""
+    count, place = mind.tally[m.M_COUNT], 0
+    if g.OFFER <= mind.tally[m.M_POINT] <= g.CONSENT:
+        best = 1
+        for k in range(2, count):
+            if mind.judged[k, 0] > mind.judged[best, 0]:
+                best = k
+        return 0 if row > 0 else best
+    while mind.ranks[place] != row:
+        place += 1
+    return int(mind.ranks[place + 1 if place + 1 < count else place - 1])
 
 
 @kernel
 def keep_thought(game: Game, mind: Mind, row: int) -> None:
     """Note what was taken, what was next best, and which objectives make the difference."""
     tally, at = mind.tally, mind.tally[m.M_THOUGHTS]
-    if at >= mind.thoughts.shape[0] or mind.tally[m.M_COUNT] < 2:
+    if at >= mind.thoughts.shape[0] or tally[m.M_COUNT] < 2:
         return
-    other = mind.ranks[0] if mind.ranks[0] != row else mind.ranks[1]
-    thought = mind.thoughts[at]
+    other, thought = next_best(mind, row), mind.thoughts[at]
     thought[m.TH_TURN], thought[m.TH_AHEAD] = game.cursor[g.C_TURN], tally[m.M_AHEAD]
     thought[m.TH_POINT], thought[m.TH_SEAT] = tally[m.M_POINT], tally[m.M_SEAT]
     thought[m.TH_SUBJECT] = game.cursor[g.C_SUBJECT]
     for c in range(3):
         thought[m.TH_CHOICE + c], thought[m.TH_OTHER + c] = mind.options[row, c], mind.options[other, c]
-    thought[m.TH_GAIN] = mean_worth(mind, row) - mean_worth(mind, other)
-    for k in range(1, mind.worth.shape[1]):
-        thought[m.THOUGHT + k - 1] = mind.worth[row, k] / mind.plays[row] - mind.worth[other, k] / mind.plays[other]
+    deal = g.OFFER <= tally[m.M_POINT] <= g.CONSENT
+    for k in range(mind.worth.shape[1]):
+        if deal:
+            thought[m.TH_GAIN + k] = mind.judged[row, k] - mind.judged[other, k]
+        else:
+            thought[m.TH_GAIN + k] = mind.worth[row, k] / mind.plays[row] - mind.worth[other, k] / mind.plays[other]
     tally[m.M_THOUGHTS] = at + 1
 
 
@@ -267,6 +286,11 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
     tally[m.M_SEAT], tally[m.M_POINT], tally[m.M_SUBJECT] = seat, point, subject
     tally[m.M_SLOT] = subject if budget > 0 else 0
     tally[m.M_AHEAD] = SEARCH_AHEAD if budget > 0 else DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
+    deal = g.OFFER <= point <= g.CONSENT
+    if budget > 0:
+        tally[m.M_MOST] = BARGAINS if deal else min(m.MOST, budget // 2)
+    else:
+        tally[m.M_MOST] = FEW if point < g.ORDER else TRIED
     if point == g.POSTURE:
         tally[m.M_HELD] = held_level(program, game, subject, cursor[g.C_OPTIONS])
         if budget == 0 and (cursor[g.C_TURN] + subject) % POSTURES_EVERY != 0:
@@ -276,14 +300,14 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
         drop_hopeless(program, game, mind)
     if not weighed:
         fixed = 0 if point == g.EVENT or point == g.POSTURE else 2 if point == g.ANSWER or point == g.CONSENT else 1
-        gather(game, mind, fixed, m.MOST if budget > 0 or point >= g.ORDER else FEW)
+        gather(game, mind, fixed, tally[m.M_MOST])
         if tally[m.M_COUNT] > 1:
             weigh(program, game, world, mind, budget)
     row = 0
     if point == g.ORDER:
         row = take_order(program, game, mind)
     elif tally[m.M_COUNT] > 1:
-        row = take_deal(mind) if g.OFFER <= point <= g.CONSENT else mind.ranks[0]
+        row = take_deal(mind) if deal else mind.ranks[0]
     keep_thought(game, mind, row)
     cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = mind.options[row, 0], mind.options[row, 2]
 

@@ -6,6 +6,7 @@ The tone is neutral; every reason and cause is the game's own figure, none is ma
 
 from __future__ import annotations
 
+from engine.match.expecting import Expectation
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped
 from engine.match.match import Match, Reason
@@ -48,17 +49,19 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
     """
     told = match if match.traced else _traced(match, turn + 1)
     happenings, names = told.happened(turn), told.names
-    reasons = told.reasons[turn]
+    reasons, expected = told.reasons[turn], told.expectations[turn]
     if viewer is not None:
         happenings = known_to(viewer, happenings)
         reasons = tuple(reason for reason in reasons if reason.seat == viewer)
+        expected = tuple(expectation for expectation in expected if expectation.seat == viewer)
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
     lines += _chapter_opens(names, turn)
     for title, part in (
         ("Events", _events(names, happenings)),
         ("Talks", _talks(names, happenings)),
-        ("Orders", _orders(names, happenings, reasons)),
+        ("Orders", _orders(names, happenings, reasons, expected)),
         ("Given words", _words(names, happenings)),
+        ("Thought over", _thoughts(names, expected)),
         ("The government", _regime(names, happenings)),
         ("What moved", _moved(told, turn, viewer)),
     ):
@@ -175,16 +178,25 @@ def _talks(names: Names, happenings: list[Happening]) -> list[str]:
     return out
 
 
-def _weighed(names: Names, reason: Reason | None) -> str:
-    if reason is None or not reason.motives:
+def _weighed(names: Names, reason: Reason) -> str:
+    if not reason.motives:
         return ""
     told = [f"{names.ruleset.scenario.motives[m]} {weight:+.2f}" for m, weight in reason.motives[:_MOTIVES]]
     return f" Weighed: {', '.join(told)}."
 
 
-def _orders(names: Names, happenings: list[Happening], reasons: tuple[Reason, ...]) -> list[str]:
+def _thoughts(names: Names, expected: tuple[Expectation, ...]) -> list[str]:
+    """Decisions other than orders of the seats that think ahead, where it makes a difference to them."""
+    told = [e for e in expected if e.point != "order" and e.goals]
+    return [f"{_title(names, e.seat)}, {e.chosen}: {e}." for e in told]
+
+
+def _orders(
+    names: Names, happenings: list[Happening], reasons: tuple[Reason, ...], expected: tuple[Expectation, ...]
+) -> list[str]:
     """Postures set, then orders as they took effect, each with what met it and whether it became known."""
-    why = {(reason.seat, reason.action): reason for reason in reasons}
+    why = {(reason.seat, reason.action): _weighed(names, reason) for reason in reasons}
+    why |= {(e.seat, e.action): f" It {e}." for e in expected if e.point == "order"}
     answered: dict[tuple[str, str], list[str]] = {}
     leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
     out = []
@@ -196,7 +208,7 @@ def _orders(names: Names, happenings: list[Happening], reasons: tuple[Reason, ..
         if h.kind not in (Kind.ORDERED, Kind.FAILED):
             continue
         key = (h.seat, h.what)
-        line = f"{_title(names, h.seat)}{' in secret' if h.secret else ''}: {h.title}.{_weighed(names, why.get(key))}"
+        line = f"{_title(names, h.seat)}{' in secret' if h.secret else ''}: {h.title}.{why.get(key, '')}"
         if h.kind is Kind.FAILED:
             line += " It failed: the means or the occasion were gone."
         if key in answered:

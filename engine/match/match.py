@@ -16,6 +16,7 @@ from engine.kernel.machine import Machine
 from engine.kernel.play import ASKED, FAULTED
 from engine.match.asking import question_of
 from engine.match.errors import LedgerError, fault_of
+from engine.match.expecting import Expectation, expectations
 from engine.match.happenings import Happening, decode
 from engine.match.ledger import Cause, Entry, TurnLedger
 from engine.policies.names import Names
@@ -74,6 +75,8 @@ class Match:
         """The question a seat played by hand has to answer now."""
         self.reasons: list[tuple[Reason, ...]] = []
         """By turn, only while tracing: why the orders of the turn were given."""
+        self.expectations: list[tuple[Expectation, ...]] = []
+        """By turn, only while tracing: what the seats that think ahead made of their options."""
         self.headlines = tuple(self._headlines())
         """Label and place in the state vector of every figure the series follow."""
         self.series: dict[str, list[float]] = {label: [] for label, _ in self.headlines}
@@ -218,6 +221,7 @@ class Match:
         self._before = after
         arrays.cursor[g.C_LEDGER] = 0
         self.reasons.append(tuple(self._reasons(turn)))
+        self.expectations.append(tuple(expectations(self.names, self.running, turn)))
 
     def _reasons(self, turn: int) -> list[Reason]:
         arrays, out = self.running.arrays, []

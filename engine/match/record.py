@@ -18,6 +18,7 @@ from engine.kernel import game as g
 from engine.kernel.machine import Machine
 from engine.kernel.play import ASKED, FAULTED
 from engine.match.errors import fault_of
+from engine.match.expecting import rethink
 from engine.match.match import Match
 from engine.policies.policy import PolicySpec
 from engine.rules.errors import OrderError, SaveError, quoted
@@ -152,6 +153,8 @@ class Retelling:
             if self.at >= len(self.record.rows):
                 self._compare(turn)
                 return False
+            if match.traced:
+                rethink(self.machine, match.running, self.record.policies[self._asked])
             self._answer(turn)
         self._compare(turn)
         match.close(turn)
@@ -190,6 +193,11 @@ class Retelling:
             self.match.policies[seat] = spec
             self.match.running.arrays.kinds[self.match.names.seat(seat)] = spec.number
         return self.match
+
+    @property
+    def _asked(self) -> str:
+        """Id of the seat the question is put to."""
+        return self.match.names.seats[int(self.match.running.arrays.cursor[g.C_SEAT])]
 
     def _answer(self, turn: int) -> None:
         """Give the next row of the log as the answer to the question put."""

@@ -1,0 +1,108 @@
+"""What seats that think ahead made of their options: by how much the one taken beats the next best, and by which goal.
+
+Hands on `Expectation`, `expectations`, `rethink`. The figures are those the seat decided by.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.kernel import game as g
+from engine.kernel import imagine as m
+from engine.kernel.machine import Machine, Running
+from engine.policies.names import Names
+from engine.policies.policy import PolicySpec
+from engine.rules.errors import OrderError
+from engine.rules.layout import FLOATS
+
+_GOALS = 2  # told of a difference
+_TOLD = 0.005  # points from which a difference is worth telling
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """A decision as the seat weighed it."""
+
+    seat: str
+    point: str
+    """event, offer, answer, consent, order, posture or reaction."""
+    action: str
+    """Id of the action ordered; "" at other points and for no order."""
+    target: int
+    chosen: str
+    other: str
+    """What was next best."""
+    gain: float
+    """Points of the final score expected beyond those of the next best; below 0 where that was no longer open."""
+    ahead: int
+    """Turns the options were played on in the seat's mind."""
+    goals: tuple[tuple[str, float], ...]
+    """Title of each objective that makes a difference, with its points, the largest first."""
+
+    def __str__(self) -> str:
+        """`expects 3.1 points more than by Y, looking 2 turns ahead, mostly for A steady light (+2.8)`."""
+        turns = f"{self.ahead} turn{'' if self.ahead == 1 else 's'}"
+        if abs(self.gain) < _TOLD:
+            return f"expects no more by {self.other}, looking {turns} ahead"
+        side = "more" if self.gain > 0 else "less"
+        told = [f"{title} ({points:+.2f})" for title, points in self.goals if points * self.gain > 0][:_GOALS]
+        mostly = f", mostly for {' and '.join(told)}" if told else ""
+        return f"expects {abs(self.gain):.2f} points {side} than by {self.other}, looking {turns} ahead{mostly}"
+
+
+def expectations(names: Names, running: Running, turn: int) -> list[Expectation]:
+    """The decisions of a turn's seats that think ahead, in order. Only of a traced game."""
+    mind = running.mind
+    rows = mind.thoughts[: int(mind.tally[m.M_THOUGHTS])]
+    return [_expectation(names, row) for row in rows if int(row[m.TH_TURN]) == turn]
+
+
+def rethink(machine: Machine, running: Running, policy: str) -> None:
+    """Have the seat asked think again as it did when its policy decided, so that its expectations are known."""
+    try:
+        spec = PolicySpec.parse(policy)
+    except OrderError:
+        return  # a policy in Python
+    if spec.number >= g.LOOKAHEAD:
+        machine.think(running, spec.number)
+
+
+def _expectation(names: Names, row: FLOATS) -> Expectation:
+    point, seat, subject = (int(row[c]) for c in (m.TH_POINT, m.TH_SEAT, m.TH_SUBJECT))
+    taken = [int(x) for x in row[m.TH_CHOICE : m.TH_CHOICE + 3]]
+    left = [int(x) for x in row[m.TH_OTHER : m.TH_OTHER + 3]]
+    goals = [
+        (objective.title, float(points))
+        for (_, _, objective), points in zip(names.ruleset.layout.objectives, row[m.THOUGHT :])
+        if abs(points) >= _TOLD
+    ]
+    ordered = point == g.ORDER and taken[1] >= 0
+    return Expectation(
+        seat=names.seats[seat],
+        point=g.POINTS[point],
+        action=names.actions[taken[1]] if ordered else "",
+        target=taken[2],
+        chosen=_title(names, point, subject, *taken),
+        other=_title(names, point, subject, *left),
+        gain=float(row[m.TH_GAIN]),
+        ahead=int(row[m.TH_AHEAD]),
+        goals=tuple(sorted(goals, key=lambda goal: -abs(goal[1]))),
+    )
+
+
+def _title(names: Names, point: int, subject: int, choice: int, a: int, b: int) -> str:
+    """An option as a person calls it, inside a sentence."""
+    scenario = names.ruleset.scenario
+    if point == g.EVENT:
+        return scenario.events[names.events[subject]].choices[names.choices(subject)[choice]].title
+    if point == g.POSTURE:
+        posture = scenario.postures[names.postures[subject]]
+        return f"{posture.title}: {posture.levels[names.levels(subject)[choice]].title}"
+    if point == g.REACTION:
+        return "no reaction" if a < 0 else scenario.reactions[names.reactions[a]].title
+    if point == g.ORDER:
+        return "no order" if a < 0 else names.order_title(a, b)
+    if point == g.OFFER and a < 0:
+        return "no offer"
+    title = scenario.deals[names.deals[a if point == g.OFFER else subject]].title
+    return title if point == g.OFFER else f"{('refusing', 'accepting', 'other terms for')[a]} {title}"
