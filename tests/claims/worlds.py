@@ -16,6 +16,7 @@ from engine.kernel.machine import Machine, Running
 from engine.kernel.play import ASKED, FAULTED
 from engine.policies.names import Names
 from engine.rules import roles as r
+from engine.rules.layout import DEAL_WIDTH
 from engine.rules.ruleset import load_ruleset
 
 FLAGSHIP, OCTOBER = "belarus-2020", "october-2020"
@@ -104,6 +105,13 @@ class Hand:
     def signed(self) -> list[str]:
         """Ids of the deals signed so far."""
         return [self.names.deals[what] for what in self._happened(g.SIGNED)]
+
+    @property
+    def in_force(self) -> list[str]:
+        """Ids of the deals that bind somebody now."""
+        base = self.layout.base("engine", "deals")
+        slots = self.running.arrays.state[base : base + self.rules.limits.deals * DEAL_WIDTH : DEAL_WIDTH]
+        return [self.names.deals[int(slot) - 1] for slot in slots if slot > 0]
 
     @property
     def carried_out(self) -> list[str]:
