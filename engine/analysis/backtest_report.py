@@ -90,6 +90,8 @@ class Report:
         out += [f"{self.games} games of every course.", "", _METHOD, ""]
         if chosen is not None:
             out += [f"`{name}`, {chosen.title}: {chosen.text}", ""]
+            moved = f"It moves {len(chosen.values)} parameters, against {test.score.facts} facts, most of them of a few series"
+            out += [f"{moved}: hardly any of its values is settled by them alone.", ""]
         out += ["## Scores", ""]
         for theme in ("all facts", *test.themes):
             if theme == "all facts":
