@@ -156,16 +156,13 @@ def test_F8_the_stronger_chinas_offer_the_more_minsk_gets_for_a_signature_and_th
 
 
 def test_F9_a_west_that_only_punishes_leaves_minsk_to_moscow_and_beijing() -> None:
-    def policy(orders: Orders, turns: int = 6) -> dict[str, float]:
-        world = begin(OCTOBER, parameters=STANDING)
-        for _ in range(turns):
-            world.put({"seat[west].capital": 9, "seat[west].money": 500}).turn(1, orders=orders)
-        figures = {name: world(name) for name in ("west_offer", "infl_west", "infl_ru", "eu_track")}
-        return figures | {"court": world.scores["minsk", "court_beijing"]}
-
-    engaged, isolated = policy({"west": "plan_for_belarus"}), policy({"west": "sanctions_us"}, 3)
-    assert engaged["west_offer"] > isolated["west_offer"] + 0.1
-    assert engaged["infl_west"] > isolated["infl_west"] + 0.02
+    engaged, isolated = (begin(OCTOBER, parameters=STANDING) for _ in range(2))
+    for _ in range(6):
+        engaged.put({"seat[west].capital": 9, "seat[west].money": 500}).turn(1, orders={"west": "plan_for_belarus"})
+        isolated.put({"seat[west].capital": 9}).turn(1, orders={"west": "sanctions_us"})
+    assert engaged("west_offer") > isolated("west_offer") + 0.1
+    assert engaged("infl_west") > isolated("infl_west") + 0.02
+    assert engaged("infl_ru") < isolated("infl_ru") - 0.005
     barred, open_ = (
         after(12, OCTOBER, parameters=STANDING, state={"eu_tier": tier, "us_tier": tier, "tier": tier})
         for tier in (4, 0)
