@@ -90,7 +90,7 @@ class Report:
         out += [f"{self.games} games of every course.", "", _METHOD, ""]
         if chosen is not None:
             out += [f"`{name}`, {chosen.title}: {chosen.text}", ""]
-            moved = f"It moves {len(chosen.values)} parameters, against {test.score.facts} facts, most of them of a few series"
+            moved = f"It moves {len(chosen.values)} parameters, against {test.score.facts} facts of few series"
             out += [f"{moved}: hardly any of its values is settled by them alone.", ""]
         out += ["## Scores", ""]
         for theme in ("all facts", *test.themes):
@@ -112,7 +112,11 @@ class Report:
     def _held_out(self) -> list[str]:
         if self.until is None:
             return ["", "All facts were open to the fit: this is a fit in sample, and says nothing of a forecast."]
-        out = ["", f"Facts after {self.until // 12:04d}-{self.until % 12 + 1:02d} were kept from the fit:", ""]
+        out = [
+            "",
+            f"Facts after {self.until // 12:04d}-{self.until % 12 + 1:02d} were kept from the search. The priors and",
+        ]
+        out += ["the choice of what may move were made by people who knew all of them, so this flatters.", ""]
         out += ["| set | facts | | mean abs. z | in band | met |", "|---|---|---|---|---|---|"]
         for name, test in self.tests.items():
             for title, late in (("fitted", False), ("held out", True)):
