@@ -21,7 +21,7 @@ from engine.kernel.play import ASKED, TURN_OVER, advance, end_turn
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 
-ORDERS_AHEAD, DEALS_AHEAD, SEARCH_AHEAD = 2, 4, 2  # turns an option is played on
+ORDERS_AHEAD, DEALS_AHEAD = 2, 4  # turns an option is played on
 POSTURES_EVERY = 3  # turns between two looks at the same posture; a search looks every turn
 TRIED, FEW = 16, 6  # options a lookahead tries at most; where it decides on cards and deals
 BARGAINS = 8  # options of a deal a search tries at most
@@ -285,7 +285,7 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
     tally[m.M_STAMP] = stamp if point == g.ORDER else 0
     tally[m.M_SEAT], tally[m.M_POINT], tally[m.M_SUBJECT] = seat, point, subject
     tally[m.M_SLOT] = subject if budget > 0 else 0
-    tally[m.M_AHEAD] = SEARCH_AHEAD if budget > 0 else DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
+    tally[m.M_AHEAD] = DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
     deal = g.OFFER <= point <= g.CONSENT
     if budget > 0:
         tally[m.M_MOST] = BARGAINS if deal else min(m.MOST, budget // 2)
