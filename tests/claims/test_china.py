@@ -50,7 +50,7 @@ def test_E3_chinese_money_builds_factories_and_part_of_every_credit_is_tied() ->
     for figure in ("company[zoomlion].capital", "company[zoomlion].operating", "park_workers", "park_profit"):
         assert risen(figure, without, with_) > 0, figure
     none, credit = pair_of(beijing="credit_line")
-    assert risen("creditor[china].cumulative", none, credit) == 500
+    assert abs(risen("creditor[china].cumulative", none, credit) - 500) < 1e-6
     assert risen("reserves", none, credit) < 400  # the rest buys Chinese goods
 
 
@@ -163,7 +163,7 @@ def test_E13_a_break_between_the_two_is_dear_for_minsk_and_cheap_for_beijing() -
     cut = {"partner[cn].demand": 0.0, "partner[cn].exports": 0.0, "cn_offer": 0.0}
     tied = begin(OCTOBER).turn(12)
     apart = begin(OCTOBER, state=cut).turn(1, postures={"credit": "tight"}).turn(11)
-    assert tied("exports") - apart("exports") == 62
+    assert abs(tied("exports") - apart("exports") - 62) < 0.1
     assert apart("reserves") < tied("reserves") - 150
     assert apart("cn_offer") < 0.7 * tied("cn_offer")
     assert apart("seat[beijing].money") == tied("seat[beijing].money")
@@ -258,7 +258,7 @@ def test_E19_a_government_of_others_honours_what_was_guaranteed_and_still_deals_
 def test_E20_chinas_credit_line_is_500_million_dollars() -> None:
     without, with_ = pair_of(beijing="credit_line")
     assert "December 2019" in with_.rules.actions["credit_line"].text
-    assert risen("creditor[china].cumulative", without, with_) == 500
+    assert abs(risen("creditor[china].cumulative", without, with_) - 500) < 1e-6
     assert risen("reserves", without, with_) > 300
     assert risen("seat[beijing].money", without, with_) < -250
 

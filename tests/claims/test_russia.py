@@ -70,7 +70,7 @@ def test_D5_leaving_the_alliance_and_the_eurasian_market_costs_the_guarantee_and
         for choices in ({"council_and_alliance": "neutral"}, {"council_and_alliance": "leave", "red_line": "bargain"})
     )
     assert stayed("flag.left_treaty") == 0
-    assert left("guarantee") < 0.1 < stayed("guarantee")
+    assert left("guarantee") < 0.01 < 0.1 < stayed("guarantee")
     assert left("eaeu") < stayed("eaeu") - 0.3
     assert left("partner[ru].exports") < 0.95 * stayed("partner[ru].exports")
 
@@ -130,6 +130,7 @@ def test_D9_44_per_cent_of_exports_go_to_russia_and_more_once_europe_closes() ->
     at_war = history(30)
     assert at_war("flag.war") > 0
     assert at_war("ru_share") > 0.55
+    assert at_war("partner[ru].exports") > 1.1 * exports["ru"]  # what Europe no longer buys
 
 
 def test_D10_an_open_door_to_the_west_buys_room_against_moscow() -> None:
@@ -200,7 +201,7 @@ def test_D15_when_moscow_holds_a_loan_back_beijing_is_asked_for_500_million() ->
     paid, held = (begin(OCTOBER).turn(8, choices={"second_tranche": answer}) for answer in ("pay_out", "delay"))
     assert "beijing_steps_in" not in paid.came
     assert held("creditor[china].cumulative") == paid("creditor[china].cumulative") + 500
-    assert held("creditor[russia].cumulative") == paid("creditor[russia].cumulative") - 500
+    assert abs(paid("creditor[russia].cumulative") - held("creditor[russia].cumulative") - 500) < 1e-6
     cautious = begin(OCTOBER).turn(8, choices={"second_tranche": "delay", "beijing_steps_in": "sound_moscow"})
     assert cautious("creditor[china].cumulative") == paid("creditor[china].cumulative")
 
