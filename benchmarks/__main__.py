@@ -131,6 +131,21 @@ def speeds(name: str, quick: bool) -> tuple[list[Row], Answer]:
     return rows, {**found, **counted}
 
 
+def minds(name: str, quick: bool) -> tuple[list[Row], Answer]:
+    """Seats that think ahead: games between them, and the time and the budget of a decision."""
+    playouts = 64 if quick else 400
+    found = ask("minds", name, 2 if quick else 24, playouts)
+    ahead, search, games = found["lookahead"], found["search"], 1 / found["games"]
+    rows = [
+        Row("games a second and core, lookahead in every seat", ">= 2", f"{games:.1f}", games >= 2),
+        Row("a decision of lookahead", "<= 50 ms", f"{ahead['most'] * 1e3:.1f} ms at most, "
+            f"{ahead['median'] * 1e3:.2f} in the middle", ahead["most"] <= 0.05),
+        Row("a decision of search", f"<= {playouts} playouts", f"{search['playouts']} at most; "
+            f"{search['median'] * 1e3:.0f} ms in the middle", search["playouts"] <= playouts),
+    ]  # fmt: skip
+    return rows, found
+
+
 def starts(name: str, quick: bool) -> tuple[list[Row], Answer]:
     """From nothing, or from an edit, to the end of the first turn."""
 
@@ -163,7 +178,7 @@ def models(name: str, quick: bool) -> tuple[list[Row], Answer]:
     return [Row("Mesa with collector against the batch", "<= 4x", measured, ratio <= 4, large=True)], found
 
 
-MEASURES = (backends, speeds, starts, models)
+MEASURES = (backends, speeds, minds, starts, models)
 
 
 def measure(name: str, quick: bool, console: Console) -> tuple[list[Row], Answer]:

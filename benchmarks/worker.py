@@ -22,8 +22,10 @@ import yaml
 from benchmarks.count import operations, steps
 from engine.kernel import call
 from engine.kernel import game as g
+from engine.kernel.imagine import M_PLAYOUTS
 from engine.kernel.jit import kernel
 from engine.kernel.machine import Machine, Running
+from engine.kernel.play import ASKED
 from engine.rules.layout import FLOATS
 from engine.rules.ruleset import load_ruleset
 from engine.rules.scenario import find
@@ -203,6 +205,25 @@ def speed(name: str, games: str, sizes: str) -> Answer:
     }  # fmt: skip
 
 
+def minds(name: str, games: str, playouts: str) -> Answer:
+    """Seconds of whole games between seats that look ahead, and of single decisions of lookahead and search."""
+    machine, seats = _first_turn(name), len(load_ruleset(name).scenario.seats)
+    running = [machine.new_game(seed, kinds=[g.LOOKAHEAD] * seats) for seed in range(int(games))]
+    taken = _timed(lambda: machine.play_many(running))
+    out: Answer = {"games": taken / len(running), "turns": sum(r.turn for r in running)}
+    for key, kind, most in (("lookahead", g.LOOKAHEAD, 10_000), ("search", g.SEARCH + int(playouts), 40)):
+        asked, spent = machine.new_game(1, kinds=[g.EXTERNAL] * seats), 0
+        seconds: list[float] = []
+        while not asked.over and len(seconds) < most:
+            if machine.advance(asked) != ASKED:
+                continue
+            before = int(asked.mind.tally[M_PLAYOUTS])
+            seconds.append(_timed(lambda asked=asked, kind=kind: machine.think(asked, kind)))  # type: ignore[misc]
+            spent = max(spent, int(asked.mind.tally[M_PLAYOUTS]) - before)
+        out[key] = {"median": statistics.median(seconds), "most": max(seconds), "playouts": spent}
+    return out
+
+
 def edits(name: str) -> Answer:
     """Seconds from a saved edit to the end of the first turn, in a process that has played before."""
     ruleset = _first_turn(name).ruleset
@@ -252,8 +273,8 @@ def main() -> None:
     """Run one task and print its answer."""
     task, *arguments = sys.argv[1:]
     tasks: dict[str, Callable[..., Answer]] = {
-        "first": first, "turns": turns, "count": count, "speed": speed, "edits": edits,
-        "mesa": mesa,
+        "first": first, "turns": turns, "count": count, "speed": speed, "minds": minds,
+        "edits": edits, "mesa": mesa,
     }  # fmt: skip
     print(json.dumps(tasks[task](*arguments)))
 
