@@ -13,6 +13,7 @@ from engine.analysis.figures import Band, Estimate, Row, Section, mean, share
 from engine.analysis.seating import Ending, Seating, with_only, without_action, without_deals
 from engine.analysis.study import LADDER, LOOKAHEAD, PASSIVE, RESTRICTED, Study, is_known
 from engine.rules import roles as r
+from engine.rules.layout import FLOATS
 
 _STRONGEST = 4  # spammers of a seat whose pairs are tried as cycles
 
@@ -62,8 +63,8 @@ def ladder(study: Study) -> Section:
         estimate, _ = _rung(study, rungs[0], rungs[-1])
         rows.append(Row(f"{rungs[-1]} beats {rungs[0]}", estimate, Band(0.9), _missing(rungs[0], rungs[-1])))
     method = (
-        "blocks won: in a block of one seed each entrant plays each seat once among the other's; "
-        "the larger sum of z wins it"
+        "blocks won: in a block of one seed two entrants share the table, half the seats each, rotated until both have "
+        "played every seat equally often; the larger sum of z wins it"
     )
     return Section("Ladder of skill", "%", method, tuple(rows))
 
@@ -77,17 +78,21 @@ def _rung(study: Study, lower: str, upper: str) -> tuple[Estimate | None, Band]:
     """Share of blocks the upper policy wins."""
     if _missing(lower, upper):
         return None, Band(0.6)
-    sums = np.zeros((2, study.plan.blocks))
-    for side, (guest, host) in enumerate(((upper, lower), (lower, upper))):
-        for k, seat in enumerate(study.seats):
-            seating = Seating.alike(study.machine, host).with_seat(k, guest)
+    seats, lead = len(study.seats), np.zeros(study.plan.blocks)
+    for guest, host in ((upper, lower), (lower, upper)):
+        for first in range(seats):
+            seating, guests = Seating.alike(study.machine, host), [(first + 2 * k) % seats for k in range(seats // 2)]
+            for seat in guests:
+                seating = seating.with_seat(seat, guest)
+            side = np.full(seats, 1.0 if host == upper else -1.0)
+            side[guests] *= -1.0
 
-            def keep(ending: Ending, seat: int = k) -> float:
-                return float(study.par.above(ending.scores)[seat])
+            def keep(ending: Ending, side: FLOATS = side) -> float:
+                return float(side @ study.par.above(ending.scores))
 
-            name = f"ladder: {guest} in {seat} among {host}"
-            sums[side] += study.endings(name, seating, LADDER, study.plan.blocks, keep)
-    return share(int((sums[0] > sums[1]).sum()), study.plan.blocks), Band(0.6)
+            name = f"ladder: {guest} in {' and '.join(study.seats[seat] for seat in guests)} among {host}"
+            lead += study.endings(name, seating, LADDER, study.plan.blocks, keep)
+    return share(int((lead > 0.0).sum()), study.plan.blocks), Band(0.6)
 
 
 def restricted(study: Study) -> Section:
