@@ -93,7 +93,7 @@ def test_D7_moscow_has_no_base_until_it_asks_for_one_with_enough_influence() -> 
     assert begin(OCTOBER)("base_ru") == begin(FLAGSHIP)("base_ru") == 0
     assert after(24, OCTOBER)("base_ru") == 0
     alone, asked = after(1, OCTOBER), after(1, OCTOBER, orders={"moscow": "demand_base"})
-    assert asked("base_ru") == 0.2
+    assert asked("base_ru") > 0.1
     assert asked("sovereignty") < alone("sovereignty") - 1
     weak = after(1, OCTOBER, state={"infl_ru": 0.4})
     assert ("moscow", "demand_base") in alone.scores
