@@ -23,6 +23,7 @@ class Company(mesa.Agent):
         layout = model.match.machine.ruleset.layout
         at = layout.sets[SET].index(id_)
         self._offsets = {p.name: p.base + at for p in layout.places if p.set == SET}
+        self._present = self._offsets.get("present")
         self.news = ""
         """What the last turn brought: came, left, or nothing."""
         self._was = self.present
@@ -30,7 +31,8 @@ class Company(mesa.Agent):
     @property
     def present(self) -> bool:
         """Whether it is in the park."""
-        return self.figure("present", 1.0) >= 0.5
+        offset = self._present
+        return offset is None or bool(self.model.match.state[offset] >= 0.5)
 
     @property
     def worth(self) -> float:

@@ -62,8 +62,9 @@ class SeatAgent(mesa.Agent):
     def step(self) -> None:
         """After a turn: remember what was done, and speak to it."""
         happenings = self.model.happenings
-        self.did = tuple(h.title for h in happenings if h.kind is Kind.ORDERED and h.seat == self.seat)
-        occasions = {occasion for h in happenings if (occasion := self._occasion(h))}
+        own = [h for h in happenings if self.seat in (h.seat, h.target)]
+        self.did = tuple(h.title for h in own if h.kind is Kind.ORDERED and h.seat == self.seat)
+        occasions = {occasion for h in own if (occasion := self._occasion(h))}
         if self.model.match.over:
             occasions.add("end")
         spoken = [occasion for occasion in self.voice if occasion in occasions]
@@ -73,8 +74,6 @@ class SeatAgent(mesa.Agent):
         """What a happening is to this seat: a key of `voice`, or ""."""
         if h.kind is Kind.FELL:
             return "fell" if h.seat == self.seat else ""
-        if self.seat not in (h.seat, h.target):
-            return ""
         if h.kind is Kind.ORDERED:
             return "order" if h.seat == self.seat else ""
         if h.kind is Kind.REFUSED:

@@ -62,17 +62,15 @@ class Happening:
     """What was done, with its target, in the scenario's words."""
 
 
-def _order(names: Names, turn: int, kind: Kind, seat: str, row: INTS) -> Happening:
-    what, target = int(row[g.H_WHAT]), int(row[g.H_TARGET])
+def _order(names: Names, turn: int, kind: Kind, seat: str, what: int, target: int, extra: int) -> Happening:
     id_, targets = names.actions[what], names.targets(what)
     secret = names.ruleset.scenario.actions[id_].secret
-    figure = int(row[g.H_EXTRA]) / 1000 if kind is Kind.ORDERED else 0.0
+    figure = extra / 1000 if kind is Kind.ORDERED else 0.0
     where = targets.ids[target] if targets else ""
     return Happening(turn, kind, seat, id_, where, "", figure, secret, names.order_title(what, target))
 
 
-def _talk(names: Names, turn: int, kind: Kind, seat: str, row: INTS) -> Happening:
-    what, target, extra = (int(row[k]) for k in (g.H_WHAT, g.H_TARGET, g.H_EXTRA))
+def _talk(names: Names, turn: int, kind: Kind, seat: str, what: int, target: int, extra: int) -> Happening:
     deal = names.ruleset.scenario.deals[names.deals[what]]
     other = names.seats[target]
     if kind in _TALKS:
@@ -84,12 +82,12 @@ def _talk(names: Names, turn: int, kind: Kind, seat: str, row: INTS) -> Happenin
 def decode(names: Names, row: INTS) -> Happening:
     """A row of `Game.happened` as a record."""
     scenario = names.ruleset.scenario
-    turn, number, who, what, target, extra = (int(x) for x in row)
+    turn, number, who, what, target, extra = row.tolist()
     kind, seat = Kind(number), names.seats[who] if who >= 0 else ""
     if kind in (Kind.ORDERED, Kind.FAILED, Kind.LEAKED):
-        return _order(names, turn, kind, seat, row)
+        return _order(names, turn, kind, seat, what, target, extra)
     if kind in _TALKS or kind in _TERMS:
-        return _talk(names, turn, kind, seat, row)
+        return _talk(names, turn, kind, seat, what, target, extra)
     if kind is Kind.REACTED:
         id_ = names.reactions[what]
         title = scenario.reactions[id_].title
