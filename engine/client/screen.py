@@ -1,0 +1,161 @@
+"""A screen of the client: widgets of pygame_gui, things drawn by hand, and hot places with tips.
+
+Hands on `Screen`, the base of all, and `Hot`. A screen is built anew after every change of size, scale or language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pygame
+from pygame_gui.core import UIElement
+from pygame_gui.elements import UIButton, UITextBox
+
+from engine.client import colours as c
+from engine.client import fonts
+
+if TYPE_CHECKING:
+    from engine.client.app import App
+    from engine.client.tips import Tip
+
+
+@dataclass(frozen=True)
+class Hot:
+    """A place that tells something when pointed at, and may do something when clicked."""
+
+    rect: pygame.Rect
+    tip: Callable[[], Tip | None] | None = None
+    act: Callable[[], None] | None = None
+
+
+class Screen:
+    """Override `build` and `paint`; `act_on` answers named keys."""
+
+    modal = False
+    """Whether the screen below is seen, dimmed, under this one."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.hots: list[Hot] = []
+        self.focusable: list[UIElement] = []
+        self._acts: dict[UIElement, Callable[[], None]] = {}
+        self._tips: dict[UIElement, Callable[[], Tip | None]] = {}
+
+    # ---- what a screen overrides ----
+    def build(self) -> None:
+        """Make the widgets for the present size, scale and language."""
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """Draw what lies under the widgets; fill `hots` on the way."""
+
+    def paint_over(self, surface: pygame.Surface) -> None:
+        """Draw what lies over the widgets."""
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Take an event that no widget took; True when it was used."""
+        return False
+
+    def act_on(self, action: str) -> bool:
+        """Answer a named key; True when it was used."""
+        return False
+
+    def update(self, now_ms: int) -> bool:
+        """Time has passed; True when something has to be drawn anew."""
+        return False
+
+    def back(self) -> None:
+        """Escape was pressed."""
+        self.app.pop()
+
+    def closed(self) -> None:
+        """The screen leaves the stack."""
+
+    # ---- helpers ----
+    @property
+    def size(self) -> tuple[int, int]:
+        """Of the window, pixels."""
+        return self.app.surface.get_size()
+
+    def clear(self) -> None:
+        """Forget all widgets."""
+        for element in list(self._acts) + [e for e in self.focusable if e not in self._acts]:
+            if element.alive():
+                element.kill()
+        self._acts.clear()
+        self._tips.clear()
+        self.focusable.clear()
+        self.hots.clear()
+
+    def rebuild(self) -> None:
+        """Make all widgets anew, the focus staying where it was."""
+        at = self.app.focus_index(self)
+        self.app.manager.clear_and_reset() if self.app.top is self else self.clear()
+        self.clear()
+        self.build()
+        self.app.set_focus_index(self, at)
+        self.app.redraw()
+
+    def button(
+        self, rect: pygame.Rect, text: str, act: Callable[[], None], *, look: str = "@row", enabled: bool = True,
+        tip: Callable[[], Tip | None] | None = None,
+    ) -> UIButton:  # fmt: skip
+        """A button; its text is shortened to its box, and told whole in its tip where it had to be."""
+        theme = self.app.theme
+        room = rect.width - theme.px(16)
+        size = theme.heading if look == "@loud" else theme.text
+        shown = fonts.shortened(text, size, room, bold=look == "@loud")
+        element = UIButton(rect, shown, self.app.manager, object_id=look)
+        if not enabled:
+            element.disable()
+        self._acts[element] = act
+        if tip is None and shown != text:
+            from engine.client.tips import Tip
+
+            tip = lambda: Tip(text)  # noqa: E731
+        if tip is not None:
+            self._tips[element] = tip
+        self.focusable.append(element)
+        return element
+
+    def text_box(self, rect: pygame.Rect, html: str) -> UITextBox:
+        """Text that wraps and scrolls."""
+        element = UITextBox(html, rect, self.app.manager)
+        self.focusable.append(element)
+        return element
+
+    def keep(self, element: UIElement) -> None:
+        """Take another widget into the order of the Tab key."""
+        self.focusable.append(element)
+
+    def press(self, element: UIElement) -> bool:
+        """Do what a button does."""
+        act = self._acts.get(element)
+        if act is None or not element.is_enabled:
+            return False
+        self.app.sound("click")
+        act()
+        return True
+
+    def tip_at(self, pos: tuple[int, int]) -> tuple[object, Callable[[], Tip | None]] | None:
+        """What is told of a place, with something that tells it from others."""
+        for element, tip in self._tips.items():
+            if element.alive() and element.rect.collidepoint(pos):
+                return element, tip
+        for hot in reversed(self.hots):
+            if hot.tip is not None and hot.rect.collidepoint(pos):
+                return tuple(hot.rect), hot.tip
+        return None
+
+    def write(
+        self, surface: pygame.Surface, text: str, pos: tuple[int, int], *, size: int | None = None,
+        colour: c.Colour = c.TEXT, bold: bool = False, room: int | None = None, right: bool = False,
+    ) -> pygame.Rect:  # fmt: skip
+        """Draw a line of text, shortened to its room; the rectangle it took. `right`: pos is its right end."""
+        size = size or self.app.theme.text
+        if room is not None:
+            text = fonts.shortened(text, size, room, bold=bold)
+        image = fonts.line(text, size, colour, bold=bold)
+        at = (pos[0] - image.get_width(), pos[1]) if right else pos
+        return surface.blit(image, at)
