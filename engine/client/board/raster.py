@@ -1,0 +1,114 @@
+"""The land as pixels for one camera: ground, an 8-bit surface of district numbers, and smooth borders.
+
+Hands on `Raster`. A recolouring changes the palette only; picking reads one byte.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from engine.client import colours as c
+from engine.client import fonts
+from maps.board import Board
+
+if TYPE_CHECKING:
+    from engine.client.board.camera import Camera
+
+LINES = {
+    "rail": (c.rgb("#3A4048"), 1.3), "road": (c.rgb("#8C7B5A"), 1.0), "pipeline": (c.rgb("#7A5B3C"), 1.0),
+    "river": (c.rgb("#5E88A8"), 1.0),
+}  # fmt: skip
+_WATER = c.rgb("#6E9ABA")
+_BORDERS = {"district": ((*c.rgb("#1E2834"), 125), 1.0), "oblast": ((*c.rgb("#161E28"), 255), 2.0)}
+
+
+class Raster:
+    """Surfaces of one camera."""
+
+    def __init__(self, board: Board, camera: Camera, scale: float) -> None:
+        self.board, self.camera, self._scale = board, camera, scale
+        size = (camera.width, camera.height)
+        self.ground = self._ground(size)
+        self.ids = pygame.Surface(size, depth=8)
+        for row, rings in enumerate(board.polygons):
+            for k, ring in enumerate(rings):
+                points = camera.pixels(ring)
+                if self._seen(points):
+                    pygame.draw.polygon(self.ids, row + 1 if k == 0 else 0, points)
+        self.ids.set_colorkey(0)
+        self.lines = self._lines(size)
+
+    def paint(self, colours: NDArray[np.uint8]) -> None:
+        """Colour the districts, shape (districts, 3)."""
+        table = np.zeros((256, 3), np.uint8)
+        table[1 : len(colours) + 1] = colours
+        self.ids.set_palette(table.tolist())
+        self.ids.set_colorkey(0)
+
+    def pick(self, pos: tuple[int, int]) -> int:
+        """The district at a pixel; -1 for none."""
+        if not self.ids.get_rect().collidepoint(pos):
+            return -1
+        return int(self.ids.get_at_mapped(pos)) - 1
+
+    def _seen(self, points: NDArray[np.float64]) -> bool:
+        low, high = points.min(axis=0), points.max(axis=0)
+        return bool(high[0] > 0 and high[1] > 0 and low[0] < self.camera.width and low[1] < self.camera.height)
+
+    def _ground(self, size: tuple[int, int]) -> pygame.Surface:
+        ground = pygame.Surface(size)
+        ground.fill(c.WINDOW)
+        for polygons in self.board.neighbour_polygons:
+            for rings in polygons:
+                points = self.camera.pixels(rings[0])
+                if self._seen(points):
+                    pygame.draw.polygon(ground, c.LAND, points)
+                    pygame.draw.aalines(ground, c.LAND_LINE, True, points)
+        for rings in self.board.polygons:  # a soft shadow lifts the country from the ground
+            points = self.camera.pixels(rings[0]) + (3 * self._scale, 6 * self._scale)
+            if self._seen(points):
+                pygame.draw.polygon(ground, c.rgb("#080C11"), points)
+        for neighbour in self.board.neighbours:
+            x, y = self.camera.pixels(neighbour.label)
+            image = fonts.line(neighbour.name.upper(), round(15 * self._scale), c.LAND_NAME, bold=True)
+            rect = image.get_rect(center=(round(x), round(y)))
+            rect.clamp_ip(ground.get_rect().inflate(-24, -24))
+            if abs(rect.centerx - x) < size[0] / 3 and abs(rect.centery - y) < size[1] / 3:
+                ground.blit(image, rect)
+        return ground
+
+    def _lines(self, size: tuple[int, int]) -> pygame.Surface:
+        """Water, roads and borders, drawn twice as large and halved: smooth without a rasteriser of its own."""
+        large = pygame.Surface((size[0] * 2, size[1] * 2), pygame.SRCALPHA)
+        for lake in self.board.lakes:
+            x, y = self.camera.pixels(lake.centre) * 2
+            w, h = (max(1.0, s * self.camera.scale * 2) for s in (lake.half_width, lake.half_height))
+            pygame.draw.ellipse(large, _WATER, (x - w, y - h, 2 * w, 2 * h))
+        for line in (*self.board.rivers, *self.board.transport):
+            points = self.camera.pixels(line.points)
+            if self._seen(points):
+                colour, width = LINES.get(line.kind, (c.MUTED, 1.0))
+                strong = width * min(2.0, 0.6 + 0.2 * line.width) * self._scale
+                pygame.draw.lines(large, (*colour, 150), False, points * 2, max(1, round(2 * strong)))
+        for kind in ("district", "oblast"):
+            colour, width = _BORDERS[kind]
+            self._strokes(large, kind, colour, width)
+        self._strokes(large, "state", (*c.rgb("#0C1218"), 255), 4.0)
+        self._strokes(large, "state", (*c.rgb("#EBE2C8"), 255), 1.5)
+        return pygame.transform.smoothscale(large, size)
+
+    def _strokes(self, large: pygame.Surface, kind: str, colour: tuple[int, ...], width: float) -> None:
+        thick = max(1, round(2 * width * self._scale))
+        for border in self.board.borders:
+            if border.kind == kind:
+                points = self.camera.pixels(border.points)
+                if self._seen(points):
+                    points = points * 2
+                    pygame.draw.lines(large, colour, False, points, thick)
+                    if thick > 3:
+                        for x, y in points.tolist():
+                            pygame.draw.circle(large, colour, (x, y), thick / 2)

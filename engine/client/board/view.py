@@ -1,0 +1,229 @@
+"""The map in the window: one layer at a time, picked, hovered, selected, zoomed and panned.
+
+Hands on `BoardView`. What is drawn is kept until the layer, the camera or the marks change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pygame
+
+from engine.client import colours as c
+from engine.client.board.camera import Camera
+from engine.client.board.labels import Label, draw_label, place_labels
+from engine.client.board.layer import Layer, Mark, colours_of
+from engine.client.board.raster import Raster
+from engine.client.icons import icon, icon_for
+from maps.board import Board
+
+SETTLE_MS = 120
+"""After the last move of the camera, when the map is drawn sharply again; till then it is stretched."""
+_HATCH = 7
+
+
+class BoardView:
+    """A map of `size` pixels. `name` gives a district's name in the player's language."""
+
+    def __init__(self, board: Board, size: tuple[int, int], scale: float, name: Callable[[int], str]) -> None:
+        self.board, self._scale, self._name = board, scale, name
+        self.camera = Camera.whole(board, *size)
+        self.layer: Layer | None = None
+        self.selected = self.hovered = -1
+        self.marks: tuple[Mark, ...] = ()
+        self.patterns = True
+        self._colours = np.full((len(board.districts), 3), 128, np.uint8)
+        self._raster = Raster(board, self.camera, scale)
+        self._labels: list[Label] = []
+        self._sites: list[tuple[pygame.Rect, str, int]] = []
+        self._placed: list[tuple[pygame.Rect, Mark]] = []
+        self._picture: pygame.Surface | None = None
+        self._moved_at: int | None = None
+        self._drag: tuple[int, int] | None = None
+        self._place()
+
+    # ---- what is shown ----
+    def set_layer(self, layer: Layer) -> None:
+        """Show this layer."""
+        self.layer = layer
+        self._colours = colours_of(layer)
+        self._picture = None
+
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Icons upon districts."""
+        if tuple(marks) != self.marks:
+            self.marks = tuple(marks)
+            self._place()
+            self._picture = None
+
+    def set_size(self, size: tuple[int, int], scale: float) -> None:
+        """Another window; the middle and the zoom stay."""
+        old = self.camera
+        self.camera, self._scale = Camera.whole(self.board, *size), scale
+        self.camera = self.camera.zoomed((size[0] / 2, size[1] / 2), 0)
+        if old.zoom > 1.0:
+            closer = np.log(old.zoom) / np.log(1.25)
+            self.camera = self.camera.zoomed((size[0] / 2, size[1] / 2), float(closer)).moved_to(old.x, old.y)
+        self.sharpen()
+
+    # ---- moving ----
+    def zoom_at(self, pos: tuple[int, int], steps: float, now_ms: int) -> None:
+        """Zoom about a pixel of the map."""
+        self._move(self.camera.zoomed(pos, steps), now_ms)
+
+    def pan(self, dx: float, dy: float, now_ms: int) -> None:
+        """Move the land by pixels."""
+        self._move(self.camera.panned(dx, dy), now_ms)
+
+    def centre(self, row: int, now_ms: int) -> None:
+        """Bring a district to the middle."""
+        self._move(self.camera.moved_to(*self.board.districts[row].label), now_ms)
+
+    def reset(self, now_ms: int) -> None:
+        """The whole country."""
+        self._move(Camera.whole(self.board, self.camera.width, self.camera.height), now_ms)
+
+    def _move(self, camera: Camera, now_ms: int) -> None:
+        if camera != self.camera:
+            self.camera, self._moved_at = camera, now_ms
+
+    def update(self, now_ms: int) -> bool:
+        """True when the map was drawn sharply again."""
+        if self._moved_at is None or now_ms - self._moved_at < SETTLE_MS:
+            return False
+        self.sharpen()
+        return True
+
+    @property
+    def moving(self) -> bool:
+        """Whether the map is waiting to be drawn sharply."""
+        return self._moved_at is not None
+
+    def sharpen(self) -> None:
+        """Rasterise anew for the camera."""
+        self._moved_at = None
+        self._raster = Raster(self.board, self.camera, self._scale)
+        self._place()
+        self._picture = None
+
+    # ---- pointing ----
+    def pick(self, pos: tuple[int, int]) -> int:
+        """The district at a pixel of the map; -1 for none."""
+        if self._moved_at is None:
+            return self._raster.pick(pos)
+        x, y = self._raster.camera.pixels(self.camera.point(pos))
+        return self._raster.pick((round(x), round(y)))
+
+    def mark_at(self, pos: tuple[int, int]) -> Mark | None:
+        """The mark at a pixel."""
+        return next((mark for rect, mark in reversed(self._placed) if rect.collidepoint(pos)), None)
+
+    def site_at(self, pos: tuple[int, int]) -> int:
+        """Number of the board's site at a pixel; -1 for none."""
+        return next((index for rect, _, index in self._sites if rect.collidepoint(pos)), -1)
+
+    def where(self, row: int) -> tuple[int, int]:
+        """The pixel of a district's label."""
+        x, y = self.camera.pixels(self.board.districts[row].label)
+        return round(x), round(y)
+
+    # ---- drawing ----
+    def draw(self, surface: pygame.Surface, topleft: tuple[int, int] = (0, 0)) -> None:
+        """The map, with hover and selection."""
+        picture = self._picture or self._compose()
+        area = pygame.Rect(topleft, (self.camera.width, self.camera.height))
+        if self._moved_at is not None:
+            self._stretched(surface, picture, area)
+        else:
+            surface.blit(picture, topleft)
+        clip = surface.get_clip()
+        surface.set_clip(area.clip(clip))
+        for row, colour, width in ((self.hovered, c.rgb("#FFFFFF"), 1), (self.selected, c.WHITE, 3)):
+            if row >= 0:
+                for ring in self.board.polygons[row]:
+                    points = self.camera.pixels(ring) + topleft
+                    pygame.draw.lines(surface, colour, True, points, max(1, round(width * self._scale)))
+                    pygame.draw.aalines(surface, colour, True, points)
+        surface.set_clip(clip)
+
+    def _stretched(self, surface: pygame.Surface, picture: pygame.Surface, area: pygame.Rect) -> None:
+        """The last sharp picture, moved and scaled to where the camera is now."""
+        old, new = self._raster.camera, self.camera
+        surface.fill(c.WINDOW, area)
+        left, top = old.pixels(new.point((0, 0)))
+        share = old.scale / new.scale
+        part = pygame.Rect(round(left), round(top), max(1, round(area.width * share)), max(1, round(area.height * share)))
+        seen = part.clip(picture.get_rect())
+        if not seen.width or not seen.height:
+            return
+        to = pygame.transform.scale(
+            picture.subsurface(seen), (max(1, round(seen.width / share)), max(1, round(seen.height / share)))
+        )
+        surface.blit(to, (area.x + round((seen.x - left) / share), area.y + round((seen.y - top) / share)))
+
+    def _compose(self) -> pygame.Surface:
+        raster = self._raster
+        raster.paint(self._colours)
+        picture = raster.ground.copy()
+        picture.blit(raster.ids, (0, 0))
+        layer = self.layer
+        if layer is not None and layer.hatch is not None and self.patterns and layer.hatch.any():
+            picture.blit(self._hatched(layer.hatch), (0, 0))
+        picture.blit(raster.lines, (0, 0))
+        for rect, id_, _ in self._sites:
+            pygame.draw.circle(picture, c.rgb("#FAF8F2"), rect.center, rect.width // 2)
+            pygame.draw.circle(picture, c.rgb("#141C24"), rect.center, rect.width // 2, 1)
+            picture.blit(icon(id_, rect.width * 5 // 8, c.rgb("#141C24")), _middle(rect, rect.width * 5 // 8))
+        for label in self._labels:
+            draw_label(picture, label, tuple(int(x) for x in self._colours[label.row]))  # type: ignore[arg-type]
+        for rect, mark in self._placed:
+            pygame.draw.rect(picture, c.PANEL, rect, border_radius=rect.width // 4)
+            pygame.draw.rect(picture, mark.colour, rect, max(1, rect.width // 12), rect.width // 4)
+            picture.blit(icon(mark.icon, rect.width * 3 // 4, mark.colour), _middle(rect, rect.width * 3 // 4))
+        self._picture = picture
+        return picture
+
+    def _hatched(self, hatch: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> pygame.Surface:
+        """Diagonal strokes over the districts hatched."""
+        table = np.zeros(256, np.bool_)
+        table[1 : len(hatch) + 1] = hatch
+        ids = pygame.surfarray.pixels2d(self._raster.ids)
+        step = max(4, round(_HATCH * self._scale))
+        x, y = np.arange(ids.shape[0])[:, None], np.arange(ids.shape[1])[None, :]
+        strokes = table[ids] & ((x + y) % step < max(1, step // 4))
+        del ids
+        out = pygame.Surface(self._raster.ids.get_size(), pygame.SRCALPHA)
+        out.fill((*c.rgb("#10161D"), 0))
+        alpha = pygame.surfarray.pixels_alpha(out)
+        alpha[strokes] = 150
+        del alpha
+        return out
+
+    def _place(self) -> None:
+        """Sites first, then marks, then names where room is left."""
+        camera, side = self._raster.camera, max(14, round(18 * self._scale))
+        window = pygame.Rect(0, 0, camera.width, camera.height)
+        self._sites, boxes = [], []
+        for site in self.board.sites:
+            x, y = camera.pixels(site.point)
+            rect = pygame.Rect(0, 0, side, side)
+            rect.center = (round(x), round(y))
+            if window.contains(rect) and rect.collidelist(boxes) < 0:
+                self._sites.append((rect, icon_for("sites", site.kind), site.index))
+                boxes.append(rect)
+        self._placed, stacked = [], {}
+        side = max(18, round(24 * self._scale))
+        for mark in self.marks:
+            at = mark.point if mark.point is not None else self.board.districts[mark.row].label
+            x, y = camera.pixels(at)
+            number = stacked[mark.row, mark.point] = stacked.get((mark.row, mark.point), -1) + 1
+            rect = pygame.Rect(0, 0, side, side)
+            rect.center = (round(x) + number * (side + 2), round(y) - side)
+            self._placed.append((rect, mark))
+            boxes.append(rect)
+        self._labels = place_labels(self.board, camera, self._scale, self._name, boxes)
+
+
+def _middle(rect: pygame.Rect, side: int) -> tuple[int, int]:
+    return rect.centerx - side // 2, rect.centery - side // 2

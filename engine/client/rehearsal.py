@@ -1,0 +1,109 @@
+"""A plan tried on a copy of the game: what is open beside what is planned already, and whether the whole holds.
+
+Hands on `twin_of`, `Rehearsal`. The copy asks the questions the game will ask; the game itself is only read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.client.plan import Order, Plan
+from engine.kernel import game as g
+from engine.kernel.machine import Machine, Running
+from engine.kernel.play import ASKED
+from engine.match.asking import question_of
+from engine.match.match import Match
+from engine.policies.question import OptionRow, Question
+from engine.rules.errors import OrderError
+
+PLANNED = ("order", "posture", "reaction")
+"""Points of decision a plan answers."""
+
+
+def twin_of(machine: Machine, running: Running) -> Running:
+    """A game that stands where another one stands, without its ledger, all seats of it asked from outside."""
+    arrays = running.arrays
+    twin = machine.new_game(0, parameters=arrays.parameters)
+    for into, values in zip(twin.arrays, arrays):
+        if into.shape == values.shape:  # the ledger's have no room
+            np.copyto(into, values)
+    twin.arrays.cursor[g.C_TRACE] = twin.arrays.cursor[g.C_LEDGER] = 0
+    twin.arrays.kinds[:] = g.EXTERNAL
+    return twin
+
+
+def chosen(plan: Plan, question: Question) -> OptionRow:
+    """The option of a question that a plan takes. Raises OrderError when it is not there or closed."""
+    wanted: tuple[str, str]
+    if question.point == "order":
+        order = plan.orders[int(question.subject)]
+        wanted = ("", "") if order is None else (order.action, order.target)
+    elif question.point == "posture":
+        wanted = (plan.postures[question.subject], "")
+    else:
+        wanted = (plan.reaction or "", "")
+    for option in question.options:
+        if (option.what, option.target) == wanted and option.legal:
+            return option
+    raise OrderError(f"{':'.join(part for part in wanted if part)} is not open now")
+
+
+class Rehearsal:
+    """The questions of a seat's turn, from the first that a plan answers. The match has to stand at that question."""
+
+    def __init__(self, match: Match) -> None:
+        self._match, self._machine = match, match.machine
+        self._seat = match.names.seats[int(match.running.arrays.cursor[g.C_SEAT])]
+
+    def questions(self, plan: Plan) -> Iterator[Question]:
+        """Each question of the plan in turn, answered as planned once the next is wanted. Raises OrderError."""
+        twin = twin_of(self._machine, self._match.running)
+        while self._machine.advance(twin) == ASKED:
+            question = question_of(self._machine, twin, self._match.names)
+            if question.seat != self._seat or question.point not in PLANNED:
+                return
+            yield question
+            cursor = twin.arrays.cursor
+            cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = chosen(plan, question).index, 0
+
+    def held(self) -> Plan:
+        """The plan that changes nothing: no order, every posture as it is, last turn's reaction armed again."""
+        arrays, names = self._match.running.arrays, self._match.names
+        scenario, seat = self._match.machine.ruleset.scenario, names.seat(self._seat)
+        base = self._match.machine.ruleset.layout.base("engine", "postures")
+        postures = {}
+        for k, (id_, posture) in enumerate(scenario.postures.items()):
+            if posture.seat == self._seat:
+                value = arrays.state[base + k]
+                postures[id_] = next(level for level, row in posture.levels.items() if row.value == value)
+        log = self._match.decisions
+        armed = log[(log[:, g.L_POINT] == g.REACTION) & (log[:, g.L_SEAT] == seat)][-1:, g.L_A].tolist()
+        reaction = names.reactions[armed[0]] if armed and armed[0] >= 0 else None
+        return Plan((None,) * arrays.orders.shape[1], postures, reaction)
+
+    def beside(self, plan: Plan, slot: int) -> Question:
+        """What a slot may hold beside the other orders of a plan, whatever it holds itself now."""
+        others = [order for k, order in enumerate(plan.orders) if k != slot]
+        others = [order for order in others if order is not None]
+        asked = Plan((*others, *(None,) * (len(plan.orders) - len(others))), plan.postures, plan.reaction)
+        for question in self.questions(asked):
+            if question.point == "order" and int(question.subject) == len(others):
+                return question
+        raise OrderError(f"no order slot {slot + 1}: there are {len(plan.orders)}")
+
+    def check(self, plan: Plan) -> None:
+        """Raises OrderError naming the first part of a plan that cannot be carried out as the rest of it stands."""
+        names = self._match.names
+        question: Question | None = None
+        try:
+            for question in self.questions(plan):
+                pass
+        except OrderError:
+            assert question is not None
+            raise OrderError(f"{_title(plan, question, names)} is not open beside the rest of the plan") from None
+
+
+def _title(plan: Plan, question: Question, names: object) -> str:
+    raise NotImplementedError
