@@ -34,9 +34,8 @@ def twin_of(machine: Machine, running: Running) -> Running:
     return twin
 
 
-def chosen(plan: Plan, question: Question) -> OptionRow:
-    """The option of a question that a plan takes. Raises OrderError when it is not there or closed."""
-    wanted: tuple[str, str]
+def chosen(plan: Plan, question: Question) -> OptionRow | None:
+    """The open option of a question that a plan takes; None: what is planned is not open."""
     if question.point == "order":
         order = plan.orders[int(question.subject)]
         wanted = ("", "") if order is None else (order.action, order.target)
@@ -44,10 +43,7 @@ def chosen(plan: Plan, question: Question) -> OptionRow:
         wanted = (plan.postures[question.subject], "")
     else:
         wanted = (plan.reaction or "", "")
-    for option in question.options:
-        if (option.what, option.target) == wanted and option.legal:
-            return option
-    raise OrderError(f"{':'.join(part for part in wanted if part)} is not open now")
+    return next((o for o in question.options if (o.what, o.target) == wanted and o.legal), None)
 
 
 class Rehearsal:
@@ -56,6 +52,7 @@ class Rehearsal:
     def __init__(self, match: Match) -> None:
         self._match, self._machine = match, match.machine
         self._seat = match.names.seats[int(match.running.arrays.cursor[g.C_SEAT])]
+        self._slots = match.running.arrays.orders.shape[1]
 
     def questions(self, plan: Plan) -> Iterator[Question]:
         """Each question of the plan in turn, answered as planned once the next is wanted. Raises OrderError."""
@@ -65,8 +62,11 @@ class Rehearsal:
             if question.seat != self._seat or question.point not in PLANNED:
                 return
             yield question
+            option = chosen(plan, question)
+            if option is None:
+                raise OrderError(f"{self._title(plan, question)} is not open beside the rest of the plan: change either")
             cursor = twin.arrays.cursor
-            cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = chosen(plan, question).index, 0
+            cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = option.index, 0
 
     def held(self) -> Plan:
         """The plan that changes nothing: no order, every posture as it is, last turn's reaction armed again."""
@@ -80,8 +80,11 @@ class Rehearsal:
                 postures[id_] = next(level for level, row in posture.levels.items() if row.value == value)
         log = self._match.decisions
         armed = log[(log[:, g.L_POINT] == g.REACTION) & (log[:, g.L_SEAT] == seat)][-1:, g.L_A].tolist()
-        reaction = names.reactions[armed[0]] if armed and armed[0] >= 0 else None
-        return Plan((None,) * arrays.orders.shape[1], postures, reaction)
+        plan = Plan((None,) * self._slots, postures, None)
+        if not armed or armed[0] < 0:
+            return plan
+        again = plan.with_reaction(names.reactions[armed[0]])
+        return again if self.holds(again) else plan
 
     def beside(self, plan: Plan, slot: int) -> Question:
         """What a slot may hold beside the other orders of a plan, whatever it holds itself now."""
@@ -93,17 +96,30 @@ class Rehearsal:
                 return question
         raise OrderError(f"no order slot {slot + 1}: there are {len(plan.orders)}")
 
-    def check(self, plan: Plan) -> None:
-        """Raises OrderError naming the first part of a plan that cannot be carried out as the rest of it stands."""
-        names = self._match.names
-        question: Question | None = None
+    def holds(self, plan: Plan) -> bool:
+        """Whether the whole of a plan can be carried out."""
         try:
-            for question in self.questions(plan):
-                pass
+            self.check(plan)
         except OrderError:
-            assert question is not None
-            raise OrderError(f"{_title(plan, question, names)} is not open beside the rest of the plan") from None
+            return False
+        return True
 
+    def check(self, plan: Plan) -> None:
+        """Raises OrderError naming the first part of a plan that is not open beside the rest."""
+        for _ in self.questions(plan):
+            pass
 
-def _title(plan: Plan, question: Question, names: object) -> str:
-    raise NotImplementedError
+    def _title(self, plan: Plan, question: Question) -> str:
+        """What a plan holds for a question, in the scenario's words."""
+        scenario, names = self._machine.ruleset.scenario, self._match.names
+        if question.point == "posture":
+            posture = scenario.postures[question.subject]
+            return f"{posture.title}: {posture.levels[plan.postures[question.subject]].title}"
+        if question.point == "reaction":
+            return scenario.reactions[plan.reaction].title if plan.reaction else "no reaction"
+        order = plan.orders[int(question.subject)]
+        if order is None:
+            return "no order"
+        action = names.actions.index(order.action)
+        targets = names.targets(action)
+        return names.order_title(action, targets.index(order.target) if targets else 0)

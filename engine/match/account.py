@@ -128,7 +128,7 @@ def known_to(viewer: str, happenings: list[Happening]) -> list[Happening]:
     return [h for h in happenings if not h.secret or viewer in (h.seat, h.target) or (h.seat, h.what) in leaked]
 
 
-def _sees(names: Names, viewer: str, place: Place, offset: int) -> bool:
+def sees(names: Names, viewer: str, place: Place, offset: int) -> bool:
     """Whether a seat sees the true value of a figure."""
     visible = place.declared.visible if place.declared is not None else "all"
     if visible == "owner":
@@ -256,14 +256,14 @@ def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
         place = names.place(name)
         for offset in range(place.base, place.base + place.size):
             before, after = float(ledger.before[offset]), float(ledger.after[offset])
-            if before != after and (viewer is None or _sees(names, viewer, place, offset)):
+            if before != after and (viewer is None or sees(names, viewer, place, offset)):
                 rows.append((_share(place, after - before, before), place, offset, before, after))
     rows.sort(key=lambda row: (-row[0], row[2]))
-    unseen = _secret_titles(names, viewer) if viewer is not None else frozenset()
+    unseen = secret_titles(names, viewer) if viewer is not None else frozenset()
     return [_line(names, ledger, unseen, *row[1:]) for row in rows[:_MOVED]]
 
 
-def _secret_titles(names: Names, viewer: str) -> frozenset[str]:
+def secret_titles(names: Names, viewer: str) -> frozenset[str]:
     """How the ledger names secret orders of the others."""
     actions, titles = names.ruleset.scenario.actions, set()
     for action in actions.values():

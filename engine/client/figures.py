@@ -1,0 +1,131 @@
+"""A figure as a player may know it: value, unit, change, causes of the last turn, course so far.
+
+Hands on `Figure`, `figure_of`, `bar_figures`. What a seat does not see is told as its own estimate, without causes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.client.session import Session
+from engine.client.tips import Tip
+from engine.client.words import _
+from engine.match.account import secret_titles, sees
+from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+from engine.rules.errors import OrderError
+from engine.rules.layout import Place
+
+CAUSES = 6
+"""Causes listed; the rest is added up in one row."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure at the start of the turn being played."""
+
+    name: str
+    """`reserves`, `seat.money`."""
+    title: str
+    value: float
+    unit: str
+    change: float
+    """Over the last turn; 0 in the first."""
+    up: str
+    """good, bad or neutral: what a rise is for the country."""
+    seen: bool
+    """Whether the true value is known; else it is the seat's estimate."""
+    causes: tuple[tuple[str, float], ...]
+    course: tuple[float, ...]
+    doc: str
+    source: str
+
+    @property
+    def text(self) -> str:
+        """The value as it is written."""
+        return written(self.value, self.unit)
+
+    def tip(self) -> Tip:
+        """Everything that is to be told of it."""
+        rows = [(title, figure(change, sign=True)) for title, change in self.causes[:CAUSES]]
+        rest = sum(change for _title, change in self.causes[CAUSES:])
+        if len(self.causes) > CAUSES:
+            rows.append((_("{n} more").format(n=len(self.causes) - CAUSES), figure(rest, sign=True)))
+        if rows:
+            rows.append((_("Last turn, together"), figure(self.change, sign=True)))
+        foot = [self.unit] if self.unit else []
+        if not self.seen:
+            foot.append(_("Your own estimate: the true figure is not known to you."))
+        if self.source:
+            foot.append(_("Source: {source}").format(source=self.source))
+        return Tip(self.title, self.text, self.doc, tuple(rows), "\n".join(foot), self.course)
+
+
+def written(value: float, unit: str = "") -> str:
+    """A figure short enough for a bar."""
+    size = abs(value)
+    if unit in ("share", "probability") or (unit == "" and 0 < size < 1):
+        return f"{value:.0%}" if size >= 0.1 or value == 0 else f"{value:.1%}"
+    if size >= 1e6:
+        return f"{value / 1e6:,.2f}m"
+    if size >= 1e5:
+        return f"{value / 1e3:,.0f}k"
+    return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
+
+
+def figure_of(session: Session, name: str, entity: str | int | None = None) -> Figure:
+    """A figure by name. Raises OrderError for one there is none of."""
+    match = session.match
+    names, place = match.names, match.names.place(name)
+    at = names.entity(place, entity)
+    offset = place.base + at
+    viewer = session.viewer
+    seen = viewer is None or sees(names, viewer, place, offset)
+    state = match.state if seen or viewer is None else match.running.arrays.views[names.seat(viewer)]
+    value = float(state[offset])
+    title = names.variable_title(place)
+    if place.size > 1 and place.set != "seat":
+        title = f"{title}, {names.ruleset.layout.sets[place.set].titles[at]}"
+    causes: list[tuple[str, float]] = []
+    course: list[float] = []
+    if seen and match.traced and match.turn:
+        course = [float(match.turn_ledger(turn).before[offset]) for turn in range(match.turn)] + [value]
+        unseen = frozenset() if viewer is None else secret_titles(names, viewer)
+        own = cause_title(names, THE_TURN, 0)
+        for cause in grouped(match.turn_ledger(match.turn - 1).of(offset)):
+            if cause.title != own and abs(cause.change) > 1e-12:
+                causes.append((_("something unseen") if cause.title in unseen else cause.title, cause.change))
+    declared = place.declared
+    return Figure(
+        name=name, title=title, value=value, unit=declared.unit if declared else "",
+        change=value - course[-2] if len(course) > 1 else 0.0, up=declared.up if declared else "neutral", seen=seen,
+        causes=tuple(causes), course=tuple(course), doc=declared.doc if declared else "",
+        source=declared.source if declared else "",
+    )  # fmt: skip
+
+
+def bar_figures(session: Session) -> list[Figure]:
+    """What the top bar shows: the seat's own means, then the headline figures of the nation."""
+    match = session.match
+    places = [p for p in match.machine.ruleset.layout.places if p.declared]
+    out = []
+    if session.viewer is not None:
+        out = [figure_of(session, f"seat.{p.name}", session.viewer) for p in places if p.set == "seat"]
+    for name in match.machine.ruleset.scenario.headline:
+        if "." not in name:
+            out.append(figure_of(session, name))
+    return out
+
+
+def of_entity(session: Session, set_name: str, entity: int) -> list[Figure]:
+    """Every figure of one entity, such as a district."""
+    out = []
+    for place in _places(session, set_name):
+        try:
+            out.append(figure_of(session, f"{set_name}.{place.name}", entity))
+        except OrderError:
+            continue
+    return out
+
+
+def _places(session: Session, set_name: str) -> list[Place]:
+    return [p for p in session.match.machine.ruleset.layout.places if p.declared and p.set == set_name]

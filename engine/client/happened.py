@@ -1,0 +1,154 @@
+"""What happened in a turn as lines with a place: for the log, the turn summary and the end report.
+
+Hands on `Line`, `lines_of`, `moved`. Only what the person in front may know is told.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.client.session import Session
+from engine.client.words import _
+from engine.match.account import known_to, secret_titles, sees
+from engine.match.happenings import Happening, Kind
+from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+
+GROUPS = ("events", "orders", "talks", "government")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened."""
+
+    turn: int
+    group: str
+    """One of `GROUPS`."""
+    seat: str
+    """Who did it; "" for nobody."""
+    text: str
+    row: int = -1
+    """District it happened in; -1: no one place."""
+    why: str = ""
+    """What it moved most, if it is known."""
+
+
+def lines_of(session: Session, turn: int) -> list[Line]:
+    """A turn's happenings in order."""
+    match, viewer = session.match, session.viewer
+    happenings = match.happened(turn)
+    if viewer is not None:
+        happenings = known_to(viewer, happenings)
+    mattered = _mattered(session, turn)
+    out = []
+    for h in happenings:
+        told = _told(session, h)
+        if told is not None:
+            group, text = told
+            seat = match.names.ruleset.scenario.seats[h.seat].title if h.seat else ""
+            key = f"{h.title.split(':')[0]} ({seat})" if h.kind is Kind.ORDERED else h.title
+            out.append(Line(turn, group, h.seat, text, _row(session, h), mattered.get(key, "")))
+    return out
+
+
+def _told(session: Session, h: Happening) -> tuple[str, str] | None:
+    scenario = session.match.names.ruleset.scenario
+    secret = _(" (in secret)") if h.secret else ""
+    other = scenario.seats[h.target].title if h.target in scenario.seats else ""
+    if h.kind is Kind.CARD:
+        return "events", h.title
+    if h.kind is Kind.ANSWERED:
+        return "events", _("{card}: {answer}").format(
+            card=scenario.events[h.what].title, answer=scenario.events[h.what].choices[h.extra].title
+        )
+    if h.kind is Kind.ORDERED:
+        return "orders", h.title + secret
+    if h.kind is Kind.FAILED:
+        return "orders", _("{order}: it failed, the means or the occasion were gone").format(order=h.title)
+    if h.kind is Kind.REACTED:
+        return "orders", _("{reaction}, against {seat}").format(reaction=h.title, seat=other)
+    if h.kind is Kind.SET:
+        return "orders", h.title + secret
+    if h.kind is Kind.LEAKED:
+        return "orders", _("It became known: {what}").format(what=h.title)
+    if h.kind is Kind.OFFERED:
+        return "talks", _("{deal} offered to {seat}").format(deal=h.title, seat=other)
+    if h.kind is Kind.REFUSED:
+        clause = scenario.clauses[h.extra].title if h.extra in scenario.clauses else ""
+        return "talks", _("{deal} refused; what weighs most against it: {clause}").format(deal=h.title, clause=clause)
+    if h.kind is Kind.COUNTERED:
+        return "talks", _("{deal}: other terms proposed").format(deal=h.title)
+    if h.kind is Kind.SIGNED:
+        return "talks", _("{deal} signed with {seat}").format(deal=h.title, seat=other) + secret
+    words = {
+        Kind.KEPT: _("{deal}: {clause}, kept"), Kind.BREACHED: _("{deal}: {clause}, broken"),
+        Kind.BLUFFED: _("{deal}: {clause}, a threat not carried out"), Kind.VOIDED: _("{deal}: {clause}, void"),
+    }  # fmt: skip
+    if h.kind in words:
+        clause = scenario.clauses[h.extra].title if h.extra in scenario.clauses else h.extra
+        return "talks", words[h.kind].format(deal=h.title, clause=clause)
+    if h.kind is Kind.FELL:
+        return "government", _("The government has fallen: {what}").format(what=h.title)
+    if h.kind is Kind.SUCCEEDED:
+        return "government", _("The succession: {what}").format(what=h.title)
+    return None
+
+
+def _row(session: Session, h: Happening) -> int:
+    """The district of an order or a card, or of the site it aims at."""
+    ruleset = session.match.machine.ruleset
+    board = ruleset.board
+    if board is None or not h.target:
+        return -1
+    if h.target in board.district_index:
+        return board.district_index[h.target]
+    return -1
+
+
+def _mattered(session: Session, turn: int) -> dict[str, str]:
+    """By cause: the headline figure it moved most, as far as the person in front sees that figure."""
+    match, viewer = session.match, session.viewer
+    if not match.traced:
+        return {}
+    names, ledger = match.names, match.turn_ledger(turn)
+    best: dict[str, tuple[float, str]] = {}
+    unseen = frozenset() if viewer is None else secret_titles(names, viewer)
+    for name in names.ruleset.scenario.headline:
+        place = names.place(name)
+        if place.size != 1 or (viewer is not None and not sees(names, viewer, place, place.base)):
+            continue
+        span = place.high - place.low
+        scale = span if span < 1e9 else max(1.0, abs(float(ledger.before[place.base])))
+        for cause in grouped(ledger.of(place.base)):
+            share = abs(cause.change) / scale
+            if cause.title not in unseen and share > best.get(cause.title, (0.0, ""))[0]:
+                text = f"{names.variable_title(place)} {figure(cause.change, sign=True)}"
+                best[cause.title] = (share, text)
+    return {title: text for title, (_share, text) in best.items()}
+
+
+def moved(session: Session, turn: int, most: int = 6) -> list[tuple[str, float, float, str]]:
+    """The headline figures that moved most: title, before, after, and their largest causes as text."""
+    match, viewer = session.match, session.viewer
+    names, ledger = match.names, match.turn_ledger(turn)
+    unseen = frozenset() if viewer is None else secret_titles(names, viewer)
+    own = cause_title(names, THE_TURN, 0)
+    rows = []
+    for name in names.ruleset.scenario.headline:
+        place = names.place(name)
+        for offset in range(place.base, place.base + place.size):
+            before, after = float(ledger.before[offset]), float(ledger.after[offset])
+            if before == after or (viewer is not None and not sees(names, viewer, place, offset)):
+                continue
+            span = place.high - place.low
+            share = abs(after - before) / (span if span < 1e9 else max(1.0, abs(before)))
+            causes = [cause for cause in grouped(ledger.of(offset)) if cause.title != own][:3]
+            told = ", ".join(
+                f"{_('something unseen') if cause.title in unseen else cause.title} {figure(cause.change, sign=True)}"
+                for cause in causes
+            )
+            title = names.variable_title(place)
+            if place.size > 1:
+                title += f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}"
+            rows.append((share, title, before, after, told))
+    rows.sort(key=lambda row: -row[0])
+    return [(title, before, after, told) for _share, title, before, after, told in rows[:most]]

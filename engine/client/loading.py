@@ -1,0 +1,94 @@
+"""Getting a scenario ready while the window stays alive: rules, kernel, and the first compilation if there is one.
+
+Hands on `Loading`, a screen that gives the machine to whoever asked and steps aside.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pygame
+
+from engine.client import colours as c
+from engine.client.screen import Screen
+from engine.client.words import _
+from engine.rules.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from engine.client.app import App
+    from engine.kernel.machine import Machine
+
+_COMPILE = "import sys; from engine.client.loading import warm; warm(sys.argv[1])"
+_ready: dict[str, Machine] = {}
+
+
+def warm(name: str) -> None:
+    """Compile a scenario into the cache on disk; run in a process of its own, since it would stall the window."""
+    from engine.kernel.machine import Machine
+    from engine.rules.ruleset import load_ruleset
+
+    machine = Machine(load_ruleset(name))
+    machine.play(machine.new_game(0))
+
+
+def machine_of(name: str) -> Machine:
+    """The machine of a scenario, compiled beside if need be. Raises ScenarioError, RuntimeError."""
+    if name not in _ready:
+        from engine.rules.ruleset import load_ruleset
+
+        ruleset = load_ruleset(name)  # faults of a scenario are told before anything is compiled
+        done = subprocess.run([sys.executable, "-c", _COMPILE, name], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError((done.stderr.strip().splitlines() or ["the compiler stopped"])[-1])
+        from engine.kernel.machine import Machine
+
+        machine = Machine(ruleset)
+        machine.play(machine.new_game(0))
+        _ready[name] = machine
+    return _ready[name]
+
+
+class Loading(Screen):
+    """Waits for a machine."""
+
+    def __init__(self, app: App, name: str, ready: Callable[[Machine], None]) -> None:
+        super().__init__(app)
+        self.name, self._ready, self._left = name, ready, False
+        self._since = pygame.time.get_ticks()
+        app.work(lambda: machine_of(name), self._done, self._failed)
+
+    def _done(self, machine: Machine) -> None:
+        if not self._left:
+            self._ready(machine)
+
+    def _failed(self, error: Exception) -> None:
+        if self._left:
+            return
+        self.app.pop()
+        text = str(error).splitlines()
+        if isinstance(error, ScenarioError) or text:
+            self.app.toast(text[0])
+
+    def closed(self) -> None:
+        """What comes later is not wanted any more."""
+        self._left = True
+
+    def update(self, now_ms: int) -> bool:
+        """The dots move."""
+        return not self.app.settings.reduced_motion
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """A line of text and moving dots."""
+        theme, (width, height) = self.app.theme, self.size
+        seconds = (pygame.time.get_ticks() - self._since) // 1000
+        text = _("Preparing the game")
+        if seconds >= 3:
+            text = _("Preparing the rules for this machine; this is done once and takes about half a minute")
+        rect = self.write(surface, text, (theme.px(48), height // 2), size=theme.heading, room=width - theme.px(96))
+        at = 0 if self.app.settings.reduced_motion else pygame.time.get_ticks() // 250 % 4
+        for k in range(4):
+            place = (rect.x + theme.px(8 + 20 * k), rect.bottom + theme.px(20))
+            pygame.draw.circle(surface, c.FOCUS if k == at else c.CONTROL, place, theme.px(5))
