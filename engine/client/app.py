@@ -326,11 +326,12 @@ class App:
 
     def _point(self, now: int) -> None:
         """Find what the pointer rests upon, and tell of it after a while."""
-        pos, found = pygame.mouse.get_pos(), None
+        pos = pygame.mouse.get_pos()
+        found: tuple[object, Callable[[], Tip | None]] | None = None
         if self._ring and self._focus is not None and self._focus.alive():
-            tip = self.top._tips.get(self._focus)
+            told = self.top.tip_of(self._focus)
             pos = self._focus.rect.midbottom
-            found = (self._focus, tip) if tip is not None else None
+            found = (self._focus, told) if told is not None else None
         elif pygame.mouse.get_focused() or pygame.display.get_driver() == "dummy":
             found = self.top.tip_at(pos)
         what = None if found is None else found[0]

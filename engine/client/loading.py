@@ -1,6 +1,6 @@
 """Getting a scenario ready while the window stays alive: rules, kernel, and the first compilation if there is one.
 
-Hands on `Loading`, a screen that gives the machine to whoever asked and steps aside.
+Hands on `Loading`, a screen that gives what was made to whoever asked, `machine_of` and `saved_machine`.
 """
 
 from __future__ import annotations
@@ -8,14 +8,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pygame
 
 from engine.client import colours as c
 from engine.client.screen import Screen
 from engine.client.words import _
-from engine.rules.errors import ScenarioError
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -51,27 +51,45 @@ def machine_of(name: str) -> Machine:
     return _ready[name]
 
 
+def saved_machine(path: Path) -> Machine:
+    """The machine of a save's own scenario; where the scenario on disk has changed, of the one inside the save.
+
+    Raises SaveError, ScenarioError.
+    """
+    from engine.match.save import saved_ruleset
+
+    ruleset = saved_ruleset(path)
+    machine = machine_of(ruleset.scenario.id) if _shipped(ruleset.scenario.id) else None
+    if machine is not None and machine.ruleset.digest == ruleset.digest:
+        return machine
+    from engine.kernel.machine import Machine
+
+    return Machine(ruleset)
+
+
+def _shipped(id_: str) -> bool:
+    from engine.rules.scenario import shipped
+
+    return id_ in shipped()
+
+
 class Loading(Screen):
-    """Waits for a machine."""
+    """Waits for something that is made on a thread, then hands it on."""
 
-    def __init__(self, app: App, name: str, ready: Callable[[Machine], None]) -> None:
+    def __init__(self, app: App, make: Callable[[], object], ready: Callable[[Any], None]) -> None:
         super().__init__(app)
-        self.name, self._ready, self._left = name, ready, False
+        self._ready, self._left = ready, False
         self._since = pygame.time.get_ticks()
-        app.work(lambda: machine_of(name), self._done, self._failed)
+        app.work(make, self._done, self._failed)
 
-    def _done(self, machine: Machine) -> None:
+    def _done(self, made: object) -> None:
         if not self._left:
-            self._ready(machine)
+            self._ready(made)
 
     def _failed(self, error: Exception) -> None:
-        if self._left:
-            return
-        self.app.pop()
-        text = str(error).splitlines()
-        if isinstance(error, ScenarioError) or text:
-            self.app.toast(text[0])
-
+        if not self._left:
+            self.app.pop()
+            self.app.toast((str(error).splitlines() or [type(error).__name__])[0])
     def closed(self) -> None:
         """What comes later is not wanted any more."""
         self._left = True

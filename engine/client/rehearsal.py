@@ -17,6 +17,7 @@ from engine.match.asking import question_of
 from engine.match.match import Match
 from engine.policies.question import OptionRow, Question
 from engine.rules.errors import OrderError
+from engine.rules.layout import FLOATS
 
 PLANNED = ("order", "posture", "reaction")
 """Points of decision a plan answers."""
@@ -52,48 +53,53 @@ class Rehearsal:
     def __init__(self, match: Match) -> None:
         self._match, self._machine = match, match.machine
         self._seat = match.names.seats[int(match.running.arrays.cursor[g.C_SEAT])]
+        self._number = match.names.seat(self._seat)
         self._slots = match.running.arrays.orders.shape[1]
 
-    def questions(self, plan: Plan) -> Iterator[Question]:
-        """Each question of the plan in turn, answered as planned once the next is wanted. Raises OrderError."""
+    def questions(self, plan: Plan) -> Iterator[tuple[Question, FLOATS]]:
+        """Each question of a plan with what the seat knows then, its orders so far paid; answered as planned once the
+        next is wanted. Raises OrderError when the plan does not hold.
+        """
         twin = twin_of(self._machine, self._match.running)
         while self._machine.advance(twin) == ASKED:
             question = question_of(self._machine, twin, self._match.names)
             if question.seat != self._seat or question.point not in PLANNED:
                 return
-            yield question
+            yield question, twin.arrays.views[self._number].copy()
             option = chosen(plan, question)
             if option is None:
-                raise OrderError(f"{self._title(plan, question)} is not open beside the rest of the plan: change either")
+                raise OrderError(
+                    f"{self._title(plan, question)} is not open beside the rest of the plan: change either"
+                )
             cursor = twin.arrays.cursor
             cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = option.index, 0
 
     def held(self) -> Plan:
         """The plan that changes nothing: no order, every posture as it is, last turn's reaction armed again."""
         arrays, names = self._match.running.arrays, self._match.names
-        scenario, seat = self._match.machine.ruleset.scenario, names.seat(self._seat)
-        base = self._match.machine.ruleset.layout.base("engine", "postures")
+        ruleset = self._machine.ruleset
+        base = ruleset.layout.base("engine", "postures")
         postures = {}
-        for k, (id_, posture) in enumerate(scenario.postures.items()):
+        for k, (id_, posture) in enumerate(ruleset.scenario.postures.items()):
             if posture.seat == self._seat:
                 value = arrays.state[base + k]
                 postures[id_] = next(level for level, row in posture.levels.items() if row.value == value)
         log = self._match.decisions
-        armed = log[(log[:, g.L_POINT] == g.REACTION) & (log[:, g.L_SEAT] == seat)][-1:, g.L_A].tolist()
+        armed = log[(log[:, g.L_POINT] == g.REACTION) & (log[:, g.L_SEAT] == self._number)][-1:, g.L_A].tolist()
         plan = Plan((None,) * self._slots, postures, None)
         if not armed or armed[0] < 0:
             return plan
         again = plan.with_reaction(names.reactions[armed[0]])
         return again if self.holds(again) else plan
 
-    def beside(self, plan: Plan, slot: int) -> Question:
-        """What a slot may hold beside the other orders of a plan, whatever it holds itself now."""
+    def beside(self, plan: Plan, slot: int) -> tuple[Question, FLOATS]:
+        """The question for one slot once the plan's other orders are given, whatever the slot holds now."""
         others = [order for k, order in enumerate(plan.orders) if k != slot]
         others = [order for order in others if order is not None]
         asked = Plan((*others, *(None,) * (len(plan.orders) - len(others))), plan.postures, plan.reaction)
-        for question in self.questions(asked):
+        for question, known in self.questions(asked):
             if question.point == "order" and int(question.subject) == len(others):
-                return question
+                return question, known
         raise OrderError(f"no order slot {slot + 1}: there are {len(plan.orders)}")
 
     def holds(self, plan: Plan) -> bool:

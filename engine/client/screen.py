@@ -81,7 +81,7 @@ class Screen:
     def clear(self) -> None:
         """Forget all widgets."""
         for element in list(self._acts) + [e for e in self.focusable if e not in self._acts]:
-            if element.alive():
+            if element.alive():  # type: ignore[no-untyped-call]
                 element.kill()
         self._acts.clear()
         self._tips.clear()
@@ -91,7 +91,6 @@ class Screen:
     def rebuild(self) -> None:
         """Make all widgets anew, the focus staying where it was."""
         at = self.app.focus_index(self)
-        self.app.manager.clear_and_reset() if self.app.top is self else self.clear()
         self.clear()
         self.build()
         self.app.set_focus_index(self, at)
@@ -99,14 +98,20 @@ class Screen:
 
     def button(
         self, rect: pygame.Rect, text: str, act: Callable[[], None], *, look: str = "@row", enabled: bool = True,
-        tip: Callable[[], Tip | None] | None = None,
+        tip: Callable[[], Tip | None] | None = None, left: int = 0, right: int = 0,
     ) -> UIButton:  # fmt: skip
-        """A button; its text is shortened to its box, and told whole in its tip where it had to be."""
+        """A button; its text is shortened to its box, and told whole in its tip where it had to be.
+
+        `left`, `right`: pixels kept free for an icon or a note.
+        """
         theme = self.app.theme
-        room = rect.width - theme.px(16)
+        room = rect.width - theme.px(16) - left - right
         size = theme.heading if look == "@loud" else theme.text
         shown = fonts.shortened(text, size, room, bold=look == "@loud")
         element = UIButton(rect, shown, self.app.manager, object_id=look)
+        if left:
+            element.text_horiz_alignment_padding = theme.px(8) + left
+            element.rebuild()
         if not enabled:
             element.disable()
         self._acts[element] = act
@@ -118,6 +123,18 @@ class Screen:
             self._tips[element] = tip
         self.focusable.append(element)
         return element
+
+    def forget(self, element: UIElement) -> None:
+        """Take a widget away."""
+        self._acts.pop(element, None)
+        self._tips.pop(element, None)
+        if element in self.focusable:
+            self.focusable.remove(element)
+        element.kill()
+
+    def width_of(self, text: str, *, bold: bool = False) -> int:
+        """Pixels of a line of body text."""
+        return fonts.width(text, self.app.theme.text, bold=bold)
 
     def text_box(self, rect: pygame.Rect, html: str) -> UITextBox:
         """Text that wraps and scrolls."""
@@ -137,6 +154,10 @@ class Screen:
         self.app.sound("click")
         act()
         return True
+
+    def tip_of(self, element: UIElement) -> Callable[[], Tip | None] | None:
+        """What is told of a widget."""
+        return self._tips.get(element)
 
     def tip_at(self, pos: tuple[int, int]) -> tuple[object, Callable[[], Tip | None]] | None:
         """What is told of a place, with something that tells it from others."""

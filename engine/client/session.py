@@ -73,9 +73,7 @@ class Session:
         self._slots: list[Question] | None = None
 
     @classmethod
-    def new(
-        cls, machine: Machine, seats: Mapping[str, str], seed: int, parameters: FLOATS | None = None
-    ) -> Session:
+    def new(cls, machine: Machine, seats: Mapping[str, str], seed: int, parameters: FLOATS | None = None) -> Session:
         """A new game. `seats`: policy by seat id, `hand` for people. Raises OrderError."""
         return cls(Match(machine, seed, dict(seats), ledger=True, parameters=parameters))
 

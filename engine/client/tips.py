@@ -5,7 +5,7 @@ Hands on `Tip` and `draw_tip`. A tip holds plain text in rows; it never needs a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pygame
 
@@ -23,7 +23,7 @@ class Tip:
     text: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     foot: str = ""
-    trend: tuple[float, ...] = field(default=())
+    trend: tuple[float, ...] = ()
     """Past values, the oldest first; drawn as a small line."""
 
 
@@ -64,15 +64,16 @@ def tip_surface(tip: Tip, theme: Theme) -> pygame.Surface:
     """The tip as a picture."""
     pad, size, room = theme.px(10), theme.text, theme.px(340)
     step = fonts.height(size)
-    title = wrapped(tip.title, size, room - (fonts.width(tip.value, size, bold=True) + pad if tip.value else 0), bold=True)
+    title = wrapped(
+        tip.title, size, room - (fonts.width(tip.value, size, bold=True) + pad if tip.value else 0), bold=True
+    )
     text = wrapped(tip.text, size, room) if tip.text else []
     foot = wrapped(tip.foot, size, room) if tip.foot else []
     amount = max((fonts.width(v, size) for _, v in tip.rows), default=0)
-    width = max(
-        [fonts.width(line, size, bold=True) for line in title[:1]] + [fonts.width(t, size) for t in (*text, *foot)]
-        + [min(room, fonts.width(k, size) + amount + 2 * pad) for k, _ in tip.rows] + [theme.px(160) if tip.trend else 0]
-    )  # fmt: skip
-    width = min(room, max(width, fonts.width(title[0], size, bold=True) + fonts.width(tip.value, size, bold=True) + 2 * pad))
+    widths = [fonts.width(row, size, bold=True) + aside for row in title]
+    widths += [fonts.width(row, size) for row in (*text, *foot)]
+    widths += [fonts.width(key, size) + amount + 2 * pad for key, _value in tip.rows]
+    width = min(room, max(*widths, theme.px(160) if tip.trend else 0))
     trend = theme.px(36) if len(tip.trend) > 1 else 0
     height = step * (len(title) + len(text) + len(tip.rows) + len(foot)) + trend + pad * 2
     height += theme.px(6) * sum(map(bool, (text, tip.rows, foot, trend)))
@@ -86,11 +87,10 @@ def tip_surface(tip: Tip, theme: Theme) -> pygame.Surface:
     for row in title:
         out.blit(fonts.line(row, size, c.TEXT, bold=True), (pad, y))
         y += step
-    for rows, colour in ((text, c.TEXT),):
-        y += theme.px(6) if rows else 0
-        for row in rows:
-            out.blit(fonts.line(row, size, colour), (pad, y))
-            y += step
+    y += theme.px(6) if text else 0
+    for row in text:
+        out.blit(fonts.line(row, size, c.TEXT), (pad, y))
+        y += step
     y += theme.px(6) if tip.rows else 0
     for key, value in tip.rows:
         colour = c.GOOD if value.startswith("+") else c.BAD if value.startswith(("-", "\u2212")) else c.TEXT

@@ -94,7 +94,9 @@ def draw_legend(layer: Layer, theme: Theme, unknown: str) -> pygame.Surface:
     extra = [text for text, shown in ((layer.hatched, layer.hatch is not None), (unknown, gaps)) if shown and text]
     names = [each.name for each in layer.categories] + extra
     swatch = theme.px(18)
-    width = max([theme.px(200), fonts.width(title, size, bold=True)] + [fonts.width(n, size) + swatch * 2 for n in names])
+    width = max(
+        [theme.px(200), fonts.width(title, size, bold=True)] + [fonts.width(n, size) + swatch * 2 for n in names]
+    )
     rows = len(names) if layer.kind == "categories" else 2 + len(extra)
     out = pygame.Surface((width + 2 * pad, step * (rows + 1) + 2 * pad + theme.px(4)), pygame.SRCALPHA)
     pygame.draw.rect(out, (*c.PANEL, 235), out.get_rect(), border_radius=theme.px(8))
@@ -126,7 +128,9 @@ def draw_legend(layer: Layer, theme: Theme, unknown: str) -> pygame.Surface:
         if text != unknown:
             for x in range(-box.height, box.width, theme.px(5)):
                 start, end = max(0, -x), min(box.height, box.width - x)
-                pygame.draw.line(out, c.WINDOW, (box.x + x + start, box.bottom - 1 - start), (box.x + x + end, box.bottom - end))
+                pygame.draw.line(
+                    out, c.WINDOW, (box.x + x + start, box.bottom - 1 - start), (box.x + x + end, box.bottom - end)
+                )
         out.blit(fonts.line(text, size, c.TEXT), (pad + swatch + theme.px(8), y))
         y += step
     return out

@@ -153,7 +153,9 @@ class BoardView:
         surface.fill(c.WINDOW, area)
         left, top = old.pixels(new.point((0, 0)))
         share = old.scale / new.scale
-        part = pygame.Rect(round(left), round(top), max(1, round(area.width * share)), max(1, round(area.height * share)))
+        part = pygame.Rect(
+            round(left), round(top), max(1, round(area.width * share)), max(1, round(area.height * share))
+        )
         seen = part.clip(picture.get_rect())
         if not seen.width or not seen.height:
             return

@@ -1,0 +1,197 @@
+"""What an option costs and, where it is closed, which of its conditions fails: in the scenario's own words and figures.
+
+Hands on `Price`, `Conditions`. Conditions are bound as the rules bind them and read on what a seat knows, part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from engine.client.wording import failing
+from engine.client.words import _
+from engine.kernel.call import Rule
+from engine.kernel.reference import compile_reference
+from engine.match.ledger import figure
+from engine.policies.names import Names
+from engine.rules import tree
+from engine.rules.binding import Binder, Counter, Scope
+from engine.rules.effects import EffectBinder
+from engine.rules.errors import Problem
+from engine.rules.expressions import Operation, Syntax, parse
+from engine.rules.layout import FLOATS, Place, Steps
+from engine.rules.tree import Function
+
+Text = str | int | float
+
+
+@dataclass(frozen=True)
+class Price:
+    """What an option takes of one figure."""
+
+    title: str
+    unit: str
+    amount: float
+    have: float
+    """What there is of it."""
+    floor: float
+    """How low it may go."""
+
+    @property
+    def missing(self) -> bool:
+        """Whether it cannot be paid."""
+        return self.have - self.amount < self.floor
+
+    def __str__(self) -> str:
+        return f"{self.title} {figure(self.amount)}{' ' if self.unit else ''}{self.unit}"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a seat knows at a moment, for reading conditions."""
+
+    view: FLOATS
+    parameters: FLOATS
+    turn: int
+    seat: int
+
+
+class Terms:
+    """Prices and conditions of one option, bound."""
+
+    def __init__(
+        self,
+        names: Names,
+        cost: Mapping[str, Text],
+        conditions: list[Text],
+        lets: Mapping[str, Text],
+        target: str | None,
+    ) -> None:
+        self._names, self._ruleset = names, names.ruleset
+        layout = self._ruleset.layout
+        dates = {(int(y), int(m)): k for k, (y, m) in enumerate(self._ruleset.dates[:-1])}
+        binder = Binder(self._ruleset.scenario, layout, _complain, dates)
+        binder.counter = Counter()
+        entities: dict[str, tuple[str, tree.Ref]] = {"self": ("seat", tree.Ctx(tree.X_SELF))}
+        entities["from"] = entities["self"]
+        if target is not None:
+            entities["target"] = (target, tree.Ctx(tree.X_TARGET))
+        self.target = target
+        body, scope = EffectBinder(binder).lets(dict(lets), Scope(entities), ())
+        self._places: list[Place] = []
+        outs: list[tree.Expr] = []
+        for key, text in cost.items():
+            self._places.append(names.place(key if key.startswith("nation.") else f"seat.{key}"))
+            outs.append(tree.Binary("max", binder.expression(text, scope, ()).expr, tree.Num(0.0)))
+        self._parts: list[tuple[Syntax, int]] = []
+        for part in (part for text in conditions for part in parts(parse(str(text)))):
+            self._parts.append((part, len(outs)))
+            outs.append(binder.whole(part, scope).expr)
+            if isinstance(part, Operation) and len(part.args) == 2:
+                outs += [binder.whole(side, scope).expr for side in part.args]
+        body = (*body, *(tree.Out(k, tree.Lit(0), expr) for k, expr in enumerate(outs)))
+        self._function = Function("conditions", body, binder.counter.locals)
+        self._size = len(outs)
+
+    @cached_property
+    def _rule(self) -> Rule:
+        return compile_reference([self._function])[0]
+
+    def _values(self, known: Known, target: int) -> FLOATS:
+        ruleset = self._ruleset
+        out = np.zeros(max(1, self._size))
+        context, figures = np.zeros(tree.X_SIZE, np.int64), np.zeros(tree.F_SIZE)
+        context[tree.X_TURN], context[tree.X_SELF], context[tree.X_FROM] = known.turn, known.seat, known.seat
+        context[tree.X_TARGET] = target
+        figures[tree.F_YEAR], figures[tree.F_MONTH] = ruleset.dates[min(known.turn, len(ruleset.dates) - 1)]
+        self._rule(
+            known.view, known.view, known.parameters, ruleset.constants, ruleset.tables, context, figures, out
+        )  # fmt: skip
+        return out
+
+    def prices(self, known: Known, target: int = 0) -> tuple[Price, ...]:
+        """What is to be paid, and what there is."""
+        values, out = self._values(known, target), []
+        for k, place in enumerate(self._places):
+            have = float(known.view[place.base + (known.seat if place.set == "seat" else 0)])
+            title = self._names.variable_title(place)
+            out.append(Price(title, place.unit, float(values[k]), have, place.low))
+        return tuple(out)
+
+    def reasons(self, known: Known, target: int = 0) -> tuple[str, ...]:
+        """What stands against it: a line for every price that cannot be paid and every condition that fails."""
+        values, out = self._values(known, target), []
+        for price in self.prices(known, target):
+            if price.missing:
+                line = _("{title}: {amount} needed, {have} there")
+                out.append(line.format(title=price.title, amount=figure(price.amount), have=figure(price.have)))
+        for part, k in self._parts:
+            if values[k] == 0.0:
+                sides = values[k + 1 : k + 3].tolist()
+                out.append(failing(self._names, part, sides, self.target, known.seat, target))
+        return tuple(out)
+
+
+def parts(node: Syntax) -> list[Syntax]:
+    """The conditions that all have to hold for a whole one."""
+    if isinstance(node, Operation) and node.op == "and":
+        return [part for arg in node.args for part in parts(arg)]
+    return [node]
+
+
+def _complain(path: Steps, code: str, message: str) -> None:
+    raise ValueError(Problem("", 1, 1, code, message))  # the ruleset is checked: it binds
+
+
+class Conditions:
+    """The terms of every option of a ruleset, bound when first asked for."""
+
+    def __init__(self, names: Names) -> None:
+        self._names, self._scenario = names, names.ruleset.scenario
+        self._bound: dict[tuple[str, str], Terms] = {}
+
+    def action(self, id_: str) -> Terms:
+        """Of an action."""
+        action = self._scenario.actions[id_]
+        conditions = [text for text in (action.when, action.filter) if text is not None]
+        return self._terms(("action", id_), action.cost, conditions, action.let, action.target)
+
+    def level(self, posture: str, level: str) -> Terms:
+        """Of a change to a level of a posture."""
+        declared = self._scenario.postures[posture]
+        when = declared.levels[level].when
+        return self._terms(("level", f"{posture}.{level}"), declared.cost, [] if when is None else [when], {}, None)
+
+    def reaction(self, id_: str) -> Terms:
+        """Of arming a reaction."""
+        reaction = self._scenario.reactions[id_]
+        conditions = [] if reaction.when is None else [reaction.when]
+        return self._terms(("reaction", id_), reaction.cost, conditions, {}, None)
+
+    def choice(self, event: str, choice: str) -> Terms:
+        """Of a choice on an event card."""
+        card = self._scenario.events[event]
+        option = card.choices[choice]
+        conditions = [] if option.when is None else [option.when]
+        target = card.target.set if card.target else None
+        return self._terms(("choice", f"{event}.{choice}"), option.cost, conditions, card.let, target)
+
+    def deal(self, id_: str) -> Terms:
+        """Of offering a deal."""
+        when = self._scenario.deals[id_].when
+        return self._terms(("deal", id_), {}, [] if when is None else [when], {}, None)
+
+    def _terms(
+        self,
+        key: tuple[str, str],
+        cost: Mapping[str, Text],
+        conditions: list[Text],
+        lets: Mapping[str, Text],
+        target: str | None,
+    ) -> Terms:
+        if key not in self._bound:
+            self._bound[key] = Terms(self._names, cost, conditions, lets, target)
+        return self._bound[key]

@@ -1,0 +1,134 @@
+"""The saved games: a list with pictures, to go on with, to keep a game under a name, or to delete.
+
+Hands on `Saves` and `open_save`. A damaged file is listed with what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from engine.client import colours as c
+from engine.client.confirm import Confirm
+from engine.client.listing import Listing, Row
+from engine.client.screen import Screen
+from engine.client.storage import Entry, list_saves, remove
+from engine.client.tips import wrapped
+from engine.client.words import _
+
+if TYPE_CHECKING:
+    from engine.client.app import App
+
+
+def open_save(app: App, entry: Entry) -> None:
+    """Load a game on top of what is open."""
+    from engine.client.game.screen import Game
+    from engine.client.loading import Loading, saved_machine
+    from engine.client.session import Session
+
+    def ready(loaded: object) -> None:
+        assert isinstance(loaded, Session)
+        app.swap(Game(app, loaded))
+
+    app.push(Loading(app, lambda: Session.load(entry.path, saved_machine(entry.path)), ready))
+
+
+class Saves(Screen):
+    """The list."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self.entries = list_saves(app.saves)
+        self.at = 0
+        self._list: Listing | None = None
+
+    def build(self) -> None:
+        """List at the left, the chosen game at the right."""
+        theme, (width, height) = self.app.theme, self.size
+        pad, top = theme.px(48), theme.px(104)
+        rows = [
+            Row(
+                self._name(entry), lambda k=k: self._choose(k), k == self.at, icon="warning" if entry.fault else "save",
+                note=f"{entry.kept:%Y-%m-%d %H:%M}",
+            )  # fmt: skip
+            for k, entry in enumerate(self.entries)
+        ]
+        area = pygame.Rect(pad, top, width // 2 - pad, height - top - theme.px(84))
+        self._list = Listing(self, area, rows, first=self._list.first if self._list else 0)
+        x, y, h = width // 2 + pad, height - theme.px(64), theme.px(40)
+        if self.entries:
+            entry = self.entries[self.at]
+            good = not entry.fault
+            self.button(pygame.Rect(x, y, theme.px(180), h), _("Load"), self._open, look="@loud", enabled=good)
+            self.button(pygame.Rect(x + theme.px(192), y, theme.px(140), h), _("Delete"), self._delete)
+        self.button(pygame.Rect(pad, y, theme.px(140), h), _("Back"), self.back)
+
+    def _name(self, entry: Entry) -> str:
+        if entry.fault:
+            return entry.path.name
+        return _("{name}: {scenario}, turn {turn}").format(
+            name=entry.path.stem, scenario=entry.scenario, turn=entry.turn + 1
+        )
+
+    def _choose(self, at: int) -> None:
+        self.at = at
+        self.rebuild()
+
+    def _open(self) -> None:
+        open_save(self.app, self.entries[self.at])
+
+    def _delete(self) -> None:
+        entry = self.entries[self.at]
+
+        def do() -> None:
+            try:
+                remove(entry)
+            except OSError as error:
+                self.app.toast(str(error))
+            self.entries = list_saves(self.app.saves)
+            self.at = max(0, min(self.at, len(self.entries) - 1))
+            self.rebuild()
+
+        self.app.push(Confirm(self.app, _("Delete {name}?").format(name=entry.path.name), do))
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """The wheel scrolls, the arrows choose."""
+        if event.type == pygame.KEYDOWN and event.key in (pygame.K_UP, pygame.K_DOWN) and self.entries:
+            self._choose((self.at + (1 if event.key == pygame.K_DOWN else -1)) % len(self.entries))
+            return True
+        return self._list is not None and self._list.handle(event)
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """Heading, and what is known of the chosen game."""
+        theme, (width, height) = self.app.theme, self.size
+        pad = theme.px(48)
+        self.write(surface, _("Saved games"), (pad, pad), size=theme.title, bold=True)
+        if not self.entries:
+            self.write(surface, _("Nothing is kept yet"), (pad, theme.px(104)), colour=c.MUTED)
+            return
+        entry = self.entries[self.at]
+        x, y, room = width // 2 + pad, theme.px(104), width // 2 - 2 * pad
+        if entry.fault:
+            for row in wrapped(entry.fault, theme.text, room):
+                y = self.write(surface, row, (x, y), colour=c.WARN).bottom
+            return
+        if entry.picture.is_file():
+            try:
+                picture = pygame.image.load(str(entry.picture))
+            except pygame.error:
+                picture = pygame.Surface((16, 9))
+            tall = room * picture.get_height() // picture.get_width()
+            picture = pygame.transform.smoothscale(picture.convert(), (room, tall))
+            y = surface.blit(picture, (x, y)).bottom + theme.px(12)
+        seats = ", ".join(entry.seats) or _("watched")
+        for text in (
+            _("Scenario: {name}").format(name=entry.scenario), _("Turn {turn}").format(turn=entry.turn + 1),
+            _("Played by hand: {seats}").format(seats=seats), _("Seed {seed}").format(seed=entry.seed),
+        ):  # fmt: skip
+            y = self.write(surface, text, (x, y)).bottom
+
+    def paint_over(self, surface: pygame.Surface) -> None:
+        """What the list draws itself."""
+        if self._list is not None:
+            self._list.paint_over(surface)

@@ -1,0 +1,131 @@
+"""The title screen: the land in the background, and where to go from here.
+
+Hands on `Title`. Imports neither numba nor the rules' compiler: the window is there within a second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from engine import __version__
+from engine.client import colours as c
+from engine.client.screen import Screen
+from engine.client.words import _
+
+if TYPE_CHECKING:
+    from engine.client.app import App
+    from engine.client.board.view import BoardView
+
+
+class Title(Screen):
+    """Where the program starts."""
+
+    def __init__(self, app: App) -> None:
+        super().__init__(app)
+        self._map: BoardView | None = None
+        self._ground: pygame.Surface | None = None
+
+    def build(self) -> None:
+        """The buttons of the first choice."""
+        from engine.client.storage import newest
+
+        theme, self._ground = self.app.theme, None
+        entry = newest(self.app.saves)
+        x, width, step = theme.px(64), theme.px(300), theme.px(48)
+        choices = [
+            (_("Continue"), self._continue, entry is not None),
+            (_("New game"), self._new, True),
+            (_("Tutorial"), self._tutorial, True),
+            (_("Load a game"), self._load, True),
+            (_("Watch AIs play"), self._watch, True),
+            (_("Scenarios and mods"), self._mods, True),
+            (_("Settings"), self._options, True),
+            (_("Leave"), self.app.pop, True),
+        ]
+        y = self.size[1] - step * len(choices) - theme.px(56)
+        for text, act, enabled in choices:
+            look = "@loud" if text == (_("Continue") if entry else _("New game")) else "@row"
+            self.button(pygame.Rect(x, y, width, theme.px(40)), text, act, look=look, enabled=enabled)
+            y += step
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """The map, dimmed, and the name."""
+        theme = self.app.theme
+        if self._ground is None:
+            self._ground = self._picture()
+        surface.blit(self._ground, (0, 0))
+        x, y = theme.px(64), theme.px(48)
+        self.write(surface, "Great Stone", (x, y), size=theme.px(52), bold=True)
+        self.write(
+            surface, _("A balancing act between Moscow, Beijing, Brussels and Washington"), (x, y + theme.px(70)),
+            size=theme.heading, colour=c.MUTED,
+        )  # fmt: skip
+        foot = _("A model's outcomes, not a forecast of events. Version {version}").format(version=__version__)
+        self.write(surface, foot, (x, self.size[1] - theme.px(34)), colour=c.MUTED)
+
+    def _picture(self) -> pygame.Surface:
+        import numpy as np
+
+        from engine.client.board.layer import Layer
+        from engine.client.board.view import BoardView
+        from maps.board import load_board
+
+        width, height = self.size
+        board = load_board()
+        left = width // 4
+        view = BoardView(board, (width - left, height), self.app.theme.scale, lambda row: "")
+        oblasts = board.oblast_of.astype(np.float64)
+        view.set_layer(Layer("title", "", "", "sequential", oblasts, -2.0, float(oblasts.max()) + 4.0))
+        ground = pygame.Surface((width, height))
+        ground.fill(c.WINDOW)
+        view.draw(ground, (left, 0))
+        shade = pygame.Surface((width, height), pygame.SRCALPHA)
+        for x in range(width):
+            share = min(1.0, max(0.0, (x - left) / (width / 3)))
+            pygame.draw.line(shade, (*c.WINDOW, round(255 - 150 * share)), (x, 0), (x, height))
+        ground.blit(shade, (0, 0))
+        return ground
+
+    def back(self) -> None:
+        """Escape leaves only through the button, so that nobody leaves by mistake."""
+
+    # ---- ways on ----
+    def _continue(self) -> None:
+        from engine.client.saves import open_save
+        from engine.client.storage import newest
+
+        entry = newest(self.app.saves)
+        if entry is not None:
+            open_save(self.app, entry)
+
+    def _new(self) -> None:
+        from engine.client.setup import Setup
+
+        self.app.push(Setup(self.app))
+
+    def _watch(self) -> None:
+        from engine.client.setup import Setup
+
+        self.app.push(Setup(self.app, watch=True))
+
+    def _tutorial(self) -> None:
+        from engine.client.setup import begin
+
+        begin(self.app, "tutorial", {"minsk": "hand"}, 1)
+
+    def _load(self) -> None:
+        from engine.client.saves import Saves
+
+        self.app.push(Saves(self.app))
+
+    def _mods(self) -> None:
+        from engine.client.mods import Mods
+
+        self.app.push(Mods(self.app))
+
+    def _options(self) -> None:
+        from engine.client.options import Options
+
+        self.app.push(Options(self.app))
