@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.client.rehearsal import Known
 from engine.client.wording import failing
 from engine.client.words import _
 from engine.kernel.call import Rule
@@ -47,16 +48,6 @@ class Price:
 
     def __str__(self) -> str:
         return f"{self.title} {figure(self.amount)}{' ' if self.unit else ''}{self.unit}"
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a seat knows at a moment, for reading conditions."""
-
-    view: FLOATS
-    parameters: FLOATS
-    turn: int
-    seat: int
 
 
 class Terms:

@@ -1,37 +1,44 @@
-"""What a seat can put into its plan: actions with their targets, postures with their levels, reactions; priced, with
-the reason where one is closed.
+"""What can be put into a plan: actions with their targets, postures, reactions; priced, with why one is closed.
 
-Hands on `ActionOption`, `TargetOption`, `PostureOption`, `LevelOption`, `ReactionOption` and what makes them.
+Hands on `Desk` and its options; to plan one, give its `row.index` to `Session.pick`. Prices and reasons are worked out
+when they are looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.client.conditions import Conditions, Known, Price, Terms
-from engine.client.plan import Order
+from engine.client.conditions import Conditions, Price, Terms
+from engine.client.rehearsal import Known, rehearse
+from engine.client.session import Session
 from engine.client.words import _
-from engine.match.match import Match
-from engine.policies.question import Question
-from engine.rules.layout import FLOATS
+from engine.policies.question import OptionRow, Question
+from engine.rules.errors import OrderError
 
 
 @dataclass(frozen=True)
 class _Priced:
-    """An option with its terms; prices and reasons are worked out when they are looked at."""
+    """An option with its terms."""
 
-    legal: bool
-    """Whether it is open beside the rest of the plan."""
-    score: float | None
-    """What the seat's adviser thinks of it, the more the better; None where it is closed."""
+    row: OptionRow | None
+    """Its row in the question, to pick it by; None where it is not among the options."""
     terms: Terms = field(repr=False)
     known: Known = field(repr=False)
     at: int = field(repr=False)
     """Number of the target."""
     closed: str = field(repr=False)
     """Why it is closed where no condition of its own is to blame; "" otherwise."""
+
+    @property
+    def legal(self) -> bool:
+        """Whether it is open beside the rest of the plan."""
+        return self.row is not None and self.row.legal and not self.closed
+
+    @property
+    def score(self) -> float | None:
+        """What the seat's adviser thinks of it, the more the better; None where it is closed."""
+        return self.row.score if self.row is not None and self.legal else None
 
     @cached_property
     def cost(self) -> tuple[Price, ...]:
@@ -55,7 +62,8 @@ class _Priced:
 class TargetOption(_Priced):
     """An action at one target, or at none."""
 
-    order: Order
+    target: str
+    """Id of the target; "" for none."""
     title: str
     """Of the target; of the action where it has none."""
 
@@ -88,8 +96,8 @@ class ActionOption:
 
     @property
     def reason(self) -> str:
-        """Why it is closed everywhere, by its first target; "" where it is open at one."""
-        return "" if self.legal else self.targets[0].reason
+        """Why it is closed everywhere, by the target that comes nearest; "" where it is open at one."""
+        return "" if self.legal else min(self.targets, key=lambda target: len(target.reasons)).reason
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,13 @@ class LevelOption(_Priced):
     level: str
     title: str
     text: str
+    held: bool
+    """Whether it is in force: keeping it costs nothing."""
+
+    @property
+    def cost(self) -> tuple[Price, ...]:
+        """What changing to it takes."""
+        return () if self.held else self.terms.prices(self.known)
 
 
 @dataclass(frozen=True)
@@ -116,6 +131,15 @@ class PostureOption:
 
 
 @dataclass(frozen=True)
+class ChoiceOption(_Priced):
+    """One answer to a card."""
+
+    choice: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class ReactionOption(_Priced):
     """A reaction that can be armed."""
 
@@ -128,72 +152,91 @@ class ReactionOption(_Priced):
     """Share of the order's vigour it takes away."""
 
 
-Asked = tuple[Question, FLOATS]
-"""A question, and what the seat knows at it."""
+class Desk:
+    """The options of the person in front, beside what the plan holds."""
 
+    def __init__(self, session: Session) -> None:
+        self._session, self._names = session, session.match.names
+        self._scenario = session.match.machine.ruleset.scenario
+        self._conditions = Conditions(self._names)
 
-def _known(match: Match, asked: Asked) -> Known:
-    question, view = asked
-    return Known(view, match.running.arrays.parameters, question.turn, match.names.seat(question.seat))
+    def _asked(self) -> list[tuple[Question, Known]]:
+        return rehearse(self._session.match, self._session.picked) if self._session.stage == "plan" else []
 
+    def orders(self, slot: int) -> list[ActionOption]:
+        """The seat's actions for an order slot, as they are once the slots before it are paid. Raises OrderError."""
+        asked = [a for a in self._asked() if a[0].point == "order"]
+        if not 0 <= slot < len(asked):
+            raise OrderError(f"no order slot {slot + 1}: there are {len(asked)}")
+        question, known = asked[slot]
+        taken = {self._session.picked(other).what for k, (other, _known) in enumerate(asked) if k != slot}
+        listed = {(option.what, option.target): option for option in question.options}
+        fatigue = self._names.ruleset.layout.base("engine", "fatigue")
+        out = []
+        for number, (id_, action) in enumerate(self._scenario.actions.items()):
+            if question.seat not in action.seats:
+                continue
+            entities, targets = self._names.targets(number), []
+            terms = self._conditions.action(id_)
+            for at, target in enumerate(entities.ids if entities else ("",)):
+                row = listed.get((id_, target))
+                closed = _("ordered this turn already") if id_ in taken else ""
+                if not closed and row is None and action.pick and not terms.reasons(known, at):
+                    closed = _("only the {n} most pressing can be chosen").format(n=action.pick.most)
+                title = entities.titles[at] if entities else action.title
+                targets.append(TargetOption(row, terms, known, at, closed, target, title))
+            vigour = 1.0 - float(known.view[fatigue + number * len(self._names.seats) + known.seat])
+            described = (id_, action.title, action.text, action.phase, action.secret, action.target)
+            out.append(ActionOption(*described, vigour, tuple(targets)))
+        return out
 
-def order_options(match: Match, conditions: Conditions, asked: Asked, others: Sequence[Order]) -> list[ActionOption]:
-    """The seat's actions at a question for an order, `others` being what its plan holds elsewhere."""
-    names, scenario = match.names, match.machine.ruleset.scenario
-    question, known = asked[0], _known(match, asked)
-    taken = {order.action for order in others}
-    listed = {(option.what, option.target): option for option in question.options}
-    fatigue = match.machine.ruleset.layout.base("engine", "fatigue")
-    out = []
-    for number, (id_, action) in enumerate(scenario.actions.items()):
-        if question.seat not in action.seats:
-            continue
-        entities, targets = names.targets(number), []
-        terms = conditions.action(id_)
-        for at, target in enumerate(entities.ids if entities else ("",)):
-            option = listed.get((id_, target))
-            legal = option is not None and option.legal
-            closed = _("ordered this turn already") if id_ in taken else ""
-            if not legal and not closed and action.pick and not terms.reasons(known, at):
-                closed = _("only the {} most pressing can be chosen").format(action.pick.most)
-            title = entities.titles[at] if entities else action.title
-            score = option.score if option is not None and legal else None
-            targets.append(TargetOption(legal, score, terms, known, at, closed, Order(id_, target), title))
-        vigour = 1.0 - float(known.view[fatigue + number * len(names.seats) + known.seat])
-        described = (id_, action.title, action.text, action.phase, action.secret, action.target)
-        out.append(ActionOption(*described, vigour, tuple(targets)))
-    return out
+    def postures(self) -> list[PostureOption]:
+        """The seat's postures with their levels."""
+        return [self._posture(*asked) for asked in self._asked() if asked[0].point == "posture"]
 
+    def _posture(self, question: Question, known: Known) -> PostureOption:
+        id_ = question.subject
+        posture, value = self._scenario.postures[id_], question.view.posture(id_)
+        held = next(level_id for level_id, level in posture.levels.items() if level.value == value)
+        levels = []
+        for row in question.options:
+            level, terms = posture.levels[row.what], self._conditions.level(id_, row.what)
+            levels.append(LevelOption(row, terms, known, 0, "", row.what, level.title, level.text, row.what == held))
+        planned = self._session.picked(question).what
+        return PostureOption(id_, posture.title, posture.text, held, planned, tuple(levels))
 
-def posture_option(match: Match, conditions: Conditions, asked: Asked, planned: str) -> PostureOption:
-    """The posture a question is about."""
-    question, known = asked[0], _known(match, asked)
-    posture = match.machine.ruleset.scenario.postures[question.subject]
-    value = question.view.posture(question.subject)
-    held = next(id_ for id_, level in posture.levels.items() if level.value == value)
-    levels = []
-    for option in question.options:
-        level, terms = posture.levels[option.what], conditions.level(question.subject, option.what)
-        levels.append(
-            LevelOption(option.legal, option.score, terms, known, 0, "", option.what, level.title, level.text)
-        )
-    return PostureOption(question.subject, posture.title, posture.text, held, planned, tuple(levels))
+    def reactions(self) -> list[ReactionOption]:
+        """The reactions the seat can arm."""
+        return [option for asked in self._asked() if asked[0].point == "reaction" for option in self._reactions(*asked)]
 
+    def _reactions(self, question: Question, known: Known) -> list[ReactionOption]:
+        out = []
+        for row in question.options:
+            if not row.what:
+                continue
+            reaction, terms = self._scenario.reactions[row.what], self._conditions.reaction(row.what)
+            answered = tuple(
+                action.title
+                for id_, action in self._scenario.actions.items()
+                if id_ in reaction.answers or set(action.tags) & set(reaction.answers)
+            )
+            said = (row.what, reaction.title, reaction.text, answered, reaction.blunt)
+            out.append(ReactionOption(row, terms, known, 0, "", *said))
+        return out
 
-def reaction_options(match: Match, conditions: Conditions, asked: Asked) -> list[ReactionOption]:
-    """The reactions of a question."""
-    question, known = asked[0], _known(match, asked)
-    scenario, out = match.machine.ruleset.scenario, []
-    for option in question.options:
-        if not option.what:
-            continue
-        reaction, terms = scenario.reactions[option.what], conditions.reaction(option.what)
-        answered = [
-            action.title
-            for id_, action in scenario.actions.items()
-            if id_ in reaction.answers or set(action.tags) & set(reaction.answers)
-        ]
-        priced = (option.legal, option.score, terms, known, 0, "")
-        said = (option.what, reaction.title, reaction.text, tuple(answered), reaction.blunt)
-        out.append(ReactionOption(*priced, *said))
-    return out
+    def choices(self) -> list[ChoiceOption]:
+        """The choices on the card that waits for an answer."""
+        session, question = self._session, self._session.question
+        if question is None or question.point != "event":
+            return []
+        arrays, number = session.match.running.arrays, self._names.seat(question.seat)
+        known = Known(arrays.views[number].copy(), arrays.parameters, question.turn, number)
+        card = self._scenario.events[question.subject]
+        at = int(arrays.options[0, 1])
+        return [
+            ChoiceOption(
+                row, self._conditions.choice(question.subject, row.what), known, at, "", row.what,
+                card.choices[row.what].title, card.choices[row.what].text,
+            )
+            for row in question.options
+        ]  # fmt: skip
