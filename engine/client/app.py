@@ -107,6 +107,12 @@ class App:
         self.save_settings()
         self._rebuild_all()
 
+    def apply_volumes(self) -> None:
+        """Take over volumes alone; nothing is built anew."""
+        if self.player is not None:
+            self.player.set_volumes(self._volumes())
+            self.player.play(Cue.HOVER)
+
     def set_screen(self, mode: str) -> None:
         """Windowed, borderless or fullscreen."""
         self.settings.screen = mode
@@ -287,6 +293,8 @@ class App:
                 self.top.back()
 
     def _key(self, event: pygame.event.Event) -> bool:
+        if self.top.wants_key(event):
+            return True
         typing = isinstance(self._focused_widget(), pygame_gui.elements.UITextEntryLine)
         if event.key == pygame.K_TAB:
             self._move_focus(-1 if event.mod & pygame.KMOD_SHIFT else 1)

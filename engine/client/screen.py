@@ -61,6 +61,10 @@ class Screen:
         """Answer a named key; True when it was used."""
         return False
 
+    def wants_key(self, event: pygame.event.Event) -> bool:
+        """Take a KEYDOWN event before anything else does."""
+        return False
+
     def update(self, now_ms: int) -> bool:
         """Time has passed; True when something has to be drawn anew."""
         return False

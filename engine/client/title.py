@@ -126,6 +126,6 @@ class Title(Screen):
         self.app.push(Mods(self.app))
 
     def _options(self) -> None:
-        from engine.client.options import Options
+        from engine.client.preferences import Preferences
 
-        self.app.push(Options(self.app))
+        self.app.push(Preferences(self.app))
