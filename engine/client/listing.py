@@ -44,12 +44,16 @@ class Listing:
         self._made: list[tuple[Row, UIButton | None, pygame.Rect]] = []
         self._build()
 
-    def _build(self) -> None:
-        theme, screen = self.screen.app.theme, self.screen
+    def clear(self) -> None:
+        """Take its widgets away."""
         for _row, made, _rect in self._made:
             if made is not None:
-                screen.forget(made)
+                self.screen.forget(made)
         self._made.clear()
+
+    def _build(self) -> None:
+        theme, screen = self.screen.app.theme, self.screen
+        self.clear()
         bar = theme.px(10) if len(self.rows) > self.room else 0
         for k, row in enumerate(self.rows[self.first : self.first + self.room]):
             rect = pygame.Rect(self.rect.x, self.rect.y + k * self.step, self.rect.width - bar, self.step - theme.px(3))

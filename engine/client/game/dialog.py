@@ -1,0 +1,66 @@
+"""A dialog over the game: a box with a heading, text that wraps, and rows of buttons.
+
+Hands on `Dialog`, the base of cards, answers, summaries and menus.
+"""
+
+from __future__ import annotations
+
+import pygame
+
+from engine.client import colours as c
+from engine.client.screen import Screen
+from engine.client.tips import wrapped
+
+
+class Dialog(Screen):
+    """`wide`, `tall`: its size at scale 1; never larger than the window."""
+
+    modal = True
+    wide, tall = 720, 520
+
+    @property
+    def box(self) -> pygame.Rect:
+        """Where it is."""
+        theme, (width, height) = self.app.theme, self.size
+        box = pygame.Rect(
+            0, 0, min(width - theme.px(24), theme.px(self.wide)), min(height - theme.px(24), theme.px(self.tall))
+        )
+        box.center = (width // 2, height // 2)
+        return box
+
+    @property
+    def inner(self) -> pygame.Rect:
+        """Where its content goes, below the heading."""
+        theme, box = self.app.theme, self.box
+        return pygame.Rect(
+            box.x + theme.px(20), box.y + theme.px(58), box.width - theme.px(40), box.height - theme.px(74)
+        )
+
+    def heading(self) -> str:
+        """What stands at its top."""
+        return ""
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """The box; content is drawn by `paint_in`."""
+        theme, box = self.app.theme, self.box
+        pygame.draw.rect(surface, c.PANEL, box, border_radius=theme.px(8))
+        pygame.draw.rect(surface, c.CONTROL, box, 1, theme.px(8))
+        self.write(
+            surface, self.heading(), (box.x + theme.px(20), box.y + theme.px(16)), size=theme.title, bold=True,
+            room=box.width - theme.px(40),
+        )  # fmt: skip
+        self.paint_in(surface, self.inner)
+
+    def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
+        """Draw the content."""
+
+    def paragraph(
+        self, surface: pygame.Surface, text: str, area: pygame.Rect, y: int, *, colour: c.Colour = c.TEXT,
+        bold: bool = False,
+    ) -> int:  # fmt: skip
+        """Text that wraps within an area; where the next line goes."""
+        for row in wrapped(" ".join(text.split()), self.app.theme.text, area.width, bold=bold):
+            if y + self.app.theme.px(18) > area.bottom:
+                break
+            y = self.write(surface, row, (area.x, y), colour=colour, bold=bold).bottom
+        return y

@@ -1,0 +1,74 @@
+"""The map modes of a game: the layers its scenario declares, on what the person in front knows.
+
+Hands on `Modes`. A mode keeps one scale over the whole game, so that turns can be compared.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from engine.analysis.layers import Layer as Declared
+from engine.analysis.layers import layers
+from engine.client.board.layer import Layer
+from engine.client.session import Session
+from engine.client.words import _
+from engine.kernel.reference import compile_reference
+from engine.rules import tree
+from engine.rules.layout import FLOATS
+
+RAMPS = {
+    "protest": "heat", "grievance": "heat", "fear": "heat", "outrage": "heat", "crowd": "heat", "arrest_risk": "heat",
+}  # fmt: skip
+"""Layers that tell of trouble; others are drawn in blue."""
+
+
+class Modes:
+    """Layers by number, computed when they are looked at."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        ruleset = session.match.machine.ruleset
+        self.declared: list[Declared] = layers(ruleset) if ruleset.board is not None else []
+        self._functions = [compile_reference([layer.function])[0] for layer in self.declared]
+        self._tops = [0.0] * len(self.declared)
+
+    @property
+    def titles(self) -> list[str]:
+        """Names of the modes."""
+        return [_(layer.id.replace("_", " ").capitalize()) for layer in self.declared]
+
+    def values(self, number: int, state: FLOATS, turn: int) -> FLOATS:
+        """A mode's figures on a state vector. Shape (districts,)."""
+        ruleset = self._session.match.machine.ruleset
+        assert ruleset.board is not None
+        out = np.zeros(len(ruleset.board.districts))
+        context, figures = np.zeros(tree.X_SIZE, np.int64), np.zeros(tree.F_SIZE)
+        context[tree.X_TURN] = turn
+        figures[tree.F_YEAR], figures[tree.F_MONTH] = ruleset.dates[min(turn, len(ruleset.dates) - 1)]
+        state = state.copy()
+        self._functions[number](
+            state, state, ruleset.parameters, ruleset.constants, ruleset.tables, context, figures, out
+        )
+        return out
+
+    def layer(self, number: int) -> Layer:
+        """A mode as the person in front knows it now."""
+        match, viewer = self._session.match, self._session.viewer
+        state = match.state if viewer is None else match.running.arrays.views[match.names.seat(viewer)]
+        values = self.values(number, state, match.turn)
+        self._tops[number] = max(self._tops[number], _round_up(float(values.max())))
+        declared = self.declared[number]
+        return Layer(
+            declared.id, self.titles[number], declared.unit, RAMPS.get(declared.id, "sequential"), values,
+            min(0.0, float(values.min())), self._tops[number] or 1.0,
+        )  # fmt: skip
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2, 2.5, 5 times a power of ten."""
+    if value <= 0 or not math.isfinite(value):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1.0, 2.0, 2.5, 5.0, 10.0) if step * power >= value * (1 - 1e-12))
