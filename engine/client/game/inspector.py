@@ -1,0 +1,359 @@
+"""The panel at the right: the turn's plan, the place selected, deals, the log; below them undo, redo, end turn.
+
+Hands on `Inspector`, a part of the game screen.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pygame
+
+from engine.client import colours as c
+from engine.client.figures import Figure, figure_of, of_entity
+from engine.client.happened import Line, lines_of
+from engine.client.icons import icon, icon_for
+from engine.client.listing import Listing, Row
+from engine.client.screen import Hot
+from engine.client.tips import Tip, wrapped
+from engine.client.words import _, ngettext
+from engine.policies.question import Question
+
+if TYPE_CHECKING:
+    from engine.client.game.screen import Game
+
+TABS = ("orders", "place", "deals", "log")
+LOGGED = 6
+"""Turns the log goes back."""
+
+
+class Inspector:
+    """Drawn and built by the game screen."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.tab = "orders"
+        self.lines: list[Line] = []
+        self.place: list[Figure] = []
+        self.nation: list[Figure] = []
+        self._list: Listing | None = None
+        self._filter = ""
+        self._signs: list[tuple[pygame.Rect, str, str, c.Colour]] = []
+        self._heads: list[tuple[str, tuple[int, int]]] = []
+
+    def refresh(self) -> None:
+        """Read what the tabs show."""
+        session, view = self.game.session, self.game.view
+        match = session.match
+        turns = range(match.turn - 1, max(-1, match.turn - 1 - LOGGED), -1)
+        self.lines = [line for turn in turns for line in lines_of(session, turn)]
+        if view is not None and view.selected >= 0:
+            self.place = of_entity(session, "district", view.selected)
+        else:
+            self.place = []
+        declared = [p for p in match.machine.ruleset.layout.places if p.declared and p.set == "nation"]
+        titled = [p for p in declared if p.declared is not None and p.declared.title]
+        self.nation = [figure_of(session, p.name) for p in titled]
+
+    def open(self, tab: str) -> None:
+        """Show a tab."""
+        self.tab = tab
+        self.game.rebuild()
+
+    # ---- layout ----
+    @property
+    def _body(self) -> pygame.Rect:
+        theme, side = self.game.app.theme, self.game.side
+        top = side.y + theme.px(48)
+        return pygame.Rect(side.x + theme.px(10), top, side.width - theme.px(20), side.bottom - theme.px(124) - top)
+
+    def build(self) -> None:
+        """Tabs, the body of one, the buttons below."""
+        game = self.game
+        theme, side = game.app.theme, game.side
+        self._list, self._signs, self._heads = None, [], []
+        names = {"orders": _("Orders"), "place": _("Place"), "deals": _("Deals"), "log": _("Log")}
+        wide = (side.width - theme.px(20)) // len(TABS)
+        for k, tab in enumerate(TABS):
+            rect = pygame.Rect(side.x + theme.px(10) + k * wide, side.y + theme.px(6), wide - theme.px(3), theme.px(36))
+            game.button(rect, names[tab], lambda t=tab: self.open(t), look="@chosen" if tab == self.tab else "@row")
+        {"orders": self._orders, "place": self._place, "deals": self._deals, "log": self._log}[self.tab]()
+        self._foot()
+
+    def _foot(self) -> None:
+        game, session = self.game, self.game.session
+        theme, side = game.app.theme, game.side
+        x, y, wide = side.x + theme.px(10), side.bottom - theme.px(112), (side.width - theme.px(26)) // 2
+        planning = session.stage == "plan" and not game.busy
+        keys = game.app.keys.bound
+        for k, (text, do, able, key) in enumerate((
+            (_("Undo"), game.undo, planning and session.can_undo, keys["undo"]),
+            (_("Redo"), game.redo, planning and session.can_redo, keys["redo"]),
+        )):  # fmt: skip
+            rect = pygame.Rect(x + k * (wide + theme.px(6)), y, wide, theme.px(38))
+            game.button(rect, text, do, enabled=able, tip=lambda t=text, q=key: Tip(t, q))
+        rect = pygame.Rect(x, side.bottom - theme.px(66), side.width - theme.px(20), theme.px(56))
+        game.button(
+            rect, self._end_text(), game.end_turn, look="@loud", enabled=not game.busy,
+            tip=lambda: Tip(self._end_text(), keys["end_turn"], self._undone()),
+        )  # fmt: skip
+
+    def _end_text(self) -> str:
+        session = self.game.session
+        if self.game.busy:
+            return _("The others play")
+        return {
+            "plan": _("End turn"), "offer": _("No offer, go on"), "over": _("How it ended"), "ai": _("Next turn"),
+        }.get(session.stage, _("Answer first"))  # fmt: skip
+
+    def _undone(self) -> str:
+        """What is still open this turn."""
+        session = self.game.session
+        if session.stage != "plan":
+            return ""
+        unused = session.unused
+        if not unused:
+            return _("Everything is planned")
+        return ngettext("{n} order is still free", "{n} orders are still free", unused).format(n=unused)
+
+    def next_need(self) -> None:
+        """To the next thing that wants a decision: an open card, an empty order."""
+        session, game = self.game.session, self.game
+        if session.stage in ("event", "answer", "consent"):
+            game.ask()
+        elif session.stage == "offer":
+            self.open("deals")
+        elif session.stage == "plan":
+            for question in session.slots:
+                if question.point == "order" and session.picked(question).kind == "none" and len(question.legal) > 1:
+                    self._choose(question)
+                    return
+            game.app.toast(_("Nothing is left to decide: end the turn"))
+
+    # ---- the plan ----
+    def _orders(self) -> None:
+        game, session, body = self.game, self.game.session, self._body
+        theme = game.app.theme
+        y = body.y
+        if session.stage != "plan" or game.busy:
+            return
+        last = ""
+        for question in session.slots:
+            if question.point != last:
+                self._heads.append((self._point_name(question.point), (body.x, y)))
+                y += theme.px(24)
+                last = question.point
+            option = session.picked(question)
+            text, sign = self._slot_text(question, option.title, option.what)
+            changed = option != session.usual(question)
+            rect = pygame.Rect(body.x, y, body.width, theme.px(40))
+            game.button(
+                rect, text, lambda q=question: self._choose(q), look="@chosen_row" if changed else "@row",
+                left=theme.px(28), tip=lambda q=question, t=text: self._slot_tip(q, t),
+            )  # fmt: skip
+            self._signs.append((rect, sign, "", c.WHITE if changed else c.MUTED))
+            y += theme.px(44)
+
+    @staticmethod
+    def _point_name(point: str) -> str:
+        return {"order": _("Orders"), "posture": _("Postures"), "reaction": _("Armed reaction")}[point]
+
+    def _slot_text(self, question: Question, title: str, what: str) -> tuple[str, str]:
+        scenario = self.game.session.match.machine.ruleset.scenario
+        if question.point == "posture":
+            return f"{scenario.postures[question.subject].title}: {title}", icon_for("postures", question.subject)
+        if question.point == "reaction":
+            return (title if what else _("Nothing armed")), icon_for("reactions", what or "default")
+        return (title if what else _("Free: choose an order")), icon_for("orders", what or "default")
+
+    def _slot_tip(self, question: Question, text: str) -> Tip:
+        scenario = self.game.session.match.machine.ruleset.scenario
+        if question.point == "posture":
+            return Tip(text, text=" ".join(scenario.postures[question.subject].text.split()))
+        what = self.game.session.picked(question).what
+        if question.point == "order":
+            doc = scenario.actions[what].text if what else _("Click to choose among your orders.")
+        else:
+            doc = scenario.reactions[what].text if what else _("An armed reaction answers another seat by itself.")
+        return Tip(text, text=" ".join(doc.split()))
+
+    def _choose(self, question: Question) -> None:
+        from engine.client.game.chooser import LevelChooser, OrderChooser
+
+        app, session = self.game.app, self.game.session
+        if question.point == "order":
+            target = ""
+            if self.game.view is not None and self.game.board is not None and self.tab == "place":
+                row = self.game.view.selected
+                target = self.game.board.districts[row].id if row >= 0 else ""
+            app.push(OrderChooser(app, session, int(question.subject), target=target))
+        else:
+            app.push(LevelChooser(app, session, question))
+
+    # ---- the place ----
+    def _place(self) -> None:
+        game, body = self.game, self._body
+        theme, view = game.app.theme, game.view
+        if view is None or view.selected < 0 or game.session.stage != "plan" or game.busy:
+            return
+        free = [q for q in game.session.slots if q.point == "order"]
+        free.sort(key=lambda q: game.session.picked(q).kind != "none")
+        if free:
+            rect = pygame.Rect(body.x, body.bottom - theme.px(40), body.width, theme.px(40))
+            game.button(rect, _("Give an order here"), lambda: self._choose(free[0]), look="@chosen")
+
+    # ---- deals ----
+    def _deals(self) -> None:
+        game, session, body = self.game, self.game.session, self._body
+        theme = game.app.theme
+        if session.stage == "offer" and session.question is not None and not game.busy:
+            rect = pygame.Rect(body.x, body.y, body.width, theme.px(40))
+            game.button(rect, _("Compose an offer"), self._compose, look="@chosen")
+
+    def _compose(self) -> None:
+        from engine.client.game.talks import Talks
+
+        game = self.game
+        game.app.push(Talks(game.app, game.session, game.answer))
+
+    # ---- the log ----
+    def _log(self) -> None:
+        game, body = self.game, self._body
+        theme = game.app.theme
+        x, wide = body.x, body.width // 3
+        for key, text in (("", _("All")), ("orders", _("Orders")), ("talks", _("Talks"))):
+            rect = pygame.Rect(x, body.y, wide - theme.px(3), theme.px(36))
+            game.button(rect, text, lambda k=key: self._filtered(k), look="@chosen" if key == self._filter else "@row")
+            x += wide
+        rows: list[Row] = []
+        turn = -1
+        names = game.session.match.names
+        for line in self.lines:
+            if self._filter and line.group != self._filter:
+                continue
+            if line.turn != turn:
+                turn = line.turn
+                rows.append(Row(names.date(turn)))
+            number = game.seats.index(line.seat) if line.seat in game.seats else -1
+            sign = game.glyphs[line.seat] if number >= 0 else "card"
+            rows.append(
+                Row(
+                    line.text, lambda li=line: self._jump(li), icon=sign,
+                    colour=c.seat_colour(number, text=True) if number >= 0 else c.MUTED,
+                    tip=lambda li=line: self._line_tip(li), note="",
+                )
+            )  # fmt: skip
+        top = body.y + theme.px(42)
+        self._list = Listing(game, pygame.Rect(body.x, top, body.width, body.bottom - top), rows)
+
+    def _filtered(self, key: str) -> None:
+        self._filter = key
+        self.game.rebuild()
+
+    def _jump(self, line: Line) -> None:
+        if line.row >= 0:
+            self.game.go_to(line.row)
+
+    def _line_tip(self, line: Line) -> Tip:
+        seats = self.game.session.match.machine.ruleset.scenario.seats
+        who = seats[line.seat].title if line.seat else ""
+        foot = _("Click to see the place") if line.row >= 0 else ""
+        return Tip(line.text, text=line.why and _("It moved most: {figure}").format(figure=line.why), foot=foot or who)
+
+    # ---- events and drawing ----
+    def handle(self, event: pygame.event.Event) -> bool:
+        """The wheel over the log."""
+        return self._list is not None and self._list.handle(event)
+
+    def paint(self, surface: pygame.Surface) -> None:
+        """Texts of the tab."""
+        game, body = self.game, self._body
+        theme = game.app.theme
+        for text, at in self._heads:
+            game.write(surface, text, at, colour=c.MUTED, bold=True)
+        if self.tab == "place":
+            self._paint_place(surface, body)
+        elif self.tab == "deals":
+            self._paint_deals(surface, body)
+        elif self.tab == "orders" and not self._heads:
+            text = _("The others are at work") if game.busy else _("Nothing is to be planned now")
+            game.write(surface, text, body.topleft, colour=c.MUTED)
+        undone = self._undone()
+        if undone:
+            at = (body.x, game.side.bottom - theme.px(138))
+            game.write(surface, undone, at, colour=c.WARN if game.session.unused else c.MUTED, room=body.width)
+
+    def _paint_place(self, surface: pygame.Surface, body: pygame.Rect) -> None:
+        game = self.game
+        theme, view, board = game.app.theme, game.view, game.board
+        if view is None or board is None or view.selected < 0:
+            game.write(surface, _("The nation"), body.topleft, size=theme.heading, bold=True)
+            self._figures(surface, self.nation, pygame.Rect(body.x, body.y + theme.px(28), body.width, body.height))
+            return
+        district = board.districts[view.selected]
+        game.write(surface, game._district(view.selected), body.topleft, size=theme.heading, bold=True, room=body.width)
+        oblast = next(o.name for o in board.oblasts if o.id == district.oblast)
+        text = _("{oblast} region, {n:,} people").format(oblast=oblast, n=district.population)
+        game.write(surface, text, (body.x, body.y + theme.px(22)), colour=c.MUTED, room=body.width)
+        y = body.y + theme.px(44)
+        for site in board.sites:
+            if site.district == view.selected and y < body.bottom - theme.px(200):
+                surface.blit(icon(icon_for("sites", site.kind), theme.px(16), c.MUTED), (body.x, y + theme.px(2)))
+                game.write(surface, site.name, (body.x + theme.px(22), y), room=body.width - theme.px(24))
+                y += theme.px(20)
+        area = pygame.Rect(body.x, y + theme.px(6), body.width, body.bottom - theme.px(48) - y)
+        self._figures(surface, self.place, area)
+
+    def _figures(self, surface: pygame.Surface, figures: list[Figure], area: pygame.Rect) -> None:
+        game = self.game
+        theme, step, y = game.app.theme, game.app.theme.px(22), area.y
+        for figure in figures:
+            if y + step > area.bottom:
+                break
+            title = figure.title.partition(",")[0]
+            game.write(surface, title, (area.x, y), colour=c.MUTED, room=area.width - theme.px(130))
+            text = figure.text if figure.seen else f"~{figure.text}"
+            game.write(surface, text, (area.right - theme.px(44), y), right=True, bold=True)
+            if figure.change:
+                good = (figure.change > 0) == (figure.up != "bad")
+                colour = c.MUTED if figure.up == "neutral" else c.GOOD if good else c.BAD
+                sign = "arrow_up" if figure.change > 0 else "arrow_down"
+                surface.blit(icon(sign, theme.px(14), colour), (area.right - theme.px(30), y + theme.px(3)))
+            game.hots.append(Hot(pygame.Rect(area.x, y, area.width, step), figure.tip))
+            y += step
+
+    def _paint_deals(self, surface: pygame.Surface, body: pygame.Rect) -> None:
+        game = self.game
+        theme = game.app.theme
+        y = body.y + (theme.px(50) if game.session.stage == "offer" else 0)
+        talks = [line for line in self.lines if line.group == "talks"]
+        game.write(surface, _("Talks of the last turns"), (body.x, y), colour=c.MUTED, bold=True)
+        y += theme.px(26)
+        for line in talks:
+            for row in wrapped(line.text, theme.text, body.width - theme.px(24)):
+                if y + theme.px(20) > body.bottom:
+                    return
+                if row == wrapped(line.text, theme.text, body.width - theme.px(24))[0] and line.seat in game.seats:
+                    number = game.seats.index(line.seat)
+                    sign = icon(game.glyphs[line.seat], theme.px(16), c.seat_colour(number, text=True))
+                    surface.blit(sign, (body.x, y + theme.px(2)))
+                y = game.write(surface, row, (body.x + theme.px(24), y)).bottom
+            y += theme.px(4)
+
+    def paint_nation(self, surface: pygame.Surface, area: pygame.Rect) -> None:
+        """In place of a map, where the scenario has none: the nation's figures in columns."""
+        theme = self.game.app.theme
+        inner = area.inflate(-theme.px(48), -theme.px(48))
+        half = (len(self.nation) + 1) // 2
+        wide = (inner.width - theme.px(40)) // 2
+        self._figures(surface, self.nation[:half], pygame.Rect(inner.x, inner.y, wide, inner.height))
+        right = pygame.Rect(inner.right - wide, inner.y, wide, inner.height)
+        self._figures(surface, self.nation[half:], right)
+
+    def paint_over(self, surface: pygame.Surface) -> None:
+        """Signs upon buttons and what the log draws itself."""
+        theme = self.game.app.theme
+        for rect, sign, _text, colour in self._signs:
+            surface.blit(icon(sign, theme.px(20), colour), (rect.x + theme.px(8), rect.centery - theme.px(10)))
+        if self._list is not None:
+            self._list.paint_over(surface)

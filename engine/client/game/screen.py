@@ -1,0 +1,499 @@
+"""The game: map, bar, rail of modes, inspector, and the flow of a turn from one decision to the next.
+
+Hands on `Game`. Other seats play on a thread; what is drawn meanwhile was read before.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import pygame
+
+from engine.client import colours as c
+from engine.client.board.layer import Mark, draw_legend
+from engine.client.board.view import BoardView
+from engine.client.confirm import Confirm
+from engine.client.figures import Figure, bar_figures
+from engine.client.game.bar import paint_bar
+from engine.client.game.inspector import Inspector
+from engine.client.game.modes import Modes
+from engine.client.icons import icon, icon_for, seat_icons
+from engine.client.screen import Hot, Screen
+from engine.client.session import Session
+from engine.client.storage import autosave, free_name, keep
+from engine.client.tips import Tip
+from engine.client.words import _
+
+if TYPE_CHECKING:
+    from engine.client.app import App
+
+PAN = 60
+"""Pixels a press of an arrow key moves the map."""
+
+
+class Game(Screen):
+    """A session in the window."""
+
+    def __init__(self, app: App, session: Session) -> None:
+        super().__init__(app)
+        self.session = session
+        ruleset = session.match.machine.ruleset
+        self.seats = list(ruleset.scenario.seats)
+        self.glyphs = seat_icons(self.seats)
+        self.modes = Modes(session)
+        self.mode = 0
+        self.busy = False
+        self.cancel = Event()
+        self.figures: list[Figure] = []
+        self.inspector = Inspector(self)
+        self.board = ruleset.board
+        self.view: BoardView | None = None
+        self._legend: pygame.Surface | None = None
+        self._told = session.match.turn
+        """Turns whose summary was shown."""
+        self._drag: tuple[int, int] | None = None
+        self._dragged = False
+        self._skip_offers = False
+
+    # ---- layout ----
+    @property
+    def side(self) -> pygame.Rect:
+        """The inspector."""
+        theme, (width, height) = self.app.theme, self.size
+        wide = theme.inspector(width)
+        return pygame.Rect(width - wide, theme.bar, wide, height - theme.bar)
+
+    @property
+    def land(self) -> pygame.Rect:
+        """The map."""
+        theme, (_width, height) = self.app.theme, self.size
+        return pygame.Rect(theme.rail, theme.bar, self.side.x - theme.rail, height - theme.bar)
+
+    def build(self) -> None:
+        """Widgets of rail and inspector; the map keeps its place."""
+        if not self.busy:
+            self.refresh()
+        theme, land = self.app.theme, self.land
+        if self.board is not None:
+            if self.view is None:
+                self.view = BoardView(self.board, land.size, theme.scale, self._district)
+                self._show_mode()
+            elif (self.view.camera.width, self.view.camera.height) != land.size:
+                self.view.set_size(land.size, theme.scale)
+            self.view.patterns = self.app.settings.patterns
+        self._rail()
+        self.inspector.build()
+
+    def _district(self, row: int) -> str:
+        assert self.board is not None
+        district = self.board.districts[row]
+        return {"be": district.name_be, "ru": district.name_ru}.get(self.app.settings.language, district.name)
+
+    def _rail(self) -> None:
+        theme, keys = self.app.theme, self.app.keys.bound
+        x, y, side = theme.px(8), theme.bar + theme.px(8), theme.px(40)
+        for number, title in enumerate(self.modes.titles):
+            key = keys.get(f"mode_{number + 1}", "")
+            self.button(
+                pygame.Rect(x, y, side, side), "", lambda n=number: self.set_mode(n),
+                look="@chosen" if number == self.mode else "@row",
+                tip=lambda t=title, k=key: Tip(t, k, _("Show this on the map")),
+            )  # fmt: skip
+            y += side + theme.px(6)
+        y = self.size[1] - theme.px(48)
+        self.button(pygame.Rect(x, y, side, side), "", self.menu, tip=lambda: Tip(_("Menu"), "Esc"))
+        self._menu_at = (x, y)
+        self.button(
+            pygame.Rect(x, y - side - theme.px(6), side, side), "", self.statistics,
+            tip=lambda: Tip(_("Statistics"), keys["statistics"]),
+        )  # fmt: skip
+
+    # ---- what is shown ----
+    def refresh(self) -> None:
+        """Read the game anew; only while it stands still."""
+        self.figures = bar_figures(self.session)
+        self.inspector.refresh()
+        if self.view is not None:
+            self._show_mode()
+
+    def _show_mode(self) -> None:
+        if self.view is not None and self.modes.declared:
+            layer = self.modes.layer(self.mode)
+            self.view.set_layer(layer)
+            self._legend = draw_legend(layer, self.app.theme, _("not known"))
+            self.view.set_marks(self._marks())
+
+    def _marks(self) -> list[Mark]:
+        """The plan's orders upon the map."""
+        out = []
+        for question in self.session.slots if not self.busy else []:
+            if question.point != "order" or self.board is None:
+                continue
+            option = self.session.picked(question)
+            row = self.board.district_index.get(option.target, -1)
+            if option.kind == "order" and row >= 0:
+                number = self.seats.index(question.seat)
+                sign = icon_for("orders", option.what)
+                out.append(Mark(sign, c.seat_colour(number, text=True), option.title, row))
+        return out
+
+    def set_mode(self, number: int) -> None:
+        """Another map mode."""
+        if number < len(self.modes.declared) and not self.busy:
+            self.mode = number
+            self.app.sound("select")
+            self.rebuild()
+
+    # ---- drawing ----
+    def paint(self, surface: pygame.Surface) -> None:
+        """Map, bar, rail, inspector."""
+        theme, land = self.app.theme, self.land
+        if self.view is not None:
+            self.view.draw(surface, land.topleft)
+            if self._legend is not None:
+                at = (land.right - self._legend.get_width() - theme.gutter, land.bottom - self._legend.get_height() - theme.gutter)
+                surface.blit(self._legend, at)
+            self.hots.append(Hot(land, self._land_tip))
+        else:
+            self.inspector.paint_nation(surface, land)
+        session = self.session
+        text = session.date if session.stage != "over" else _("The end")
+        left = f"{text}  {min(session.match.turn + 1, session.turns)}/{session.turns}" if not self.busy else _("The others play")
+        self.hots += paint_bar(self, surface, left, self.figures, room=self.size[0] - theme.px(8))
+        rail = pygame.Rect(0, theme.bar, theme.rail, self.size[1] - theme.bar)
+        pygame.draw.rect(surface, c.PANEL, rail)
+        pygame.draw.line(surface, c.HAIRLINE, rail.topright, rail.bottomright)
+        pygame.draw.rect(surface, c.PANEL, self.side)
+        pygame.draw.line(surface, c.HAIRLINE, self.side.topleft, self.side.bottomleft)
+        self.inspector.paint(surface)
+
+    def paint_over(self, surface: pygame.Surface) -> None:
+        """Signs upon the rail's buttons, and what lies over the inspector's widgets."""
+        theme = self.app.theme
+        x, y, side = theme.px(8), theme.bar + theme.px(8), theme.px(40)
+        for layer in self.modes.declared:
+            surface.blit(icon(icon_for("modes", layer.id), theme.px(24), c.TEXT), (x + theme.px(8), y + theme.px(8)))
+            y += side + theme.px(6)
+        x, y = self._menu_at
+        surface.blit(icon("menu", theme.px(24), c.TEXT), (x + theme.px(8), y + theme.px(8)))
+        surface.blit(icon("chart", theme.px(24), c.TEXT), (x + theme.px(8), y - side + theme.px(2)))
+        self.inspector.paint_over(surface)
+
+    def _land_tip(self) -> Tip | None:
+        if self.view is None or self.board is None or self.view.layer is None:
+            return None
+        pos = pygame.mouse.get_pos()
+        at = (pos[0] - self.land.x, pos[1] - self.land.y)
+        mark = self.view.mark_at(at)
+        if mark is not None:
+            return Tip(mark.title, text=_("Planned for this turn"))
+        site = self.view.site_at(at)
+        row = self.view.pick(at)
+        if row < 0 and site < 0:
+            return None
+        title = self.board.sites[site].name if site >= 0 else self._district(row)
+        if row < 0:
+            return Tip(title)
+        layer = self.view.layer
+        unit = f" {layer.unit}" if layer.unit else ""
+        people = _("{n:,} people").format(n=self.board.districts[row].population)
+        return Tip(title, "", f"{layer.title}: {layer.values[row]:.3g}{unit}", foot=people)
+
+    def tip_at(self, pos: tuple[int, int]) -> tuple[object, Callable[[], Tip | None]] | None:
+        """Over the map every district tells of itself."""
+        found = super().tip_at(pos)
+        if found is not None and self.view is not None and found[0] == tuple(self.land):
+            at = (pos[0] - self.land.x, pos[1] - self.land.y)
+            return (self.view.pick(at), self.view.site_at(at), self.view.mark_at(at)), found[1]
+        return found
+
+    # ---- events ----
+    def handle(self, event: pygame.event.Event) -> bool:
+        """Mouse upon the map."""
+        if self.inspector.handle(event):
+            return True
+        if self.view is None:
+            return False
+        now, land = pygame.time.get_ticks(), self.land
+        if event.type == pygame.MOUSEMOTION:
+            at = (event.pos[0] - land.x, event.pos[1] - land.y)
+            if self._drag is not None:
+                dx, dy = event.pos[0] - self._drag[0], event.pos[1] - self._drag[1]
+                if self._dragged or abs(dx) + abs(dy) > 6:
+                    self.view.pan(dx, dy, now)
+                    self._drag, self._dragged = event.pos, True
+                return True
+            hovered = self.view.pick(at) if land.collidepoint(event.pos) else -1
+            self.view.hovered = hovered
+            return False
+        if event.type == pygame.MOUSEWHEEL and land.collidepoint(pygame.mouse.get_pos()):
+            pos = pygame.mouse.get_pos()
+            self.view.zoom_at((pos[0] - land.x, pos[1] - land.y), event.y, now)
+            return True
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button in (2, 3) and land.collidepoint(event.pos):
+            self._drag, self._dragged = event.pos, False
+            return True
+        if event.type == pygame.MOUSEBUTTONUP and event.button in (2, 3) and self._drag is not None:
+            if not self._dragged and event.button == 3:
+                self.select(-1)
+            self._drag = None
+            return True
+        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and land.collidepoint(event.pos):
+            row = self.view.pick((event.pos[0] - land.x, event.pos[1] - land.y))
+            self.select(row)
+            return True
+        return False
+
+    def select(self, row: int) -> None:
+        """A district, or none (-1)."""
+        if self.view is None:
+            return
+        self.view.selected = row
+        if row >= 0:
+            self.app.sound("select")
+            self.inspector.tab = "place"
+        self.rebuild()
+
+    def go_to(self, row: int) -> None:
+        """Bring a district to the middle and select it."""
+        if self.view is not None and row >= 0:
+            self.view.centre(row, pygame.time.get_ticks())
+            self.select(row)
+
+    def update(self, now_ms: int) -> bool:
+        """The map settles after zooming."""
+        if self.view is not None and self.view.moving:
+            self.view.update(now_ms)
+            return True
+        return False
+
+    def back(self) -> None:
+        """Escape: drop the selection, else the menu."""
+        if self.view is not None and self.view.selected >= 0:
+            self.select(-1)
+        else:
+            self.menu()
+
+    def act_on(self, action: str) -> bool:
+        """Named keys."""
+        now = pygame.time.get_ticks()
+        moves = {"left": (PAN, 0), "right": (-PAN, 0), "up": (0, PAN), "down": (0, -PAN)}
+        middle = (self.land.width // 2, self.land.height // 2)
+        if self.view is not None:
+            if action in moves:
+                self.view.pan(*moves[action], now)
+                return True
+            if action in ("zoom_in", "zoom_out"):
+                self.view.zoom_at(middle, 1 if action == "zoom_in" else -1, now)
+                return True
+            if action == "zoom_reset":
+                self.view.reset(now)
+                return True
+            if action == "home" and self.board is not None:
+                capital = max(range(len(self.board.districts)), key=lambda r: self.board.districts[r].population)  # type: ignore[union-attr]
+                self.go_to(capital)
+                return True
+        if action.startswith("mode_"):
+            self.set_mode(int(action[5:]) - 1)
+            return True
+        tabs = {"orders": "orders", "deals": "deals", "log": "log", "nation": "place"}
+        if action in tabs:
+            self.inspector.open(tabs[action])
+            return True
+        if self.busy:
+            return False
+        does: dict[str, Callable[[], Any]] = {
+            "end_turn": self.end_turn, "undo": self.undo, "redo": self.redo, "save": self.save, "load": self.load,
+            "statistics": self.statistics, "next": self.inspector.next_need, "search": self.search,
+            "help": self.encyclopaedia,
+        }  # fmt: skip
+        if action in does:
+            does[action]()
+            return True
+        return False
+
+    # ---- playing ----
+    def end_turn(self) -> None:
+        """Give the plan, or go on to the next question; asks when orders are unused."""
+        session = self.session
+        if self.busy or session.stage == "over":
+            if session.stage == "over":
+                self._end()
+            return
+        if session.stage == "offer":
+            self.answer(0)
+            return
+        if session.stage == "plan":
+            if session.unused and self.app.settings.warn_idle:
+                text = _("{n} of your orders are not used. End the turn all the same?").format(n=session.unused)
+                self.app.push(Confirm(self.app, text, self._commit, never=self._never_warn, yes=_("End the turn")))
+                return
+            self._commit()
+        elif session.stage == "ai":
+            self.run()
+
+    def _never_warn(self) -> None:
+        self.app.settings.warn_idle = False
+        self.app.save_settings()
+
+    def _commit(self) -> None:
+        self.app.sound("end_turn")
+        self.session.commit()
+        self.run()
+
+    def answer(self, index: int, terms: int | None = None) -> None:
+        """Answer a card or an offer, then play on."""
+        while self.app.top is not self:
+            self.app.pop()
+        self.session.answer(index, terms)
+        self.run()
+
+    def run(self) -> None:
+        """Let the others play on a thread."""
+        self.busy = True
+        self.cancel.clear()
+        session = self.session
+        self.app.work(lambda: session.advance(self.cancel), lambda _none: self._arrived(), self._broken)
+        if self.app.top is self:
+            self.rebuild()
+
+    def _broken(self, error: Exception) -> None:
+        self.busy = False
+        from engine.client.crash import Crash
+
+        self.app.push(Crash(self.app, error))
+
+    def _arrived(self) -> None:
+        """The game stands still again: keep it, tell the turn, ask."""
+        self.busy = False
+        session = self.session
+        if self not in self.app.screens:
+            return
+        self._autosave()
+        if session.match.turn > self._told and not session.needs_curtain:
+            first, self._told = self._told, session.match.turn
+            self.rebuild()
+            from engine.client.game.summary import Summary
+
+            self.app.push(Summary(self.app, self, first, self.ask))
+            return
+        self.rebuild()
+        self.ask()
+
+    def ask(self) -> None:
+        """Put what a person has to answer now in front."""
+        session = self.session
+        if self.app.top is not self:
+            return
+        if session.stage == "over":
+            self._end()
+            return
+        if session.needs_curtain and session.question is not None:
+            from engine.client.game.curtain import Curtain
+
+            title = session.match.machine.ruleset.scenario.seats[session.question.seat].title
+            self.app.push(Curtain(self.app, title, self._lift))
+            return
+        if session.stage == "event":
+            from engine.client.game.cards import Card
+
+            self.app.sound("card")
+            self.app.push(Card(self.app, session, self.answer))
+        elif session.stage in ("answer", "consent"):
+            from engine.client.game.cards import Answer
+
+            self.app.sound("deal_offered")
+            self.app.push(Answer(self.app, session, self.answer))
+        elif session.stage == "offer":
+            self.inspector.open("deals")
+        elif session.stage == "plan" and self.inspector.tab == "deals":
+            self.inspector.open("orders")
+
+    def _lift(self) -> None:
+        self.session.lift_curtain()
+        self.app.pop()
+        self.rebuild()
+        self.ask()
+
+    def _end(self) -> None:
+        from engine.client.game.ending import Ending
+
+        self.app.push(Ending(self.app, self))
+
+    def undo(self) -> None:
+        """Take back the last change of the plan."""
+        if self.session.undo():
+            self.app.sound("order_removed")
+            self.rebuild()
+
+    def redo(self) -> None:
+        """Make it again."""
+        if self.session.redo():
+            self.app.sound("order_placed")
+            self.rebuild()
+
+    # ---- keeping ----
+    def picture(self) -> bytes:
+        """The map as a small PNG, for the list of saves."""
+        area = self.land.clip(self.app.surface.get_rect())
+        small = pygame.transform.smoothscale(self.app.surface.subsurface(area), (480, 480 * area.height // area.width))
+        out = io.BytesIO()
+        pygame.image.save(small, out, "x.png")
+        return out.getvalue()
+
+    def _autosave(self) -> None:
+        try:
+            autosave(self.session, self.app.saves, self.app.settings.autosaves, self.picture())
+        except (OSError, ValueError) as error:
+            self.app.toast(_("The game could not be kept: {error}").format(error=error))
+
+    def save(self) -> None:
+        """Keep the game under the next free name."""
+        file = free_name(self.app.saves, self.session.match.machine.ruleset.scenario.id)
+        try:
+            keep(self.session, file, self.picture())
+        except (OSError, ValueError) as error:
+            self.app.toast(_("The game could not be kept: {error}").format(error=error))
+        else:
+            self.app.toast(_("Kept as {file}").format(file=file.name))
+
+    def load(self) -> None:
+        """The saved games."""
+        from engine.client.saves import Saves
+
+        self.app.push(Saves(self.app))
+
+    def closed(self) -> None:
+        """The window goes or another game comes: nothing is lost."""
+        self.cancel.set()
+        if not self.busy and self.session.stage != "over":
+            self._autosave()
+
+    # ---- other screens ----
+    def menu(self) -> None:
+        """The game's menu."""
+        from engine.client.game.menu import Menu
+
+        self.app.push(Menu(self.app, self.session, self))
+
+    def statistics(self) -> None:
+        """Charts of the figures."""
+        from engine.client.game.statistics import Statistics
+
+        self.app.push(Statistics(self.app, self.session))
+
+    def encyclopaedia(self) -> None:
+        """What everything means."""
+        from engine.client.game.lexicon import Lexicon
+
+        self.app.push(Lexicon(self.app, self.session))
+
+    def search(self) -> None:
+        """Find a district by name."""
+        from engine.client.game.finder import Finder
+
+        if self.board is not None:
+            self.app.push(Finder(self.app, [self._district(d.index) for d in self.board.districts], self.go_to))
