@@ -55,7 +55,7 @@ def _asked(session: Session) -> list[Need]:
     if question.point == "offer":
         return [Need("offer", _("You may make an offer"), "deals", waits=True)]
     if question.point in ("answer", "consent"):
-        text = _("{seat} waits for an answer: {deal}").format(
+        text = _("An offer to answer, from {seat}: {deal}").format(
             seat=scenario.seats[question.proposer].title, deal=scenario.deals[question.subject].title
         )
         return [Need("offer", text, "deals", waits=True, subject=question.subject)]
