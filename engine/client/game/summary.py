@@ -1,0 +1,115 @@
+"""After a turn: what the others did, where, and why it mattered; which figures moved and by what.
+
+Hands on `Summary`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING
+
+import pygame
+
+from engine.client import colours as c
+from engine.client.game.dialog import Dialog
+from engine.client.happened import Line, lines_of, moved
+from engine.client.words import _
+from engine.match.ledger import figure
+from engine.match.standing import goals
+from engine.rules.calendar import chapter_turns
+
+if TYPE_CHECKING:
+    from engine.client.app import App
+    from engine.client.game.screen import Game
+
+
+class Summary(Dialog):
+    """The turns from `first` on, as far as they are played."""
+
+    wide, tall = 940, 640
+
+    def __init__(self, app: App, game: Game, first: int, then: Callable[[], None]) -> None:
+        super().__init__(app)
+        self.game, self.session, self.first, self._then = game, game.session, first, then
+        self._html = self._text()
+
+    def heading(self) -> str:
+        """The month that is over."""
+        names = self.session.match.names
+        return _("{date} is over").format(date=names.date(self.session.match.turn - 1))
+
+    def build(self) -> None:
+        """The text, and on."""
+        theme, area = self.app.theme, self.inner
+        box = pygame.Rect(area.x, area.y, area.width, area.height - theme.px(52))
+        self.text_box(box, self._html)
+        rect = pygame.Rect(area.right - theme.px(200), area.bottom - theme.px(42), theme.px(200), theme.px(42))
+        self.button(rect, _("Go on"), self.back, look="@loud")
+
+    def _text(self) -> str:
+        session = self.session
+        names, scenario = session.match.names, session.match.machine.ruleset.scenario
+        seats = list(scenario.seats)
+        out = []
+        for turn in range(self.first, session.match.turn):
+            if session.match.turn - self.first > 1:
+                out.append(f"<b>{escape(names.date(turn))}</b><br>")
+            out += self._chapters(turn)
+            lines = lines_of(session, turn)
+            events = [line for line in lines if line.group in ("events", "government")]
+            if events:
+                out.append(self._head(_("Events")))
+                out += [self._line(line) for line in events]
+            for number, seat in enumerate(seats):
+                own = [line for line in lines if line.seat == seat and line.group in ("orders", "talks")]
+                if own:
+                    colour = c.hexed(c.seat_colour(number, text=True))
+                    out.append(f'<br><font color="{colour}"><b>{escape(scenario.seats[seat].title)}</b></font><br>')
+                    out += [self._line(line) for line in own]
+            rows = moved(session, turn)
+            if rows:
+                out.append(self._head(_("What moved, and by what")))
+            for title, before, after, told in rows:
+                change = figure(after - before, sign=True)
+                out.append(
+                    f"<b>{escape(title)}</b> {figure(before)} - {figure(after)} ({change}) "
+                    f'<font color="{c.hexed(c.MUTED)}">{escape(told)}</font><br>'
+                )
+        return "".join(out) or _("Nothing of note happened.")
+
+    @staticmethod
+    def _head(text: str) -> str:
+        return f'<br><font color="{c.hexed(c.MUTED)}"><b>{escape(text)}</b></font><br>'
+
+    @staticmethod
+    def _line(line: Line) -> str:
+        why = f' <font color="{c.hexed(c.MUTED)}">{escape(line.why)}</font>' if line.why else ""
+        return f"{escape(line.text)}{why}<br>"
+
+    def _chapters(self, turn: int) -> list[str]:
+        session = self.session
+        scenario, out = session.match.machine.ruleset.scenario, []
+        for id_, (first, end) in chapter_turns(scenario).items():
+            if first < end == turn + 1 and session.viewer is not None:
+                out.append(self._head(_("The chapter is over: {title}").format(title=scenario.chapters[id_].title)))
+                for goal in goals(session.match, session.viewer):
+                    if goal.chapter == id_:
+                        out.append(f"{escape(goal.title)}: {_('reached') if goal.won else _('missed')}<br>")
+            if first == turn + 1 < end:
+                chapter = scenario.chapters[id_]
+                out.append(self._head(_("A new chapter: {title}").format(title=chapter.title)))
+                out.append(escape(" ".join(chapter.text.split())) + "<br>")
+        return out
+
+    def act_on(self, action: str) -> bool:
+        """Return goes on."""
+        if action in ("end_turn", "next"):
+            self.back()
+            return True
+        return False
+
+    def back(self) -> None:
+        """On to what comes next."""
+        self.app.pop()
+        self._then()
