@@ -171,7 +171,9 @@ class App:
         self._focus, self._tip, self._pointed = None, None, None
         self.pinned.clear()
         self.manager.clear_and_reset()
-        self.top.build()
+        screen = self.top
+        screen.build()
+        self.call_soon(lambda: screen.shown() if self.screens and self.top is screen else None)
         self.redraw()
 
     def toast(self, text: str) -> None:

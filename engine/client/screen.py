@@ -69,6 +69,9 @@ class Screen:
         """Time has passed; True when something has to be drawn anew."""
         return False
 
+    def shown(self) -> None:
+        """The screen has come to the front."""
+
     def back(self) -> None:
         """Escape was pressed."""
         self.app.pop()

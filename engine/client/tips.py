@@ -64,9 +64,8 @@ def tip_surface(tip: Tip, theme: Theme) -> pygame.Surface:
     """The tip as a picture."""
     pad, size, room = theme.px(10), theme.text, theme.px(340)
     step = fonts.height(size)
-    title = wrapped(
-        tip.title, size, room - (fonts.width(tip.value, size, bold=True) + pad if tip.value else 0), bold=True
-    )
+    aside = fonts.width(tip.value, size, bold=True) + 2 * pad if tip.value else 0
+    title = wrapped(tip.title, size, room - aside, bold=True)
     text = wrapped(tip.text, size, room) if tip.text else []
     foot = wrapped(tip.foot, size, room) if tip.foot else []
     amount = max((fonts.width(v, size) for _, v in tip.rows), default=0)

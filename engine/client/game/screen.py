@@ -383,6 +383,11 @@ class Game(Screen):
         self.rebuild()
         self.ask()
 
+    def shown(self) -> None:
+        """Back in front, what waits for an answer is asked again; the end is told once."""
+        if not self.busy and self.session.stage != "over":
+            self.ask()
+
     def ask(self) -> None:
         """Put what a person has to answer now in front."""
         session = self.session

@@ -1,0 +1,208 @@
+"""The deal table: pick a deal, set its clauses, see what it is worth to both sides and what stands in its way.
+
+Hands on `Talks`. Worths are estimates by what this seat can know; the other side answers for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pygame
+
+from engine.client import colours as c
+from engine.client.game.dialog import Dialog
+from engine.client.listing import Listing, Row
+from engine.client.prospects import ClauseRow, Prospect, Table, Template
+from engine.client.session import Session
+from engine.client.tips import Tip
+from engine.client.words import _
+
+if TYPE_CHECKING:
+    from engine.client.app import App
+
+
+class Talks(Dialog):
+    """Deals at the left, the clauses of the chosen one at the right, the estimate below."""
+
+    wide, tall = 1120, 680
+
+    def __init__(self, app: App, session: Session, answer: Callable[[int, int | None], None]) -> None:
+        super().__init__(app)
+        self.session, self._answer = session, answer
+        assert session.question is not None
+        self.question = session.question
+        self.table = Table(session.match, self.question.seat)
+        self.templates = self.table.templates(self.question)
+        ranked = sorted(self.templates, key=lambda t: t.offered is None)
+        self.template: Template | None = ranked[0] if ranked else None
+        self.prospect: Prospect | None = None
+        self._weigh()
+        self._list: Listing | None = None
+        self._bars: list[tuple[ClauseRow, pygame.Rect]] = []
+
+    def _weigh(self) -> None:
+        if self.template is not None:
+            self.prospect = self.table.weigh(self.template.deal, self.template.suggested)
+
+    def heading(self) -> str:
+        """What it is."""
+        return _("The deal table")
+
+    def _seat(self, id_: str) -> str:
+        return self.session.match.machine.ruleset.scenario.seats[id_].title
+
+    @property
+    def _half(self) -> int:
+        return self.inner.width * 7 // 20
+
+    # ---- layout ----
+    def build(self) -> None:
+        """Deals, clauses with their amounts, counter-offers, send."""
+        theme, area = self.app.theme, self.inner
+        rows = [
+            Row(
+                t.title, lambda t=t: self._pick(t), self.template is not None and t.deal == self.template.deal, True,
+                lambda t=t: Tip(t.title, text=" ".join(t.text.split()), foot=t.reason),
+                note="" if t.offered is not None else _("closed"),
+            )
+            for t in sorted(self.templates, key=lambda t: t.offered is None)
+        ]  # fmt: skip
+        first = self._list.first if self._list is not None else 0
+        self._list = Listing(self, pygame.Rect(area.x, area.y, self._half, area.height - theme.px(52)), rows, first=first)
+        x, y = area.x + self._half + theme.px(20), area.y + theme.px(64)
+        room = area.right - x
+        self._bars = []
+        prospect = self.prospect
+        for number, clause in enumerate(prospect.clauses if prospect is not None else ()):
+            rect = pygame.Rect(x, y, room, theme.px(44))
+            self._bars.append((clause, rect))
+            side = theme.px(36)
+            if clause.levels > 1 and clause.included:
+                for step, sign, at in ((-1, "-", room - 3 * side - theme.px(52)), (1, "+", room - 2 * side + theme.px(8))):
+                    level = clause.level + step
+                    self.button(
+                        pygame.Rect(x + at, y + theme.px(4), side, side), sign,
+                        lambda n=number, to=level: self._level(n, to), enabled=0 <= level < clause.levels,
+                    )  # fmt: skip
+            if clause.optional:
+                self.button(
+                    pygame.Rect(x + room - side, y + theme.px(4), side, side), "x" if clause.included else "+",
+                    lambda n=number, on=not clause.included: self._include(n, on),
+                    tip=lambda on=clause.included: Tip(_("Leave this clause out") if on else _("Put this clause in")),
+                )  # fmt: skip
+            y += theme.px(48)
+        self._foot(x, room)
+
+    def _foot(self, x: int, room: int) -> None:
+        theme, area = self.app.theme, self.inner
+        y, h = area.bottom - theme.px(42), theme.px(42)
+        self.button(pygame.Rect(area.x, y, theme.px(140), h), _("Back"), self.back)
+        template, prospect = self.template, self.prospect
+        able = template is not None and template.offered is not None
+        wide = (room - theme.px(8)) // 2
+        self.button(
+            pygame.Rect(x + wide + theme.px(8), y, wide, h), _("Make this offer"), self._send, look="@loud", enabled=able,
+            tip=lambda: Tip(_("Closed"), text=template.reason) if template is not None and template.reason else None,
+        )  # fmt: skip
+        self.button(
+            pygame.Rect(x, y, wide, h), _("What would they take?"), self._counter,
+            enabled=prospect is not None and not prospect.accepted,
+            tip=lambda: Tip(_("What would they take?"), text=_("The nearest terms both sides would sign, as you see it")),
+        )  # fmt: skip
+
+    # ---- choices ----
+    def _pick(self, template: Template) -> None:
+        self.template = template
+        self._weigh()
+        self.rebuild()
+
+    def _level(self, clause: int, level: int) -> None:
+        if self.prospect is not None:
+            self.prospect = self.table.with_level(self.prospect, clause, level)
+            self.rebuild()
+
+    def _include(self, clause: int, included: bool) -> None:
+        if self.prospect is not None:
+            self.prospect = self.table.with_clause(self.prospect, clause, included)
+            self.rebuild()
+
+    def _counter(self) -> None:
+        found = self.table.counters(self.prospect) if self.prospect is not None else []
+        if not found:
+            self.app.toast(_("No change of these clauses would do"))
+            return
+        self.prospect = found[0]
+        self.rebuild()
+
+    def _send(self) -> None:
+        if self.template is not None and self.template.offered is not None and self.prospect is not None:
+            self._answer(self.template.offered, self.prospect.terms)
+
+    def act_on(self, action: str) -> bool:
+        """Return makes the offer."""
+        if action == "end_turn":
+            self._send()
+            return True
+        return False
+
+    def handle(self, event: pygame.event.Event) -> bool:
+        """The wheel scrolls the deals; the arrows walk them."""
+        if event.type == pygame.KEYDOWN and event.key in (pygame.K_UP, pygame.K_DOWN) and self.template is not None:
+            ranked = sorted(self.templates, key=lambda t: t.offered is None)
+            at = next(k for k, t in enumerate(ranked) if t.deal == self.template.deal)
+            self._pick(ranked[(at + (1 if event.key == pygame.K_DOWN else -1)) % len(ranked)])
+            return True
+        return self._list is not None and self._list.handle(event)
+
+    # ---- drawing ----
+    def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
+        """Text of the deal, clauses, and how both sides see it."""
+        theme, template, prospect = self.app.theme, self.template, self.prospect
+        x = area.x + self._half + theme.px(20)
+        part = pygame.Rect(x, area.y, area.right - x, theme.px(62))
+        if template is None or prospect is None:
+            self.paragraph(surface, _("No deal is possible now"), area, area.y, colour=c.MUTED)
+            return
+        y = self.paragraph(surface, template.title, part, part.y, bold=True)
+        self.paragraph(surface, template.text, part, y, colour=c.MUTED)
+        for clause, rect in self._bars:
+            self._clause(surface, clause, rect)
+        y = self._bars[-1][1].bottom + theme.px(12) if self._bars else part.bottom
+        part = pygame.Rect(x, y, area.right - x, area.bottom - theme.px(50) - y)
+        for seat, surplus in prospect.surplus:
+            colour = c.GOOD if surplus >= 0 else c.BAD
+            text = _("Worth to {seat}, above having no deal: {worth:+.2f}").format(seat=self._seat(seat), worth=surplus)
+            y = self.paragraph(surface, text, part, y, colour=colour)
+        if prospect.accepted:
+            y = self.paragraph(surface, _("As far as you can tell, they would sign."), part, y, colour=c.GOOD)
+        elif prospect.refusing is not None:
+            clause = prospect.blocking
+            text = _("{seat} would refuse").format(seat=self._seat(prospect.refusing))
+            text += _("; what weighs most against it: {clause}").format(clause=clause.title) if clause is not None else ""
+            y = self.paragraph(surface, text, part, y, colour=c.WARN)
+        if template.private:
+            y = self.paragraph(surface, _("Private: it may leak"), part, y, colour=c.MUTED)
+        if template.reason:
+            self.paragraph(surface, _("Closed: {reason}").format(reason=template.reason), part, y, colour=c.BAD)
+
+    def _clause(self, surface: pygame.Surface, clause: ClauseRow, rect: pygame.Rect) -> None:
+        theme, side = self.app.theme, self.app.theme.px(36)
+        seats = list(self.session.match.machine.ruleset.scenario.seats)
+        pygame.draw.rect(surface, c.RAISED if clause.included else c.WELL, rect, border_radius=theme.px(6))
+        mark = pygame.Rect(rect.x, rect.y, theme.px(5), rect.height)
+        pygame.draw.rect(surface, c.seat_colour(seats.index(clause.by)), mark, border_radius=theme.px(2))
+        colour = c.TEXT if clause.included else c.DISABLED
+        scaled = clause.levels > 1 and clause.included
+        room = rect.width - theme.px(20) - (3 * side + theme.px(60) if scaled else side)
+        text = _("{seat}: {clause}").format(seat=self._seat(clause.by).partition(" (")[0], clause=clause.title)
+        self.write(surface, text, (rect.x + theme.px(14), rect.y + theme.px(11)), colour=colour, room=room)
+        if scaled and clause.amount is not None:
+            amount = f"{clause.amount:g} {clause.unit}".strip()
+            at = (rect.right - 2 * side, rect.y + theme.px(11))
+            self.write(surface, amount, at, right=True, bold=True, room=side + theme.px(60))
+
+    def paint_over(self, surface: pygame.Surface) -> None:
+        """What the list draws itself."""
+        if self._list is not None:
+            self._list.paint_over(surface)
