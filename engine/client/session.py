@@ -6,23 +6,22 @@ freely, undone and redone, and given to the match when the turn ends. Draws noth
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
+from engine.client.rehearsal import PLANNED, rehearse
 from engine.kernel import game as g
 from engine.kernel.machine import Machine
 from engine.match.match import Match
-from engine.match.record import Retelling, record_of
-from engine.match.save import load_match, save_match
+from engine.match.save import load_match, read_aside, save_match
 from engine.policies.policy import PolicySpec
 from engine.policies.question import OptionRow, Question
 from engine.rules.errors import OrderError
 from engine.rules.layout import FLOATS
 
-PLANNED = ("order", "posture", "reaction")
-"""Points of a turn that are planned together."""
 Key = tuple[str, str]
 """Point and subject of a question; within a turn a seat is asked each once."""
 
@@ -70,7 +69,10 @@ class Session:
         self._undone: list[Plan] = []
         self._done: list[Plan] = []
         self._committed: dict[str, Plan] = {}
+        self._kept: tuple[int, str, Plan] | None = None  # turn, seat and plan noted down in a save
         self._slots: list[Question] | None = None
+        for seat in match.policies:
+            self._seat_at(seat)
 
     @classmethod
     def new(cls, machine: Machine, seats: Mapping[str, str], seed: int, parameters: FLOATS | None = None) -> Session:
@@ -79,12 +81,29 @@ class Session:
 
     @classmethod
     def load(cls, path: Path, machine: Machine) -> Session:
-        """A saved game. Raises SaveError."""
-        return cls(load_match(path, machine, ledger=True))
+        """A saved game, with the plan of the turn. Raises SaveError."""
+        session = cls(load_match(path, machine, ledger=True))
+        session._recall(read_aside(path))
+        return session
 
     def save(self, path: Path) -> None:
-        """Keep the game; a plan not committed is not part of it. Raises SaveError, OSError."""
-        save_match(self.match, path)
+        """Keep the game and the plan of the turn. Raises SaveError; an older file then stays."""
+        rows = [[*key, p.kind, p.what, p.target] for key, p in self.plan.picked.items()]
+        noted = {"turn": self.match.turn, "viewer": self.viewer, "conceded": self.conceded, "plan": rows}
+        save_match(self.match, path, json.dumps(noted).encode())
+
+    def _recall(self, aside: bytes) -> None:
+        """Take up what `save` noted; what is not as it writes it is left, and a plan is checked when it is used."""
+        try:
+            noted = json.loads(aside)
+            viewer, rows = noted["viewer"], [tuple(str(part) for part in row) for row in noted["plan"]]
+            plan = Plan({(point, subject): Picked(kind, what, target) for point, subject, kind, what, target in rows})
+            self.conceded = bool(noted["conceded"])
+            if viewer in self.hands:
+                self.viewer = viewer
+                self._kept = (int(noted["turn"]), viewer, plan)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return
 
     # ---- where it stands ----
     @property
@@ -112,10 +131,16 @@ class Session:
         return self.match.machine.ruleset.scenario.calendar.turns
 
     # ---- playing ----
-    def advance(self, cancel: Event | None = None, turn_done: Callable[[int], None] | None = None) -> None:
+    def advance(
+        self,
+        cancel: Event | None = None,
+        turn_done: Callable[[int], None] | None = None,
+        thinking: Callable[[str, str], None] | None = None,
+    ) -> None:
         """Play on to the next thing a person has to decide, or the end. May run beside the window.
 
-        `turn_done` is called after every turn; a set `cancel` stops between turns. Raises FaultError, OrderError.
+        `turn_done` is called after every turn, `thinking` with seat and point before a seat thinks ahead; a set
+        `cancel` stops between two decisions, to be gone on from. Raises FaultError, OrderError.
         """
         while not self.match.over and not (cancel is not None and cancel.is_set()):
             turn = self.match.turn
@@ -127,11 +152,16 @@ class Session:
                 if not self.hands:
                     break
                 continue
-            plan = self._committed.get(question.seat)
-            if plan is None or question.point not in PLANNED:
+            policy, plan = self.match.policies[question.seat], self._committed.get(question.seat)
+            if isinstance(policy, PolicySpec) and policy.kind != "hand":
+                if thinking is not None:
+                    thinking(question.seat, question.point)
+                self.match.machine.think(self.match.running, policy.number)
+            elif plan is not None and question.point in PLANNED:
+                self.match.answer(self._choice(question, plan).index)
+            else:
                 self._ask(question)
                 return
-            self.match.answer(self._choice(question, plan).index)
         self.question, self._slots = None, None
 
     def _ask(self, question: Question) -> None:
@@ -139,6 +169,9 @@ class Session:
         self.question, self._slots = question, None
         if fresh or question.point in PLANNED:
             self.plan, self._done, self._undone = Plan(), [], []
+        if question.point in PLANNED and self._kept is not None and self._kept[:2] == (question.turn, question.seat):
+            self.plan, self._kept = self._kept[2], None
+            self._drop_closed()
 
     def answer(self, index: int, terms: int | None = None) -> None:
         """Answer a card or an offer. Raises OrderError; then `advance`."""
@@ -163,7 +196,8 @@ class Session:
     def slots(self) -> list[Question]:
         """The planned questions of this turn, each with the options open if the plan's earlier parts are given."""
         if self._slots is None:
-            self._slots = self._foreseen() if self.stage == "plan" else []
+            asked = rehearse(self.match, lambda q: self._choice(q, self.plan)) if self.stage == "plan" else []
+            self._slots = [question for question, _known in asked]
         return self._slots
 
     def slot(self, key: Key) -> Question:
@@ -247,31 +281,6 @@ class Session:
         found = wanted.find(question) if wanted is not None else None
         return found or self.usual(question)
 
-    def fork(self) -> Match:
-        """A copy of the match as it stands, whose other seats do nothing; playing it does not touch the game."""
-        retelling = Retelling(self.match.machine, record_of(self.match))
-        retelling.play()
-        copy = retelling.hand_over()
-        hands = self.hands
-        for number, seat in enumerate(copy.names.seats):
-            if seat not in hands:
-                copy.policies[seat] = PolicySpec("passive")
-                copy.running.arrays.kinds[number] = g.PASSIVE
-        return copy
-
-    def _foreseen(self) -> list[Question]:
-        copy, out, first = self.fork(), [], self.question
-        assert first is not None
-        question, turn = copy.run(), copy.turn
-        while question is not None and copy.turn == turn:
-            if question.seat == first.seat and question.point in PLANNED:
-                out.append(question)
-                copy.answer(self._choice(question, self.plan).index)
-            else:
-                copy.answer(self.usual(question).index)
-            question = copy.run()
-        return out
-
     # ---- who plays ----
     @property
     def needs_curtain(self) -> bool:
@@ -284,26 +293,42 @@ class Session:
             self.viewer = self.question.seat
 
     def hand_over(self, seat: str, policy: str) -> None:
-        """Let a policy play a seat from now on; what is asked of it now it answers by its own judgement."""
-        spec = PolicySpec.parse(policy)
-        spec.personality_number(self.match.machine.ruleset, seat)
-        question = self.question
-        self.match.policies[seat] = spec
-        self.match.running.arrays.kinds[self.match.names.seat(seat)] = spec.number
-        if question is not None and question.seat == seat:
-            best = max(question.legal, key=lambda o: (o.score if o.score is not None else -1e9, -o.index))
-            self.answer(best.index)
-        if seat == self.viewer:
-            self.viewer = next(iter(self.hands), None)
+        """Let a policy play a seat from now on; what is asked of it now, too: then `advance`. Raises OrderError.
+
+        A seat keeps the personality it began with, since what it decided by that is part of the game.
+        """
+        self._give(seat, PolicySpec.parse(policy))
 
     def take_back(self, seat: str) -> None:
         """Play a seat by hand from its next question on."""
-        self.match.policies[seat] = PolicySpec("hand")
-        self.match.running.arrays.kinds[self.match.names.seat(seat)] = g.EXTERNAL
-        self.viewer = self.viewer or seat
+        self._give(seat, PolicySpec("hand"))
 
     def concede(self) -> None:
-        """Leave every seat to its first personality; the game can be watched to its end."""
+        """Leave every seat to its personality; the game can be watched to its end."""
         self.conceded = True
         for seat in self.hands:
             self.hand_over(seat, "personality")
+
+    def _give(self, seat: str, policy: PolicySpec) -> None:
+        match, ruleset = self.match, self.match.machine.ruleset
+        match.names.seat(seat)
+        old, known = match.policies[seat], list(ruleset.scenario.seats[seat].personalities)
+        kept = old.personality_number(ruleset, seat) if isinstance(old, PolicySpec) else 0
+        if kept and not policy.personality and policy.kind in ("hand", "personality", "lookahead"):
+            policy = replace(policy, personality=known[kept])
+        if policy.personality_number(ruleset, seat) != kept:
+            raise OrderError(f"{seat} began as {known[kept]} and stays so: {policy.name} would weigh otherwise")
+        match.policies[seat] = policy
+        self._seat_at(seat)
+        self._committed.pop(seat, None)
+        if self.question is not None and self.question.seat == seat and policy.kind != "hand":
+            match.running.arrays.cursor[g.C_ASKED] = 0
+            match.question = self.question = self._slots = None
+        if self.viewer not in self.hands:
+            self.viewer = next(iter(self.hands), None)
+
+    def _seat_at(self, seat: str) -> None:
+        """Whoever thinks ahead is asked decision by decision, so that one can watch it and stop it."""
+        policy = self.match.policies[seat]
+        number = policy.number if isinstance(policy, PolicySpec) else g.EXTERNAL
+        self.match.running.arrays.kinds[self.match.names.seat(seat)] = min(number, g.EXTERNAL)

@@ -61,7 +61,7 @@ def entry_of(path: Path) -> Entry:
         record = from_file(meta, arrays, path.name)
     except (SaveError, OSError) as error:
         return Entry(path, kept=kept, fault=str(error))
-    hands = tuple(seat for seat, policy in record.policies.items() if policy == "hand")
+    hands = tuple(seat for seat, policy in record.policies.items() if policy.partition(":")[0] == "hand")
     return Entry(path, record.scenario, record.turn, hands, record.over, record.seed, kept)
 
 

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from engine.rules.errors import SaveError, quoted
 
-VERSION = 1
+VERSION = 2
 MOST_FILE, MOST_HEADER, MOST_ARRAYS, MOST_SIDE = 64 << 20, 64 << 10, 128 << 20, 1 << 24
 _TYPES = {"i8": "<i8", "f8": "<f8", "u4": "<u4", "u1": "u1"}
 _HEAD = struct.Struct("<4sHI")

@@ -31,7 +31,7 @@ MAGIC = b"GSSV"
 SCHEMA = {
     "rows": ("i8", 2), "hashes": ("i8", 1), "parameters": ("f8", 1), "state": ("f8", 1), "start": ("f8", 1),
     "happened": ("i8", 2), "orders": ("i8", 3), "events": ("i8", 2), "offers": ("i8", 2), "weights": ("i8", 1),
-    "cursor": ("i8", 1), "scenario": ("u1", 1),
+    "cursor": ("i8", 1), "scenario": ("u1", 1), "aside": ("u1", 1),
 }  # fmt: skip
 # Places of the cursor that say where a game stands; the others are scratch of the last question or trace.
 _STANDS = (
@@ -55,13 +55,17 @@ def _arrays(match: Match) -> dict[str, Array]:
     }
 
 
-def save_match(match: Match, path: Path) -> None:
-    """Write a match as it stands, between turns or at a question. Raises SaveError; an older file then stays."""
+def save_match(match: Match, path: Path, aside: bytes = b"") -> None:
+    """Write a match as it stands, between turns or at a question. Raises SaveError; an older file then stays.
+
+    `aside`: what whoever plays it wants kept beside the game, for `read_aside`; no part of the match.
+    """
     record = record_of(match)
     text = canonical(match.machine.ruleset.source.merged)
     arrays: dict[str, Array] = {"rows": record.rows, "hashes": record.hashes, "parameters": record.parameters}
     arrays |= _arrays(match)
     arrays["scenario"] = np.frombuffer(text, np.uint8)
+    arrays["aside"] = np.frombuffer(aside, np.uint8)
     write_whole(Path(path), pack(MAGIC, meta_of(record), arrays))
 
 
@@ -90,6 +94,12 @@ def load_match(
         match.policies[seat] = policy
         match.running.arrays.kinds[match.names.seat(seat)] = PolicySpec("hand").number
     return match
+
+
+def read_aside(path: Path) -> bytes:
+    """What was kept beside the game of a save; whoever reads it checks it. Raises SaveError."""
+    _, arrays = unpack(read_bytes(Path(path)), MAGIC, SCHEMA, str(path))
+    return arrays["aside"].tobytes()
 
 
 def saved_ruleset(path: Path) -> Ruleset:

@@ -44,7 +44,7 @@ class PolicySpec:
 
     kind: str = "personality"
     personality: str = ""
-    """Id of a personality; "": the seat's first. A lookahead knows its options by it."""
+    """Id of a personality; "": the seat's first. A lookahead knows its options by it, a hand is advised by it."""
     playouts: int = 0
     """Of a search: how many it spends on every decision; 0: as many as is usual."""
 
@@ -63,8 +63,8 @@ class PolicySpec:
             if playouts % 2 or not FEWEST <= playouts <= MOST:
                 raise OrderError(f"no policy {text}: write search:<playouts>, an even number from {FEWEST} to {MOST}")
             return cls(kind, playouts=playouts)
-        if kind not in ("personality", "lookahead") or not rest:
-            raise OrderError(f"no policy {text}: write personality:<id>, lookahead:<id>, or one of {known}")
+        if kind not in ("personality", "lookahead", "hand") or not rest:
+            raise OrderError(f"no policy {text}: write personality:<id>, lookahead:<id>, hand:<id>, or one of {known}")
         return cls(kind, rest)
 
     @property
