@@ -275,36 +275,78 @@ def backtest(
 
 @app.command()
 def play(
-    scenario: ScenarioName = "belarus-2020",
+    scenario: Annotated[str, typer.Argument(help="begin this scenario at once; the title screen by default")] = "",
     seat: SeatOption = None,
     seed: Seed = 1,
-    save: Annotated[Path, typer.Option(help="where the game is kept when you leave")] = Path("out/continue.gss"),
-    resume: Annotated[bool, typer.Option("--resume", help="go on with the game kept there")] = False,
+    text: Annotated[bool, typer.Option("--text", help="play at this terminal, without a window")] = False,
+    save: Annotated[Path, typer.Option(help="--text: where the game is kept when you leave")] = Path(
+        "out/continue.gss"
+    ),
+    resume: Annotated[bool, typer.Option("--resume", help="--text: go on with the game kept there")] = False,
     parameters: ParametersOption = "",
 ) -> None:
-    """Play a seat at this terminal: by default the first one; SEAT=hand for others."""
-    from engine.client.console import HELP, Console, Left
-    from engine.match.match import Match
-    from engine.match.save import load_match, saved_ruleset
+    """Play in a window: by default the first seat by hand; SEAT=hand for others. With --text at this terminal."""
     from engine.rules.errors import OrderError
 
     if resume and parameters:
         raise OrderError(f"--parameters {parameters}: a game kept goes on with the parameters it began with")
+    if text or resume:
+        _play_text(scenario or "belarus-2020", seat, seed, save, parameters, resume=resume)
+        return
+    from engine.client.start import open_window
+
+    seats = None
+    if scenario or seat or parameters:
+        machine = _machine(scenario or "belarus-2020", parameters)
+        seats = {s: spec.name for s, spec in _policies(machine, _by_hand(machine, seat)).items()}
+    open_window(scenario or "belarus-2020", seats, seed, parameters)
+
+
+def _by_hand(machine: Machine, seat: list[str] | None) -> list[str]:
+    """The first seat by hand, unless another is."""
+    first = next(iter(machine.ruleset.scenario.seats))
+    return list(seat or []) if any(item.endswith("=hand") for item in seat or []) else [*(seat or []), f"{first}=hand"]
+
+
+def _play_text(
+    scenario: str, seat: list[str] | None, seed: int, save: Path, parameters: str, *, resume: bool
+) -> None:
+    from engine.client.console import HELP, Console, Left
+    from engine.match.match import Match
+    from engine.match.save import load_match, saved_ruleset
+
     if resume:
         machine = _machine(saved_ruleset(save).scenario.id)
         match = load_match(save, machine)
     else:
         machine = _machine(scenario, parameters)
-        first = next(iter(machine.ruleset.scenario.seats))
-        chosen = seat if any(item.endswith("=hand") for item in seat or []) else [*(seat or []), f"{first}=hand"]
         values = machine.ruleset.parameter_set(parameters) if parameters else None
-        match = Match(machine, seed, _policies(machine, chosen), parameters=values)
+        match = Match(machine, seed, _policies(machine, _by_hand(machine, seat)), parameters=values)
     save.parent.mkdir(parents=True, exist_ok=True)
     typer.echo(HELP)
     try:
         Console(match, input, typer.echo, save).play()
     except Left:
         typer.echo(f"Kept in {save}; go on with: run_game.py play --resume --save {save}")
+
+
+@app.command()
+def watch(
+    scenario: ScenarioName = "belarus-2020",
+    seat: SeatOption = None,
+    seed: Seed = 1,
+    headless: Annotated[bool, typer.Option("--headless", help="tell the game here, without a window")] = False,
+    parameters: ParametersOption = "",
+) -> None:
+    """Watch AI play AI, in a window or told at this terminal."""
+    machine = _machine(scenario, parameters)
+    policies = _policies(machine, seat)
+    if headless:
+        _simulate_one(machine, policies, seed, None, parameters, quiet=False)
+        return
+    from engine.client.start import open_window
+
+    open_window(scenario, {s: spec.name for s, spec in policies.items()}, seed, parameters)
 
 
 @app.command()
@@ -400,6 +442,7 @@ def bench(context: typer.Context) -> None:
 
 def main() -> None:
     """Run a command; the user's mistakes end with one line and exit code 2."""
+    from engine.client.start import ClientError
     from engine.rules.errors import FaultError, OrderError, SaveError, ScenarioError, StoreError
 
     try:
@@ -409,7 +452,7 @@ def main() -> None:
         sys.exit(2)
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except (ScenarioError, OrderError, SaveError, StoreError, FaultError) as error:
+    except (ScenarioError, OrderError, SaveError, StoreError, FaultError, ClientError) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)
     except OSError as error:

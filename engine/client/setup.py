@@ -33,7 +33,7 @@ def level_names() -> list[str]:
     return [_("Calm"), _("Even"), _("Keen"), _("Hard"), _("Relentless")]
 
 
-def begin(app: App, scenario: str, seats: Mapping[str, str], seed: int) -> None:
+def begin(app: App, scenario: str, seats: Mapping[str, str], seed: int, parameters: str = "") -> None:
     """Prepare the scenario and start; the screen in front gives way to the game."""
     from engine.client.game.screen import Game
     from engine.client.loading import Loading, machine_of
@@ -42,7 +42,8 @@ def begin(app: App, scenario: str, seats: Mapping[str, str], seed: int) -> None:
     def make() -> Session:
         machine = machine_of(scenario)
         full = dict.fromkeys(machine.ruleset.scenario.seats, "personality") | dict(seats)
-        session = Session.new(machine, full, seed)
+        values = machine.ruleset.parameter_set(parameters) if parameters else None
+        session = Session.new(machine, full, seed, values)
         session.advance()
         return session
 

@@ -81,9 +81,11 @@ def colours_of(layer: Layer) -> NDArray[np.uint8]:
 
 
 def number(value: float) -> str:
-    """A figure for a legend, short."""
+    """A figure for a legend, short: three digits, thousands grouped."""
     size = abs(value)
-    return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}".rstrip("0").rstrip(".")
+    if size >= 100 or value == 0:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
 
 
 def draw_legend(layer: Layer, theme: Theme, unknown: str) -> pygame.Surface:

@@ -65,7 +65,7 @@ class Inspector:
     def _body(self) -> pygame.Rect:
         theme, side = self.game.app.theme, self.game.side
         top = side.y + theme.px(48)
-        return pygame.Rect(side.x + theme.px(10), top, side.width - theme.px(20), side.bottom - theme.px(124) - top)
+        return pygame.Rect(side.x + theme.px(10), top, side.width - theme.px(20), side.bottom - theme.px(146) - top)
 
     def build(self) -> None:
         """Tabs, the body of one, the buttons below."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Menu(Dialog):
     """Opened by Escape."""
 
-    wide, tall = 460, 560
+    wide, tall = 460, 610
 
     def __init__(self, app: App, session: Session, game: Game | None = None) -> None:
         super().__init__(app)
@@ -50,6 +50,7 @@ class Menu(Dialog):
             (_("Load a game"), self.game.load, not self.game.busy), (_("Encyclopaedia"), self.game.encyclopaedia, True),
             (_("Settings"), lambda: self.app.push(Preferences(self.app)), True),
             (_("Who plays which seat"), lambda: self.app.push(Seats(self.app, self.game)), playing),
+            (_("Change a past decision"), self.game.branches, self.session.match.turn > 0 and not self.game.busy),
             (_("Concede"), self._concede, playing and bool(self.session.hands)),
             (_("Keep and leave to the title"), self._leave, not self.game.busy),
         ):  # fmt: skip

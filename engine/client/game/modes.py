@@ -53,11 +53,11 @@ class Modes:
         )
         return out
 
-    def layer(self, number: int) -> Layer:
-        """A mode as the person in front knows it now."""
+    def layer(self, number: int, past: FLOATS | None = None, turn: int = 0) -> Layer:
+        """A mode as the person in front knows it now; or on a `past` state, at the start of a turn."""
         match, viewer = self._session.match, self._session.viewer
         state = match.state if viewer is None else match.running.arrays.views[match.names.seat(viewer)]
-        values = self.values(number, state, match.turn)
+        values = self.values(number, state, match.turn) if past is None else self.values(number, past, turn)
         self._tops[number] = max(self._tops[number], _round_up(float(values.max())))
         declared = self.declared[number]
         return Layer(

@@ -20,6 +20,7 @@ from engine.client.figures import Figure, bar_figures
 from engine.client.game.bar import paint_bar
 from engine.client.game.inspector import Inspector
 from engine.client.game.modes import Modes
+from engine.client.game.timeline import Timeline
 from engine.client.icons import icon, icon_for, seat_icons
 from engine.client.screen import Hot, Screen
 from engine.client.session import Session
@@ -49,6 +50,7 @@ class Game(Screen):
         self.cancel = Event()
         self.figures: list[Figure] = []
         self.inspector = Inspector(self)
+        self.timeline = Timeline(self)
         self.board = ruleset.board
         self.view: BoardView | None = None
         self._legend: pygame.Surface | None = None
@@ -86,6 +88,7 @@ class Game(Screen):
             self.view.patterns = self.app.settings.patterns
         self._rail()
         self.inspector.build()
+        self.timeline.build()
 
     def _district(self, row: int) -> str:
         assert self.board is not None
@@ -121,7 +124,7 @@ class Game(Screen):
 
     def _show_mode(self) -> None:
         if self.view is not None and self.modes.declared:
-            layer = self.modes.layer(self.mode)
+            layer = self.modes.layer(self.mode, self.timeline.state(), self.timeline.turn)
             self.view.set_layer(layer)
             self._legend = draw_legend(layer, self.app.theme, _("not known"))
             self.view.set_marks(self._marks())
@@ -169,6 +172,7 @@ class Game(Screen):
         pygame.draw.rect(surface, c.PANEL, self.side)
         pygame.draw.line(surface, c.HAIRLINE, self.side.topleft, self.side.bottomleft)
         self.inspector.paint(surface)
+        self.timeline.paint(surface)
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """Signs upon the rail's buttons, and what lies over the inspector's widgets."""
@@ -213,7 +217,7 @@ class Game(Screen):
     # ---- events ----
     def handle(self, event: pygame.event.Event) -> bool:
         """Mouse upon the map."""
-        if self.inspector.handle(event):
+        if self.inspector.handle(event) or self.timeline.handle(event):
             return True
         if self.view is None:
             return False
@@ -264,7 +268,8 @@ class Game(Screen):
             self.select(row)
 
     def update(self, now_ms: int) -> bool:
-        """The map settles after zooming."""
+        """The map settles after zooming; a game watched goes on."""
+        self.timeline.update(now_ms)
         if self.view is not None and self.view.moving:
             self.view.update(now_ms)
             return True
@@ -308,7 +313,7 @@ class Game(Screen):
         does: dict[str, Callable[[], Any]] = {
             "end_turn": self.end_turn, "undo": self.undo, "redo": self.redo, "save": self.save, "load": self.load,
             "statistics": self.statistics, "next": self.inspector.next_need, "search": self.search,
-            "help": self.encyclopaedia,
+            "help": self.encyclopaedia, "branch": self.branches, "run_on": self.run_on,
         }  # fmt: skip
         if action in does:
             does[action]()
@@ -373,6 +378,11 @@ class Game(Screen):
         if self not in self.app.screens:
             return
         self._autosave()
+        self.timeline.arrived()
+        if not session.hands and not session.match.over:
+            self._told = session.match.turn
+            self.rebuild()
+            return
         if session.match.turn > self._told and not session.needs_curtain:
             first, self._told = self._told, session.match.turn
             self.rebuild()
@@ -489,6 +499,31 @@ class Game(Screen):
         from engine.client.game.statistics import Statistics
 
         self.app.push(Statistics(self.app, self.session))
+
+    def branches(self) -> None:
+        """Change a past decision."""
+        from engine.client.game.branches import Branches
+
+        if self.session.match.turn:
+            self.app.push(Branches(self.app, self))
+
+    def run_on(self) -> None:
+        """End turns as they stand until something new needs the player."""
+        from engine.client.attention import run_until_needed
+
+        session = self.session
+        if session.stage != "plan" or self.busy:
+            return
+
+        def arrived(found: list[Any]) -> None:
+            self._arrived()
+            if found:
+                self.app.toast(found[0].text)
+
+        self.busy = True
+        self.cancel.clear()
+        self.app.work(lambda: run_until_needed(session, self.cancel), arrived, self._broken)
+        self.rebuild()
 
     def encyclopaedia(self) -> None:
         """What everything means."""

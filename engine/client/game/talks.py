@@ -79,7 +79,7 @@ class Talks(Dialog):
             self._bars.append((clause, rect))
             side = theme.px(36)
             if clause.levels > 1 and clause.included:
-                for step, sign, at in ((-1, "-", room - 3 * side - theme.px(52)), (1, "+", room - 2 * side + theme.px(8))):
+                for step, sign, at in ((-1, "-", room - 3 * side - theme.px(128)), (1, "+", room - 2 * side - theme.px(6))):
                     level = clause.level + step
                     self.button(
                         pygame.Rect(x + at, y + theme.px(4), side, side), sign,
@@ -194,13 +194,13 @@ class Talks(Dialog):
         pygame.draw.rect(surface, c.seat_colour(seats.index(clause.by)), mark, border_radius=theme.px(2))
         colour = c.TEXT if clause.included else c.DISABLED
         scaled = clause.levels > 1 and clause.included
-        room = rect.width - theme.px(20) - (3 * side + theme.px(60) if scaled else side)
+        room = rect.width - theme.px(20) - (3 * side + theme.px(134) if scaled else side)
         text = _("{seat}: {clause}").format(seat=self._seat(clause.by).partition(" (")[0], clause=clause.title)
         self.write(surface, text, (rect.x + theme.px(14), rect.y + theme.px(11)), colour=colour, room=room)
         if scaled and clause.amount is not None:
             amount = f"{clause.amount:g} {clause.unit}".strip()
-            at = (rect.right - 2 * side, rect.y + theme.px(11))
-            self.write(surface, amount, at, right=True, bold=True, room=side + theme.px(60))
+            at = (rect.right - 2 * side - theme.px(14), rect.y + theme.px(11))
+            self.write(surface, amount, at, right=True, bold=True, room=theme.px(108))
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """What the list draws itself."""
