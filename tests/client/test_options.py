@@ -120,7 +120,7 @@ def test_every_closed_option_of_a_long_game_has_words() -> None:
         ("beacon > 2 * unrest", "The beacon: above 0.518 (2 × Unrest), now 0.5"),
         ("self.credit > 2 * self.money", "Standing: above 16 (2 × Silver), now 0.5"),
         ("beacon > 0.9 or unrest > 0.9", "The beacon above 0.9 or Unrest above 0.9"),
-        ("mean(isle: isle.trade) > 0.9", "Mean (isle): Trade: above 0.9, now 0.55"),
+        ("mean(isle: isle.trade) > 0.9", "Mean (isle): Trade: above 0.9, now 0.475"),
         ("not (beacon > 0.1)", "Not while: The beacon above 0.1"),
     ],
 )  # fmt: skip
