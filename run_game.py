@@ -308,9 +308,7 @@ def _by_hand(machine: Machine, seat: list[str] | None) -> list[str]:
     return list(seat or []) if any(item.endswith("=hand") for item in seat or []) else [*(seat or []), f"{first}=hand"]
 
 
-def _play_text(
-    scenario: str, seat: list[str] | None, seed: int, save: Path, parameters: str, *, resume: bool
-) -> None:
+def _play_text(scenario: str, seat: list[str] | None, seed: int, save: Path, parameters: str, *, resume: bool) -> None:
     from engine.client.console import HELP, Console, Left
     from engine.match.match import Match
     from engine.match.save import load_match, saved_ruleset

@@ -194,7 +194,7 @@ class App:
         def run() -> None:
             try:
                 result = do()
-            except Exception as error:  # noqa: BLE001 - handed on whole to who started it
+            except Exception as error:
                 caught = error
                 self.call_soon(lambda: failed(caught))
             else:

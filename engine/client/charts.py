@@ -30,7 +30,10 @@ class Series:
 def plot_area(rect: pygame.Rect, theme: Theme) -> pygame.Rect:
     """Where the lines are, inside the axes."""
     return pygame.Rect(
-        rect.x + theme.px(58), rect.y + theme.px(8), max(1, rect.width - theme.px(70)), max(1, rect.height - theme.px(36))
+        rect.x + theme.px(58),
+        rect.y + theme.px(8),
+        max(1, rect.width - theme.px(70)),
+        max(1, rect.height - theme.px(36)),
     )
 
 
@@ -66,7 +69,9 @@ def draw_chart(
         y = round(area.bottom - area.height * share)
         pygame.draw.line(surface, c.HAIRLINE, (area.x, y), (area.right, y))
         image = fonts.line(number(value), theme.text, c.MUTED)
-        surface.blit(image, (area.x - image.get_width() - theme.px(6), min(y, area.bottom - theme.px(2)) - theme.px(10)))
+        surface.blit(
+            image, (area.x - image.get_width() - theme.px(6), min(y, area.bottom - theme.px(2)) - theme.px(10))
+        )
     for k in sorted({0, (turns - 1) // 2, turns - 1}):
         if k < len(labels):
             image = fonts.line(labels[k], theme.text, c.MUTED)

@@ -77,7 +77,9 @@ class Listing:
                     surface, row.text, (rect.x, y), colour=c.MUTED, bold=True, room=rect.width - theme.px(8)
                 )
             if row.icon:
-                surface.blit(icon(row.icon, theme.px(18), row.colour), (rect.x + theme.px(9), rect.centery - theme.px(9)))
+                surface.blit(
+                    icon(row.icon, theme.px(18), row.colour), (rect.x + theme.px(9), rect.centery - theme.px(9))
+                )
             if row.note:
                 colour = c.TEXT if row.enabled else c.DISABLED
                 self.screen.write(surface, row.note, (rect.right - theme.px(8), y), colour=colour, right=True)

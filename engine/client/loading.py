@@ -90,6 +90,7 @@ class Loading(Screen):
         if not self._left:
             self.app.pop()
             self.app.toast((str(error).splitlines() or [type(error).__name__])[0])
+
     def closed(self) -> None:
         """What comes later is not wanted any more."""
         self._left = True

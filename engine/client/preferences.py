@@ -6,6 +6,7 @@ Hands on `Preferences`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pygame
@@ -60,7 +61,7 @@ class Preferences(Screen):
         names = {"looks": _("Looks"), "sound": _("Sound"), "play": _("Play"), "keys": _("Keys")}
         for k, page in enumerate(PAGES):
             rect = pygame.Rect(pad + k * theme.px(160), theme.px(92), theme.px(152), theme.px(38))
-            self.button(rect, names[page], lambda p=page: self._open(p), look="@chosen" if page == self.page else "@row")
+            self.button(rect, names[page], partial(self._open, page), look="@chosen" if page == self.page else "@row")
         self._y = theme.px(150)
         if self.page == "looks":
             self._choices(_("Language"), list(LANGUAGES.items()), s.language, lambda v: self._set("language", v))
@@ -93,7 +94,9 @@ class Preferences(Screen):
         else:
             rows = [
                 Row(
-                    name, lambda a=action: self._bind(a), action == self.binding,
+                    name,
+                    partial(self._bind, action),
+                    action == self.binding,
                     note=_("press a key") if action == self.binding else self.app.keys.bound[action],
                 )  # fmt: skip
                 for action, name in action_names().items()
@@ -111,7 +114,7 @@ class Preferences(Screen):
             if x + wide > self.size[0] - theme.px(16):
                 x, self._y = theme.px(360), self._y + theme.px(42)
             rect = pygame.Rect(x, self._y, wide, theme.px(38))
-            self.button(rect, name, lambda v=value: take(v), look="@chosen" if value == now else "@row")
+            self.button(rect, name, partial(take, value), look="@chosen" if value == now else "@row")
             x += wide + theme.px(6)
         self._y += theme.px(52)
 

@@ -5,6 +5,7 @@ Hands on `Saves` and `open_save`. A damaged file is listed with what is wrong wi
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -49,7 +50,10 @@ class Saves(Screen):
         pad, top = theme.px(48), theme.px(104)
         rows = [
             Row(
-                self._name(entry), lambda k=k: self._choose(k), k == self.at, icon="warning" if entry.fault else "save",
+                self._name(entry),
+                partial(self._choose, k),
+                k == self.at,
+                icon="warning" if entry.fault else "save",
                 note=f"{entry.kept:%Y-%m-%d %H:%M}",
             )  # fmt: skip
             for k, entry in enumerate(self.entries)

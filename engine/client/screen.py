@@ -88,7 +88,7 @@ class Screen:
     def clear(self) -> None:
         """Forget all widgets."""
         for element in list(self._acts) + [e for e in self.focusable if e not in self._acts]:
-            if element.alive():  # type: ignore[no-untyped-call]
+            if element.alive():
                 element.kill()
         self._acts.clear()
         self._tips.clear()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pygame
@@ -86,10 +87,10 @@ class Setup(Screen):
 
     def build(self) -> None:
         """Scenarios, seats, difficulty, seed, start."""
-        theme, (width, height) = self.app.theme, self.size
+        theme, (_width, height) = self.app.theme, self.size
         left, middle, right = self._areas
         rows = [
-            Row(s.title, lambda i=i: self._pick_scenario(i), i == self.chosen)
+            Row(s.title, partial(self._pick_scenario, i), i == self.chosen)
             for i, s in self.scenarios.items()
         ]  # fmt: skip
         self._list = Listing(self, pygame.Rect(left.x, left.y, left.width, left.height // 2), rows)
@@ -99,16 +100,16 @@ class Setup(Screen):
             for id_, seat in scenario.seats.items():
                 chosen = id_ == self.seat and not self.watch
                 self.button(
-                    pygame.Rect(middle.x, y, middle.width, theme.px(40)), seat.title, lambda i=id_: self._pick_seat(i),
+                    pygame.Rect(middle.x, y, middle.width, theme.px(40)), seat.title, partial(self._pick_seat, id_),
                     look="@chosen_row" if chosen else "@row", left=theme.px(28), enabled=not self.watch,
-                    tip=lambda s=seat: Tip(s.title, text=s.text),
+                    tip=partial(Tip, seat.title, text=seat.text),
                 )  # fmt: skip
                 y += step
             y = right.y + theme.px(28)
             for k, name in enumerate(level_names()):
                 self.button(
-                    pygame.Rect(right.x, y, right.width, theme.px(36)), name, lambda k=k: self._pick_level(k),
-                    look="@chosen_row" if k == self.level else "@row", tip=lambda k=k: Tip(name_of(k), text=LEVELS[k]),
+                    pygame.Rect(right.x, y, right.width, theme.px(36)), name, partial(self._pick_level, k),
+                    look="@chosen_row" if k == self.level else "@row", tip=partial(Tip, name, text=LEVELS[k]),
                 )  # fmt: skip
                 y += theme.px(40)
             y += theme.px(36)
@@ -125,7 +126,7 @@ class Setup(Screen):
                         on = id_ in self.hands
                         self.button(
                             pygame.Rect(right.x, y, right.width, theme.px(36)), seat.title,
-                            lambda i=id_: self._toggle(i), look="@chosen_row" if on else "@row", left=theme.px(28),
+                            partial(self._toggle, id_), look="@chosen_row" if on else "@row", left=theme.px(28),
                         )  # fmt: skip
                         y += theme.px(40)
         h, y = theme.px(44), height - theme.px(64)
@@ -246,13 +247,10 @@ class Setup(Screen):
             y = right.y + theme.px(28) + theme.px(40) * len(LEVELS) + theme.px(36 + 72)
             for k, id_ in enumerate(scenario.seats):
                 if id_ != self.seat:
-                    surface.blit(icon(glyphs[id_], side, c.seat_colour(k, text=True)), (right.x + theme.px(8), y + theme.px(8)))
+                    surface.blit(
+                        icon(glyphs[id_], side, c.seat_colour(k, text=True)), (right.x + theme.px(8), y + theme.px(8))
+                    )
                     y += theme.px(40)
-
-
-def name_of(level: int) -> str:
-    """What a difficulty is called."""
-    return level_names()[level]
 
 
 def _read_scenarios() -> tuple[dict[str, Scenario], list[str]]:

@@ -34,9 +34,7 @@ def check_display() -> None:
     """Raises ClientError on a system without a display."""
     if sys.platform.startswith("linux") and "SDL_VIDEODRIVER" not in os.environ:
         if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-            raise ClientError(
-                "no display: play with --text, or let the game be told by: run_game.py watch --headless"
-            )
+            raise ClientError("no display: play with --text, or let the game be told by: run_game.py watch --headless")
 
 
 def open_window(scenario: str, seats: Mapping[str, str] | None, seed: int, parameters: str = "") -> None:

@@ -25,7 +25,9 @@ from engine.client.title import Title
 class Driver:
     """An app with a hand on its mouse and keys."""
 
-    def __init__(self, folder: Path, *, size: tuple[int, int] = (1280, 720), scale: float = 1.0, **settings: object) -> None:
+    def __init__(
+        self, folder: Path, *, size: tuple[int, int] = (1280, 720), scale: float = 1.0, **settings: object
+    ) -> None:
         chosen = Settings(width=size[0], height=size[1], scale=scale, hover_delay_ms=0, reduced_motion=True)
         for name, value in settings.items():
             setattr(chosen, name, value)

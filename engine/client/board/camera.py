@@ -48,7 +48,8 @@ class Camera:
     def pixels(self, points: ArrayLike) -> NDArray[np.float64]:
         """Board points, shape (n, 2) or (2,), as pixels."""
         middle = np.array([self.width / 2, self.height / 2])
-        return (np.asarray(points, np.float64) - (self.x, self.y)) * self.scale + middle
+        moved: NDArray[np.float64] = (np.asarray(points, np.float64) - (self.x, self.y)) * self.scale + middle
+        return moved
 
     def point(self, pixel: tuple[float, float]) -> tuple[float, float]:
         """A pixel as a board point."""

@@ -95,8 +95,7 @@ class Raster:
                 strong = width * min(2.0, 0.6 + 0.2 * line.width) * self._scale
                 pygame.draw.lines(large, (*colour, 150), False, points * 2, max(1, round(2 * strong)))
         for kind in ("district", "oblast"):
-            colour, width = _BORDERS[kind]
-            self._strokes(large, kind, colour, width)
+            self._strokes(large, kind, *_BORDERS[kind])
         self._strokes(large, "state", (*c.rgb("#0C1218"), 255), 4.0)
         self._strokes(large, "state", (*c.rgb("#EBE2C8"), 255), 1.5)
         return pygame.transform.smoothscale(large, size)

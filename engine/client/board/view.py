@@ -206,7 +206,8 @@ class BoardView:
         """Sites first, then marks, then names where room is left."""
         camera, side = self._raster.camera, max(14, round(18 * self._scale))
         window = pygame.Rect(0, 0, camera.width, camera.height)
-        self._sites, boxes = [], []
+        self._sites = []
+        boxes: list[pygame.Rect] = []
         for site in self.board.sites:
             x, y = camera.pixels(site.point)
             rect = pygame.Rect(0, 0, side, side)
@@ -214,7 +215,8 @@ class BoardView:
             if window.contains(rect) and rect.collidelist(boxes) < 0:
                 self._sites.append((rect, icon_for("sites", site.kind), site.index))
                 boxes.append(rect)
-        self._placed, stacked = [], {}
+        self._placed = []
+        stacked: dict[tuple[int, tuple[float, float] | None], int] = {}
         side = max(18, round(24 * self._scale))
         for mark in self.marks:
             at = mark.point if mark.point is not None else self.board.districts[mark.row].label

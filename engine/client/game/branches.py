@@ -5,6 +5,7 @@ Hands on `Branches`, `Compare`. Both histories have the same random numbers, so 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -42,6 +43,7 @@ class Branches(Dialog):
         app.work(lambda: decisions_of(self.session.match, self.seat), self._take, self._failed)
 
     def _take(self, found: list[Decision]) -> None:
+        found = [d for d in found if d.question.turn < self.session.match.turn]
         self.decisions, self.busy = found, False
         self.at = len(found) - 1
         if self.app.top is self:
@@ -72,13 +74,13 @@ class Branches(Dialog):
         theme, area = self.app.theme, self.inner
         half, top = area.width // 2 - theme.px(8), area.y + theme.px(26)
         tall = area.bottom - theme.px(52) - top
-        rows = [Row(self._what(d), lambda k=k: self._pick(k), k == self.at) for k, d in enumerate(self.decisions)]
+        rows = [Row(self._what(d), partial(self._pick, k), k == self.at) for k, d in enumerate(self.decisions)]
         first = self._left.first if self._left is not None else max(0, len(rows) - 8)
         self._left = Listing(self, pygame.Rect(area.x, top, half, tall), rows, first=first)
         others: list[Row] = []
         if 0 <= self.at < len(self.decisions):
             options = sorted(self.decisions[self.at].others, key=lambda o: -(o.score if o.score is not None else -9.0))
-            others = [Row(o.title, lambda i=o.index: self._go(i), enabled=not self.busy) for o in options]
+            others = [Row(o.title, partial(self._go, o.index), enabled=not self.busy) for o in options]
         self._right = Listing(self, pygame.Rect(area.right - half, top, half, tall), others)
         self.button(pygame.Rect(area.x, area.bottom - theme.px(40), theme.px(140), theme.px(40)), _("Back"), self.back)
 
@@ -139,7 +141,7 @@ class Compare(Screen):
         pad, top = theme.px(32), theme.px(150)
         rows = [
             Row(
-                a.title, lambda la=a.label: self._pick(la), a.label == self.label,
+                a.title, partial(self._pick, a.label), a.label == self.label,
                 note=figure(a.became - a.was, sign=True),
             )
             for a in self.apart
@@ -181,7 +183,9 @@ class Compare(Screen):
             self.write(surface, told, (pad, theme.px(56 + 22 * k)), colour=colour, room=width - 2 * pad)
         parted = both.parted
         names = both.was.names
-        text = _("It made no difference") if parted is None else _("They part in {date}").format(date=names.date(parted))
+        text = (
+            _("It made no difference") if parted is None else _("They part in {date}").format(date=names.date(parted))
+        )
         self.write(surface, text, (pad, theme.px(106)), colour=c.MUTED)
         x = theme.px(380)
         chart = pygame.Rect(x, theme.px(140), width - x - pad, (height - theme.px(220)) // 2)
@@ -198,16 +202,25 @@ class Compare(Screen):
             text = f"{scenario.seats[seat].title}: {was_score:.1f} - {new_score:.1f} ({new_score - was_score:+.1f})"
             y = self.write(surface, text, (x, y), room=chart.width // 2).bottom
         if parted is not None:
-            self._differences(surface, pygame.Rect(x + chart.width // 2, chart.bottom + theme.px(10), chart.width // 2, height), parted)
+            self._differences(
+                surface,
+                pygame.Rect(x + chart.width // 2, chart.bottom + theme.px(10), chart.width // 2, height),
+                parted,
+            )
 
     def _differences(self, surface: pygame.Surface, area: pygame.Rect, turn: int) -> None:
         """What happened in the first turn that differs, in one history alone."""
         theme, y = self.app.theme, area.y
         gone, new = self.comparison.happened(turn, self.game.session.viewer)
-        for sign, happenings, colour in (("-", gone, c.seat_colour(3, text=True)), ("+", new, c.seat_colour(4, text=True))):
+        for sign, happenings, colour in (
+            ("-", gone, c.seat_colour(3, text=True)),
+            ("+", new, c.seat_colour(4, text=True)),
+        ):
             for happening in happenings[:5]:
                 if y + theme.px(20) < self.size[1] - theme.px(70):
-                    y = self.write(surface, f"{sign} {happening.title}", (area.x, y), colour=colour, room=area.width).bottom
+                    y = self.write(
+                        surface, f"{sign} {happening.title}", (area.x, y), colour=colour, room=area.width
+                    ).bottom
 
     def handle(self, event: pygame.event.Event) -> bool:
         """The wheel scrolls the figures."""

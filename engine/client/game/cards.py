@@ -6,6 +6,7 @@ Hands on `Card`, `Answer`. A choice shows its price, and where it is closed, why
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -48,8 +49,8 @@ class Card(Dialog):
             text = choice.title + (f"  ({cost})" if cost else "")
             self.button(
                 pygame.Rect(area.x, y, area.width, theme.px(46)), text,
-                lambda r=row: self._answer(r.index) if r is not None else None, enabled=choice.legal,
-                tip=lambda ch=choice, t=text: Tip(t, text=" ".join(ch.text.split()), foot=ch.reason),
+                partial(self._answer, row.index if row is not None else -1), enabled=choice.legal,
+                tip=partial(Tip, text, text=" ".join(choice.text.split()), foot=choice.reason),
             )  # fmt: skip
             y += step
 
@@ -110,8 +111,8 @@ class Answer(Dialog):
             if option.kind == "counter":
                 text += f": {self._clauses(option.terms)}"
             self.button(
-                pygame.Rect(area.x, y, area.width, theme.px(40)), text, lambda i=option.index: self._answer(i),
-                enabled=option.legal, tip=lambda o=option: self._tip(o.kind, o.terms, o.score),
+                pygame.Rect(area.x, y, area.width, theme.px(40)), text, partial(self._answer, option.index),
+                enabled=option.legal, tip=partial(self._tip, option.kind, option.terms, option.score),
             )  # fmt: skip
             y += step
 

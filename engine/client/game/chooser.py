@@ -5,6 +5,7 @@ Hands on `OrderChooser`, `LevelChooser`. Everything is told before it is chosen:
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -15,7 +16,7 @@ from engine.client import colours as c
 from engine.client.game.dialog import Dialog
 from engine.client.icons import icon_for
 from engine.client.listing import Listing, Row
-from engine.client.options import ActionOption, Desk, TargetOption
+from engine.client.options import ActionOption, Desk, LevelOption, ReactionOption, TargetOption
 from engine.client.session import Session
 from engine.client.tips import Tip
 from engine.client.words import _
@@ -103,9 +104,14 @@ class OrderChooser(Dialog):
                 sign = icon_for("orders", option.action, option.phase)
                 rows.append(
                     Row(
-                        option.title, lambda o=option: self._pick(o), chosen, True,
-                        lambda o=option: Tip(o.title, text=" ".join(o.text.split()), foot=o.reason),
-                        sign, c.TEXT if option.legal else c.DISABLED, "" if option.legal else _("closed"),
+                        option.title,
+                        partial(self._pick, option),
+                        chosen,
+                        True,
+                        partial(Tip, option.title, text=" ".join(option.text.split()), foot=option.reason),
+                        sign,
+                        c.TEXT if option.legal else c.DISABLED,
+                        "" if option.legal else _("closed"),
                     )  # fmt: skip
                 )
         first = self._actions.first if self._actions is not None else max(0, at - 4)
@@ -117,8 +123,8 @@ class OrderChooser(Dialog):
             ranked = sorted(self.action.targets, key=lambda t: (t.target != self.wanted, not t.legal, -_score(t)))
             found = [
                 Row(
-                    t.title, lambda t=t: self._aim(t), t.target == self.target.target, True,
-                    (lambda t=t: Tip(t.title, text=t.reason)) if t.reason else None,
+                    t.title, partial(self._aim, t), t.target == self.target.target, True,
+                    partial(Tip, t.title, text=t.reason) if t.reason else None,
                     note="" if t.score is None else f"{t.score:+.2f}",
                 )
                 for t in ranked
@@ -219,7 +225,7 @@ class LevelChooser(Dialog):
         if question.point == "posture":
             found = next(p for p in desk.postures() if p.posture == question.subject)
             self._title, self._text = found.title, found.text
-            priced = [(level, level.title, level.text) for level in found.levels]
+            priced: list[tuple[LevelOption | ReactionOption, str, str]] = [(o, o.title, o.text) for o in found.levels]
         else:
             self._title = _("The armed reaction")
             self._text = _("It answers by itself when another seat does what it is armed against this turn.")
@@ -244,11 +250,13 @@ class LevelChooser(Dialog):
         for title, text, price, reason, index, planned in self.options:
             self.button(
                 pygame.Rect(area.x, y, area.width, theme.px(42)), title + (f"  ({price})" if price else ""),
-                lambda i=index: self._choose(i), look="@chosen_row" if planned else "@row", enabled=index is not None,
-                tip=lambda a=title, b=text, d=reason: Tip(a, text=b, foot=d),
+                partial(self._choose, index), look="@chosen_row" if planned else "@row", enabled=index is not None,
+                tip=partial(Tip, title, text=text, foot=reason),
             )  # fmt: skip
             y += theme.px(48)
-        self.button(pygame.Rect(area.x, area.bottom - theme.px(40), theme.px(140), theme.px(40)), _("Cancel"), self.back)
+        self.button(
+            pygame.Rect(area.x, area.bottom - theme.px(40), theme.px(140), theme.px(40)), _("Cancel"), self.back
+        )
 
     def _choose(self, index: int | None) -> None:
         if index is not None:

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import pygame
 
 from engine.client import colours as c
+from engine.client.credit import Credit
+from engine.client.endings import end_report
 from engine.client.game.dialog import Dialog
 from engine.client.words import _
-from engine.match.standing import goals, main_causes
+from engine.match.ledger import figure
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -41,29 +43,45 @@ class Ending(Dialog):
         return self.outcome.title if self.outcome is not None else _("The time is over")
 
     def _text(self) -> str:
-        match, viewer = self.session.match, self.session.viewer
-        scenario, scores = match.machine.ruleset.scenario, match.scores()
-        seats = list(scenario.seats)
-        out = [escape(" ".join(self.outcome.text.split())) + "<br>"] if self.outcome is not None else []
-        muted = c.hexed(c.MUTED)
-        if self.session.conceded:
+        report, muted = end_report(self.session), c.hexed(c.MUTED)
+        seats = list(self.session.match.machine.ruleset.scenario.seats)
+        out = [escape(" ".join(report.text.split())) + "<br>"] if report.text else []
+        if report.conceded:
             out.append(f'<font color="{muted}">{_("You conceded; others played your seat to the end.")}</font><br>')
-        for place, (seat, score) in enumerate(sorted(scores.items(), key=lambda item: -item[1])):
-            colour = c.hexed(c.seat_colour(seats.index(seat), text=True))
-            you = f" ({_('you')})" if seat == viewer else ""
-            out.append(
-                f'<br><font color="{colour}"><b>{place + 1}. {escape(scenario.seats[seat].title)}{you}</b></font>'
-                f"  <b>{score:.1f}</b><br>"
-            )
-            for goal in goals(match, seat):
-                sign = "+" if goal.won else "-"
+        for heading, credits_ in (
+            (_("What brought you most"), report.gains), (_("What cost you most"), report.losses),
+        ):  # fmt: skip
+            if credits_:
+                out.append(f'<br><font color="{muted}"><b>{heading}</b></font><br>')
+            out += [self._credit(credit) for credit in credits_]
+        for chapter in report.chapters:
+            title = chapter.title or _("The whole game")
+            out.append(f'<br><font color="{muted}"><b>{escape(title)}</b></font><br>')
+            for goal in chapter.goals:
                 told = _("reached") if goal.won else _("missed")
-                out.append(f"{sign} {escape(goal.title)}: {told} ({goal.reached:.3g}; {goal.medal:.3g})<br>")
-            out.append(f'<font color="{muted}">{_("What moved most of what it is judged by:")}</font><br>')
-            out += [f"{escape(cause)}<br>" for cause in main_causes(match, seat)]
-        note = " ".join(scenario.note.split())
-        out.append(f'<br><font color="{muted}">{escape(note)}</font>')
+                out.append(
+                    f"{'+' if goal.won else '-'} {escape(goal.title)}: {told} ({goal.reached:.3g} / {goal.medal:.3g})<br>"
+                )
+        out.append(f'<br><font color="{muted}"><b>{_("Scores")}</b></font><br>')
+        for place, standing in enumerate(report.standings):
+            colour = c.hexed(c.seat_colour(seats.index(standing.seat), text=True))
+            you = f" ({_('you')})" if standing.seat == report.seat else ""
+            out.append(
+                f'<font color="{colour}">{place + 1}. {escape(standing.title)}{you}</font> <b>{standing.score:.1f}</b>'
+            )
+            out.append(f" {escape(', '.join(standing.medals))}<br>")
+        out.append(f'<br><font color="{muted}">{escape(" ".join(report.note.split()))}</font>')
         return "".join(out)
+
+    def _credit(self, credit: Credit) -> str:
+        """`Sanctions (West): +3.1 points, most in May 2021 (EU sanctions +2)`."""
+        date = self.session.match.names.date(credit.turn)
+        text = _("{cause}: {points:+.1f} points, most in {date}").format(
+            cause=credit.title, points=credit.points, date=date
+        )
+        if credit.figure:
+            text += f" ({credit.figure} {figure(credit.change, sign=True)})"
+        return escape(text) + "<br>"
 
     def build(self) -> None:
         """The text, and where to go."""

@@ -6,6 +6,7 @@ Hands on `Finder`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -55,7 +56,7 @@ class Finder(Dialog):
         theme, area = self.app.theme, self.inner
         if self._list is not None:
             self._list.clear()
-        rows = [Row(self.names[k], lambda k=k: self._take(k)) for k in self.fitting()]
+        rows = [Row(self.names[k], partial(self._take, k)) for k in self.fitting()]
         self._list = Listing(
             self, pygame.Rect(area.x, area.y + theme.px(44), area.width, area.height - theme.px(44)), rows
         )

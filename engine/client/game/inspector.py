@@ -5,6 +5,7 @@ Hands on `Inspector`, a part of the game screen.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -76,7 +77,7 @@ class Inspector:
         wide = (side.width - theme.px(20)) // len(TABS)
         for k, tab in enumerate(TABS):
             rect = pygame.Rect(side.x + theme.px(10) + k * wide, side.y + theme.px(6), wide - theme.px(3), theme.px(36))
-            game.button(rect, names[tab], lambda t=tab: self.open(t), look="@chosen" if tab == self.tab else "@row")
+            game.button(rect, names[tab], partial(self.open, tab), look="@chosen" if tab == self.tab else "@row")
         {"orders": self._orders, "place": self._place, "deals": self._deals, "log": self._log}[self.tab]()
         self._foot()
 
@@ -91,7 +92,7 @@ class Inspector:
             (_("Redo"), game.redo, planning and session.can_redo, keys["redo"]),
         )):  # fmt: skip
             rect = pygame.Rect(x + k * (wide + theme.px(6)), y, wide, theme.px(38))
-            game.button(rect, text, do, enabled=able, tip=lambda t=text, q=key: Tip(t, q))
+            game.button(rect, text, do, enabled=able, tip=partial(Tip, text, key))
         rect = pygame.Rect(x, side.bottom - theme.px(66), side.width - theme.px(20), theme.px(56))
         game.button(
             rect, self._end_text(), game.end_turn, look="@loud", enabled=not game.busy,
@@ -148,8 +149,8 @@ class Inspector:
             changed = option != session.usual(question)
             rect = pygame.Rect(body.x, y, body.width, theme.px(40))
             game.button(
-                rect, text, lambda q=question: self._choose(q), look="@chosen_row" if changed else "@row",
-                left=theme.px(28), tip=lambda q=question, t=text: self._slot_tip(q, t),
+                rect, text, partial(self._choose, question), look="@chosen_row" if changed else "@row",
+                left=theme.px(28), tip=partial(self._slot_tip, question, text),
             )  # fmt: skip
             self._signs.append((rect, sign, "", c.WHITE if changed else c.MUTED))
             y += theme.px(44)
@@ -223,7 +224,7 @@ class Inspector:
         x, wide = body.x, body.width // 3
         for key, text in (("", _("All")), ("orders", _("Orders")), ("talks", _("Talks"))):
             rect = pygame.Rect(x, body.y, wide - theme.px(3), theme.px(36))
-            game.button(rect, text, lambda k=key: self._filtered(k), look="@chosen" if key == self._filter else "@row")
+            game.button(rect, text, partial(self._filtered, key), look="@chosen" if key == self._filter else "@row")
             x += wide
         rows: list[Row] = []
         turn = -1
@@ -238,9 +239,9 @@ class Inspector:
             sign = game.glyphs[line.seat] if number >= 0 else "card"
             rows.append(
                 Row(
-                    line.text, lambda li=line: self._jump(li), icon=sign,
+                    line.text, partial(self._jump, line), icon=sign,
                     colour=c.seat_colour(number, text=True) if number >= 0 else c.MUTED,
-                    tip=lambda li=line: self._line_tip(li), note="",
+                    tip=partial(self._line_tip, line), note="",
                 )
             )  # fmt: skip
         top = body.y + theme.px(42)

@@ -5,6 +5,7 @@ Hands on `Menu`.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -101,13 +102,9 @@ class Seats(Dialog):
             y += theme.px(24)
             for k, (policy, text) in enumerate(choices):
                 rect = pygame.Rect(area.x + k * wide, y, wide - theme.px(4), theme.px(36))
-                self.button(
-                    rect, text, lambda s=seat, p=policy: self._set(s, p), look="@chosen" if now == policy else "@row"
-                )
+                self.button(rect, text, partial(self._set, seat, policy), look="@chosen" if now == policy else "@row")
             y += theme.px(42)
-        self.button(
-            pygame.Rect(area.x, area.bottom - theme.px(40), theme.px(140), theme.px(40)), _("Back"), self.back
-        )
+        self.button(pygame.Rect(area.x, area.bottom - theme.px(40), theme.px(140), theme.px(40)), _("Back"), self.back)
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """Names of the seats."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -101,9 +102,9 @@ class Game(Screen):
         for number, title in enumerate(self.modes.titles):
             key = keys.get(f"mode_{number + 1}", "")
             self.button(
-                pygame.Rect(x, y, side, side), "", lambda n=number: self.set_mode(n),
+                pygame.Rect(x, y, side, side), "", partial(self.set_mode, number),
                 look="@chosen" if number == self.mode else "@row",
-                tip=lambda t=title, k=key: Tip(t, k, _("Show this on the map")),
+                tip=partial(Tip, title, key, _("Show this on the map")),
             )  # fmt: skip
             y += side + theme.px(6)
         y = self.size[1] - theme.px(48)
@@ -157,14 +158,21 @@ class Game(Screen):
         if self.view is not None:
             self.view.draw(surface, land.topleft)
             if self._legend is not None:
-                at = (land.right - self._legend.get_width() - theme.gutter, land.bottom - self._legend.get_height() - theme.gutter)
+                at = (
+                    land.right - self._legend.get_width() - theme.gutter,
+                    land.bottom - self._legend.get_height() - theme.gutter,
+                )
                 surface.blit(self._legend, at)
             self.hots.append(Hot(land, self._land_tip))
         else:
             self.inspector.paint_nation(surface, land)
         session = self.session
         text = session.date if session.stage != "over" else _("The end")
-        left = f"{text}  {min(session.match.turn + 1, session.turns)}/{session.turns}" if not self.busy else _("The others play")
+        left = (
+            f"{text}  {min(session.match.turn + 1, session.turns)}/{session.turns}"
+            if not self.busy
+            else _("The others play")
+        )
         self.hots += paint_bar(self, surface, left, self.figures, room=self.size[0] - theme.px(8))
         rail = pygame.Rect(0, theme.bar, theme.rail, self.size[1] - theme.bar)
         pygame.draw.rect(surface, c.PANEL, rail)

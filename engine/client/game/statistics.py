@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -70,7 +71,7 @@ class Statistics(Screen):
         """List, CSV, back."""
         theme, (_width, height) = self.app.theme, self.size
         pad, top = theme.px(32), theme.px(84)
-        rows = [Row(self._title(n), lambda n=n: self._choose(n), n == self.at) for n in self.names]
+        rows = [Row(self._title(n), partial(self._choose, n), n == self.at) for n in self.names]
         first = self._list.first if self._list is not None else 0
         self._list = Listing(self, pygame.Rect(pad, top, theme.px(260), height - top - theme.px(80)), rows, first=first)
         y, h = height - theme.px(60), theme.px(40)
@@ -103,7 +104,9 @@ class Statistics(Screen):
         if len(series) > 1:
             for line in series:
                 pygame.draw.rect(surface, line.colour, (x, height - theme.px(88), theme.px(16), theme.px(12)))
-                end = self.write(surface, line.name, (x + theme.px(22), height - theme.px(92)), room=theme.px(190)).right
+                end = self.write(
+                    surface, line.name, (x + theme.px(22), height - theme.px(92)), room=theme.px(190)
+                ).right
                 x = end + theme.px(20)
         self.hots.append(Hot(chart, self._tip))
 
@@ -139,14 +142,20 @@ class Statistics(Screen):
         kept, columns = self.at, []
         for name in self.names:
             self.at = name
-            columns += [(f"{self._title(name)}: {s.name}" if name == SCORE else s.name, s.values) for s in self.series()]
+            columns += [
+                (f"{self._title(name)}: {s.name}" if name == SCORE else s.name, s.values) for s in self.series()
+            ]
         self.at = kept
         out = io.StringIO()
         table = csv.writer(out)
         table.writerow(["date", *(title for title, _values in columns)])
         for turn, date in enumerate(self._dates()):
             table.writerow([date, *(values[turn] if turn < len(values) else "" for _title, values in columns)])
-        file = self.app.saves.parent / "statistics" / f"{self.session.match.machine.ruleset.scenario.id}-{self.session.match.seed}.csv"
+        file = (
+            self.app.saves.parent
+            / "statistics"
+            / f"{self.session.match.machine.ruleset.scenario.id}-{self.session.match.seed}.csv"
+        )
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             write_whole(file, out.getvalue().encode())

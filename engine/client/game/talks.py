@@ -6,6 +6,7 @@ Hands on `Talks`. Worths are estimates by what this seat can know; the other sid
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -62,14 +63,16 @@ class Talks(Dialog):
         theme, area = self.app.theme, self.inner
         rows = [
             Row(
-                t.title, lambda t=t: self._pick(t), self.template is not None and t.deal == self.template.deal, True,
-                lambda t=t: Tip(t.title, text=" ".join(t.text.split()), foot=t.reason),
+                t.title, partial(self._pick, t), self.template is not None and t.deal == self.template.deal, True,
+                partial(Tip, t.title, text=" ".join(t.text.split()), foot=t.reason),
                 note="" if t.offered is not None else _("closed"),
             )
             for t in sorted(self.templates, key=lambda t: t.offered is None)
         ]  # fmt: skip
         first = self._list.first if self._list is not None else 0
-        self._list = Listing(self, pygame.Rect(area.x, area.y, self._half, area.height - theme.px(52)), rows, first=first)
+        self._list = Listing(
+            self, pygame.Rect(area.x, area.y, self._half, area.height - theme.px(52)), rows, first=first
+        )
         x, y = area.x + self._half + theme.px(20), area.y + theme.px(64)
         room = area.right - x
         self._bars = []
@@ -79,17 +82,20 @@ class Talks(Dialog):
             self._bars.append((clause, rect))
             side = theme.px(36)
             if clause.levels > 1 and clause.included:
-                for step, sign, at in ((-1, "-", room - 3 * side - theme.px(128)), (1, "+", room - 2 * side - theme.px(6))):
+                for step, sign, at in (
+                    (-1, "-", room - 3 * side - theme.px(128)),
+                    (1, "+", room - 2 * side - theme.px(6)),
+                ):
                     level = clause.level + step
                     self.button(
                         pygame.Rect(x + at, y + theme.px(4), side, side), sign,
-                        lambda n=number, to=level: self._level(n, to), enabled=0 <= level < clause.levels,
+                        partial(self._level, number, level), enabled=0 <= level < clause.levels,
                     )  # fmt: skip
             if clause.optional:
                 self.button(
                     pygame.Rect(x + room - side, y + theme.px(4), side, side), "x" if clause.included else "+",
-                    lambda n=number, on=not clause.included: self._include(n, on),
-                    tip=lambda on=clause.included: Tip(_("Leave this clause out") if on else _("Put this clause in")),
+                    partial(self._include, number, not clause.included),
+                    tip=partial(Tip, _("Leave this clause out") if clause.included else _("Put this clause in")),
                 )  # fmt: skip
             y += theme.px(48)
         self._foot(x, room)
@@ -177,9 +183,9 @@ class Talks(Dialog):
         if prospect.accepted:
             y = self.paragraph(surface, _("As far as you can tell, they would sign."), part, y, colour=c.GOOD)
         elif prospect.refusing is not None:
-            clause = prospect.blocking
+            block = prospect.blocking
             text = _("{seat} would refuse").format(seat=self._seat(prospect.refusing))
-            text += _("; what weighs most against it: {clause}").format(clause=clause.title) if clause is not None else ""
+            text += _("; what weighs most against it: {clause}").format(clause=block.title) if block is not None else ""
             y = self.paragraph(surface, text, part, y, colour=c.WARN)
         if template.private:
             y = self.paragraph(surface, _("Private: it may leak"), part, y, colour=c.MUTED)

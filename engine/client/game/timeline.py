@@ -5,6 +5,7 @@ Hands on `Timeline`, a part of the game screen while nobody plays by hand or the
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pygame
@@ -52,7 +53,12 @@ class Timeline:
     def area(self) -> pygame.Rect:
         """Along the foot of the map."""
         theme, land = self.game.app.theme, self.game.land
-        return pygame.Rect(land.x + theme.px(12), land.bottom - theme.px(56), min(theme.px(640), land.width - theme.px(300)), theme.px(44))
+        return pygame.Rect(
+            land.x + theme.px(12),
+            land.bottom - theme.px(56),
+            min(theme.px(640), land.width - theme.px(300)),
+            theme.px(44),
+        )
 
     def build(self) -> None:
         """Its widgets."""
@@ -65,11 +71,11 @@ class Timeline:
         y = area.y + theme.px(4)
         names = [
             (_("Pause") if self.playing else _("Play"), self.toggle, theme.px(76), True),
-            (_("Step"), self.step, theme.px(64), not over and not game.busy or self.back),
+            (_("Step"), self.step, theme.px(64), (not over and not game.busy) or self.back),
             (f"{('1x', '2x', '4x', 'max')[self.speed]}", self.faster, theme.px(56), True),
         ]
         for text, do, wide, able in names:
-            game.button(pygame.Rect(x, y, wide, side), text, do, enabled=able, tip=lambda t=text: Tip(t))
+            game.button(pygame.Rect(x, y, wide, side), text, do, enabled=able, tip=partial(Tip, text))
             x += wide + theme.px(4)
         last = game.session.match.turn
         if last:
