@@ -1,7 +1,7 @@
 """Another past: one decision of a game changed, the rest played again on the same random numbers, both compared.
 
-Hands on `Decision`, `decisions_of`, `branch`, `Comparison`, `take_up`. Policies decide anew after the change; a person's seat
-repeats what the person did wherever that is still open, and else follows its adviser.
+Hands on `Decision`, `decisions_of`, `branch`, `Comparison`, `take_up`. Policies decide anew after the change; a
+person's seat repeats what the person did wherever that is still open, and else follows its adviser.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ class Decision:
     question: Question
     """As it was put; what the seat knew is in it."""
     chosen: OptionRow
+    terms: int | None
+    """Of an offer: its terms."""
+
+    @property
+    def choice(self) -> Choice:
+        """What was chosen, to be chosen again."""
+        return Choice(self.chosen.index, self.terms)
 
     @property
     def others(self) -> tuple[OptionRow, ...]:
@@ -48,7 +55,8 @@ def decisions_of(match: Match, seat: str) -> list[Decision]:
     for k, question in _asked(match, record, {k for k, row in enumerate(record.rows) if row[g.L_SEAT] == number}):
         chosen = question.options[int(record.rows[k, g.L_CHOICE])]
         if len(question.legal) > 1:
-            out.append(Decision(k, question, chosen))
+            terms = int(record.rows[k, g.L_B]) if chosen.kind == "offer" else None
+            out.append(Decision(k, question, chosen, terms))
     return out
 
 
