@@ -50,10 +50,11 @@ _MIND = (
     "root:f1 kept:f1 cursor:i1 orders:i3 options:i2 priors:f1 ranks:i1 plays:i1 worth:f2 judged:f2 tally:i1 thoughts:f2"
 )
 _FAR = (
-    "advance advance_minds answer_card answer_offer bargain_step begin_game begin_turn break_term bring carry_out "
-    "choose choose_orders choose_posture choose_reaction consent end_turn estimate find_outcome hook imagine keep_term "
-    "land_hooks make_offer make_view make_views order_seats order_step outlook pass_regime pass_turn play play_card "
-    "play_minds playout refuse resolve run score_seats sign succeed think tick void_deals watch_deals weigh"
+    "advance advance_minds answer_card answer_offer bargain_step begin_future begin_game begin_turn break_term "
+    "bring carry_out choose choose_orders choose_posture choose_reaction consent end_turn estimate find_outcome "
+    "hook imagine keep_term land_hooks live_turn make_offer make_view make_views order_seats order_step outlook "
+    "pass_regime pass_turn play play_card play_minds playout refuse resolve run score_seats sign succeed think tick "
+    "void_deals watch_deals weigh"
 )
 
 

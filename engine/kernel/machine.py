@@ -15,12 +15,13 @@ from typing import Any, Literal
 from engine.kernel import game as g
 from engine.kernel import tables
 from engine.kernel.call import register
+from engine.kernel.foresee import begin_future, live_turn
 from engine.kernel.game import Game, new_arrays
 from engine.kernel.handle import hold_game, hold_mind, hold_program
 from engine.kernel.imagine import Mind, new_mind, new_world
 from engine.kernel.jit import COMPILED
 from engine.kernel.mind import advance_minds, play_minds, think
-from engine.kernel.play import advance, begin_game, play
+from engine.kernel.play import advance, begin_game, end_turn, play
 from engine.kernel.tables import Program
 from engine.rules.layout import FLOATS, INTS
 from engine.rules.ruleset import Ruleset
@@ -140,6 +141,19 @@ class Machine:
     def think(self, running: Running, kind: int) -> None:
         """Answer the question put as a seat of this kind would: LOOKAHEAD, or SEARCH and a number of playouts."""
         think(self.handle, running.handle, *running.inner, kind)
+
+    def future(self, running: Running) -> Running:
+        """Room for imagined futures of a game."""
+        world = new_world(running.program, running.arrays)
+        return Running(world, hold_game(world), running.program)
+
+    def begin_future(self, running: Running, future: Running, seat: int, number: int) -> None:
+        """Future `number` of a game as a seat takes it to be, up to the seat's own plan of this turn."""
+        begin_future(self.handle, running.handle, future.handle, seat, number)
+
+    def live(self, future: Running, first: bool) -> None:
+        """Play a turn of a future; the first one has begun."""
+        (end_turn if first else live_turn)(self.handle, future.handle)
 
     def play_many(self, games: Iterable[Running], threads: int = 1) -> None:
         """Play games to their ends on threads; the result does not depend on how many."""

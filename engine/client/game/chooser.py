@@ -14,6 +14,7 @@ from pygame_gui.elements import UITextEntryLine
 
 from engine.client import colours as c
 from engine.client.game.dialog import Dialog
+from engine.client.game.outlook import Outlook
 from engine.client.icons import icon_for
 from engine.client.listing import Listing, Row
 from engine.client.options import ActionOption, Desk, LevelOption, ReactionOption, TargetOption
@@ -39,7 +40,7 @@ def phase_name(phase: str) -> str:
 class OrderChooser(Dialog):
     """Actions at the left, the chosen one with its targets at the right."""
 
-    wide, tall = 1060, 660
+    wide, tall = 1248, 690
 
     def __init__(self, app: App, session: Session, slot: int, *, target: str = "") -> None:
         super().__init__(app)
@@ -55,6 +56,7 @@ class OrderChooser(Dialog):
         self._actions: Listing | None = None
         self._targets: Listing | None = None
         self._entry: UITextEntryLine | None = None
+        self.outlook = Outlook(self, session)
         if target and first is None:
             self._prefer_target()
 
@@ -63,14 +65,30 @@ class OrderChooser(Dialog):
         if able:
             self.action, self.target = max(able, key=lambda pair: _score(pair[1]))
 
+    @property
+    def _first(self) -> int:
+        """Width of the list of actions."""
+        return self.inner.width * 32 // 100
+
+    @property
+    def _middle(self) -> int:
+        """Where the middle column ends."""
+        return self.inner.x + self.inner.width * 68 // 100
+
+    def closed(self) -> None:
+        """Futures still being played are given up."""
+        self.outlook.stop()
+
     def heading(self) -> str:
         """Which slot."""
         return _("Order {n}").format(n=self.slot + 1)
 
     def build(self) -> None:
         """Search, actions, targets, buttons."""
+        if self.target.legal:
+            self.outlook.ask(self.slot, self.action.action, self.target.target)
         theme, area = self.app.theme, self.inner
-        half = area.width * 9 // 20
+        half = self._first
         self._entry = UITextEntryLine(
             pygame.Rect(area.x, area.y, half, theme.px(36)), self.app.manager, initial_text=self.filter,
             placeholder_text=_("Find"),
@@ -78,9 +96,9 @@ class OrderChooser(Dialog):
         self.keep(self._entry)
         self._fill(half)
         y, h, x = area.bottom - theme.px(40), theme.px(40), area.x + half + theme.px(20)
-        wide = (area.right - x - theme.px(16)) // 3
+        wide = (self._middle - x - theme.px(16)) // 3
         self.button(
-            pygame.Rect(area.right - wide, y, wide, h), _("Give the order"), self._choose, look="@loud",
+            pygame.Rect(self._middle - wide, y, wide, h), _("Give the order"), self._choose, look="@loud",
             enabled=self.target.legal, tip=lambda: Tip(_("Closed"), text=self.target.reason) if self.target.reason else None,
         )  # fmt: skip
         self.button(pygame.Rect(x, y, wide, h), _("Cancel"), self.back)
@@ -129,7 +147,7 @@ class OrderChooser(Dialog):
                 )
                 for t in ranked
             ]  # fmt: skip
-            space = pygame.Rect(x, top, area.right - x, area.bottom - theme.px(52) - top)
+            space = pygame.Rect(x, top, self._middle - x, area.bottom - theme.px(52) - top)
             self._targets = Listing(self, space, found)
 
     # ---- choices ----
@@ -169,7 +187,7 @@ class OrderChooser(Dialog):
                 if listing is not None:
                     listing.clear()
             self._actions = None
-            self._fill(self.inner.width * 9 // 20)
+            self._fill(self._first)
             return True
         if event.type == pygame.KEYDOWN and event.key in (pygame.K_UP, pygame.K_DOWN):
             shown = [o for p in PHASES for o in sorted(
@@ -183,9 +201,9 @@ class OrderChooser(Dialog):
     # ---- drawing ----
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """The chosen action: text, price, what else."""
-        theme, half = self.app.theme, area.width * 9 // 20
+        theme, half = self.app.theme, self._first
         x = area.x + half + theme.px(20)
-        part = pygame.Rect(x, area.y, area.right - x, area.height * 9 // 20 - theme.px(8))
+        part = pygame.Rect(x, area.y, self._middle - x, area.height * 9 // 20 - theme.px(8))
         y = self.paragraph(surface, self.action.title, part, part.y, bold=True)
         y = self.paragraph(surface, self.action.text, part, y + theme.px(2)) + theme.px(6)
         for price in self.target.cost:
@@ -202,6 +220,8 @@ class OrderChooser(Dialog):
             y = self.paragraph(surface, text, part, y, colour=c.MUTED)
         if self.target.reason:
             self.paragraph(surface, _("Closed: {reason}").format(reason=self.target.reason), part, y, colour=c.BAD)
+        x = self._middle + theme.px(20)
+        self.outlook.paint(surface, pygame.Rect(x, area.y, area.right - x, area.height))
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """What the lists draw themselves."""

@@ -1,0 +1,165 @@
+"""What a plan may lead to, as far as a seat can tell: many futures with it and without it, on the same random draws.
+
+Hands on `Considered`, `Forecast`, `Band`, `forecast`. The true game is only read; the same question
+gives the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from threading import Event
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.kernel import game as g
+from engine.kernel.game import record
+from engine.kernel.imagine import FURTHEST
+from engine.match.match import Match
+from engine.rules.errors import OrderError
+
+FIRST = 24
+"""Futures after which a first band is told."""
+USUAL = 200
+Figures = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Considered:
+    """What a seat means to do this turn."""
+
+    orders: tuple[tuple[str, str], ...] = ()
+    """Action and target by slot; ("", "") for none."""
+    levels: tuple[tuple[str, str], ...] = ()
+    """Posture and level, where it is to change."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A figure over turns, the present first: the middle of the futures, and where four in five of them lie."""
+
+    low: Figures
+    median: Figures
+    high: Figures
+
+    @classmethod
+    def of(cls, futures: Figures) -> Band:
+        """From futures, shape (futures, turns + 1)."""
+        low, median, high = np.quantile(futures, (0.1, 0.5, 0.9), axis=0)
+        return cls(low, median, high)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Futures of some figures."""
+
+    watched: tuple[str, ...]
+    """`reserves`, `district[brest].protest`."""
+    without: Figures
+    """(futures, turns + 1, watched)"""
+    with_: Figures
+    """The same with the plan considered, future by future."""
+
+    @property
+    def futures(self) -> int:
+        """How many were played."""
+        return len(self.without)
+
+    def band(self, name: str, *, considered: bool = True) -> Band:
+        """A figure with the plan, or without it. Raises ValueError for one not watched."""
+        return Band.of((self.with_ if considered else self.without)[:, :, self.watched.index(name)])
+
+    def difference(self, name: str) -> Band:
+        """What the plan changes, future by future."""
+        at = self.watched.index(name)
+        return Band.of(self.with_[:, :, at] - self.without[:, :, at])
+
+    def most_changed(self) -> list[str]:
+        """The figures watched, those the plan most surely moves at some turn first: mean difference by its error."""
+        apart = self.with_ - self.without
+        error = apart.std(axis=0) / np.sqrt(self.futures)
+        size = np.abs(self.without).mean(axis=0)
+        sure = np.abs(apart.mean(axis=0)) / (error + 1e-6 * size + 1e-12)
+        order = np.argsort(-sure.max(axis=0), kind="stable")
+        return [self.watched[k] for k in order]
+
+
+def forecast(
+    match: Match,
+    seat: str,
+    considered: Considered,
+    against: Considered,
+    watch: Sequence[str],
+    *,
+    futures: int = USUAL,
+    turns: int = 12,
+    cancel: Event | None = None,
+    progress: Callable[[Forecast], None] | None = None,
+) -> Forecast | None:
+    """Futures with `considered` and with `against`; None: cancelled. `progress` is told of a first, rough forecast.
+
+    `watch`: `reserves`, `seat[minsk].money`. Raises OrderError for an unknown name.
+    """
+    machine, names = match.machine, match.names
+    number = names.seat(seat)
+    turns = min(turns, FURTHEST, machine.ruleset.scenario.calendar.turns - match.turn)
+    places = np.array([_place(match, name) for name in watch], np.int64)
+    future = machine.future(match.running)
+    world = future.arrays
+    plans = [_arrays(match, plan) for plan in (against, considered)]
+    out = np.zeros((2, futures, max(1, turns) + 1, len(places)))
+    for k in range(futures):
+        if cancel is not None and cancel.is_set():
+            return None
+        for which, (orders, levels) in enumerate(plans):
+            machine.begin_future(match.running, future, number, k)
+            world.orders[number] = orders
+            for posture, level, held in levels:
+                record(world, g.POSTURE, number, posture, level, held, 0, 0)
+            figures = out[which, k]
+            figures[0] = world.state[places]
+            for turn in range(1, len(figures)):
+                if not future.over:
+                    machine.live(future, turn == 1)
+                figures[turn] = world.state[places]
+        if k + 1 == FIRST and progress is not None and futures > FIRST:
+            progress(Forecast(tuple(watch), out[0, :FIRST].copy(), out[1, :FIRST].copy()))
+    return Forecast(tuple(watch), out[0], out[1])
+
+
+def _place(match: Match, name: str) -> int:
+    """`reserves`, `seat[minsk].money`."""
+    head, bracket, rest = name.partition("[")
+    entity, closing, variable = rest.partition("]")
+    if bracket and (not closing or not variable.startswith(".")):
+        raise OrderError(f"no figure {name}: write reserves, or seat[minsk].money")
+    place = match.names.place(head + variable if bracket else name)
+    return int(place.base + match.names.entity(place, entity if bracket else None))
+
+
+def _arrays(match: Match, plan: Considered) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Orders, (slots, 2): action and target, -1 for none; levels, (rows, 3): posture, level, level held.
+
+    Raises OrderError.
+    """
+    names, ruleset = match.names, match.machine.ruleset
+    slots = ruleset.scenario.limits.orders
+    orders = np.full((slots, 2), -1, np.int64)
+    for slot, (action, target) in enumerate(plan.orders[:slots]):
+        if action:
+            if action not in names.actions:
+                raise OrderError(f"no order {action}")
+            number = names.actions.index(action)
+            targets = names.targets(number)
+            orders[slot] = number, targets.index(target) if targets is not None and target else 0
+    levels = np.zeros((len(plan.levels), 3), np.int64)
+    held = match.state[ruleset.layout.base("engine", "postures") :]
+    for row, (posture, level) in enumerate(plan.levels):
+        if posture not in names.postures or level not in names.levels(names.postures.index(posture)):
+            raise OrderError(f"no posture {posture} with a level {level}")
+        number = names.postures.index(posture)
+        values = [x.value for x in ruleset.scenario.postures[posture].levels.values()]
+        now = min(range(len(values)), key=lambda k: abs(values[k] - held[number]))
+        levels[row] = number, names.levels(number).index(level), now
+    return orders, levels
