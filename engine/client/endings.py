@@ -74,9 +74,9 @@ class EndReport:
 
 
 def end_report(session: Session, seat: str | None = None) -> EndReport:
-    """The report of a seat; of the person in front unless said."""
+    """The report of a seat; of the person in front, or who was that last, unless said."""
     match, scenario = session.match, session.match.machine.ruleset.scenario
-    seat = seat or session.viewer
+    seat = seat or session.viewer or session.last_viewer
     outcome = scenario.outcomes[match.outcome] if match.outcome else None
     gains, losses = _causes(session, seat) if seat is not None else ((), ())
     return EndReport(

@@ -66,6 +66,8 @@ class Session:
         """A card or an offer that waits for an answer, or the first planned question of a turn."""
         self.plan = Plan()
         self.conceded = False
+        self.last_viewer = self.viewer
+        """Seat id of the person who sat in front last, though others may play the seat now."""
         self._undone: list[Plan] = []
         self._done: list[Plan] = []
         self._committed: dict[str, Plan] = {}
@@ -89,7 +91,12 @@ class Session:
     def save(self, path: Path) -> None:
         """Keep the game and the plan of the turn. Raises SaveError; an older file then stays."""
         rows = [[*key, p.kind, p.what, p.target] for key, p in self.plan.picked.items()]
-        noted = {"turn": self.match.turn, "viewer": self.viewer, "conceded": self.conceded, "plan": rows}
+        noted = {
+            "turn": self.match.turn,
+            "viewer": self.viewer or self.last_viewer,
+            "conceded": self.conceded,
+            "plan": rows,
+        }
         save_match(self.match, path, json.dumps(noted).encode())
 
     def _recall(self, aside: bytes) -> None:
@@ -99,6 +106,8 @@ class Session:
             viewer, rows = noted["viewer"], [tuple(str(part) for part in row) for row in noted["plan"]]
             plan = Plan({(point, subject): Picked(kind, what, target) for point, subject, kind, what, target in rows})
             self.conceded = bool(noted["conceded"])
+            if viewer in self.match.policies:
+                self.last_viewer = viewer
             if viewer in self.hands:
                 self.viewer = viewer
                 self._kept = (int(noted["turn"]), viewer, plan)
@@ -325,6 +334,7 @@ class Session:
             match.running.arrays.cursor[g.C_ASKED] = 0
             match.question = self.question = self._slots = None
         if self.viewer not in self.hands:
+            self.last_viewer = self.viewer or self.last_viewer
             self.viewer = next(iter(self.hands), None)
 
     def _seat_at(self, seat: str) -> None:

@@ -55,7 +55,9 @@ def test_what_conceded_says_so() -> None:
     session.concede()
     while session.stage != "over":
         session.advance()
-    assert end_report(session, "keepers").conceded
+    report = end_report(session)
+    assert (report.conceded, report.seat) == (True, "keepers")
+    assert report.gains
 
 
 @pytest.mark.parametrize("seat", ["keepers", "weighers", "drummers"])

@@ -198,7 +198,8 @@ def test_whoever_concedes_leaves_the_game_to_the_others(tmp_path: Path) -> None:
     while session.stage != "over":
         session.advance()
     session.save(tmp_path / "end.gss")
-    assert Session.load(tmp_path / "end.gss", tiny()).conceded
+    again = Session.load(tmp_path / "end.gss", tiny())
+    assert (again.conceded, again.viewer, again.last_viewer) == (True, None, "keepers")
 
 
 # ---- kept ----
