@@ -76,9 +76,13 @@ class App:
         return surface
 
     def _manager(self) -> pygame_gui.UIManager:
-        return pygame_gui.UIManager(
+        manager = pygame_gui.UIManager(
             self.surface.get_size(), theme_path=self.theme.widgets(), enable_live_theme_updates=False
         )
+        manager.add_font_paths(fonts.FAMILY, str(fonts.path()), str(fonts.path(bold=True)))
+        styles = [{"name": fonts.FAMILY, "point_size": self.theme.text, "style": s} for s in ("regular", "bold")]
+        manager.preload_fonts(styles)
+        return manager
 
     def _volumes(self) -> Volumes:
         s = self.settings

@@ -1,6 +1,7 @@
 """Saved games on disk: kept by name, kept by themselves in turn, listed with picture, date and scenario.
 
-Hands on `Entry`, `list_saves`, `keep`, `autosave`, `newest`. A picture beside a save is a help, never needed.
+Hands on `Entry`, `list_saves`, `keep`, `autosave`, `newest`, `share`, `open_shared`. A picture beside a save is a help,
+never needed.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from datetime import datetime
 from pathlib import Path
 
 from engine.client.session import Session
+from engine.kernel.machine import Machine
 from engine.match.container import read_bytes, unpack, write_whole
 from engine.match.record import from_file
+from engine.match.replay import play_replay, read_replay, write_replay
 from engine.match.save import MAGIC, SCHEMA
 from engine.rules.errors import SaveError
 
 SUFFIX = ".gss"
+SHARED = ".gsr"
+"""Suffix of a game to be sent to somebody: its decisions alone, some kilobytes."""
 AUTOSAVE = "autosave-"
 
 
@@ -102,3 +107,19 @@ def remove(entry: Entry) -> None:
     """Delete a save and its picture. Raises OSError."""
     entry.path.unlink()
     entry.picture.unlink(missing_ok=True)
+
+
+def share(session: Session, path: Path) -> None:
+    """Write the game so far as one small file, played again for proof. Raises SaveError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_replay(session.match, path)
+
+
+def shared_scenario(path: Path) -> str:
+    """Id of the scenario of a game somebody sent: `open_shared` needs its machine. Raises SaveError."""
+    return read_replay(path).scenario
+
+
+def open_shared(path: Path, machine: Machine) -> Session:
+    """A game somebody sent, as far as it was played. Raises SaveError for other rules, or one that is not true."""
+    return Session(play_replay(read_replay(path), machine))

@@ -1,6 +1,7 @@
 """What the map shows: a figure or a category by district, its colours, hatch and legend.
 
-Hands on `Layer`, `Category`, `Mark`, `colours_of`, `draw_legend`. Contest and gaps are told by hatch, not by colour alone.
+Hands on `Layer`, `Category`, `Mark`, `colours_of`, `draw_legend`. Contest and gaps are
+told by hatch, not by colour alone.
 """
 
 from __future__ import annotations

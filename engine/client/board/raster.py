@@ -69,7 +69,7 @@ class Raster:
                     pygame.draw.polygon(ground, c.LAND, points)
                     pygame.draw.aalines(ground, c.LAND_LINE, True, points)
         for rings in self.board.polygons:  # a soft shadow lifts the country from the ground
-            points = self.camera.pixels(rings[0]) + (3 * self._scale, 6 * self._scale)
+            points = self.camera.pixels(rings[0]) + np.array((3.0, 6.0)) * self._scale
             if self._seen(points):
                 pygame.draw.polygon(ground, c.rgb("#080C11"), points)
         for neighbour in self.board.neighbours:

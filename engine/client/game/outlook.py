@@ -5,6 +5,7 @@ Hands on `Outlook`, a part of the order chooser. Futures run on a thread and are
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -113,11 +114,12 @@ class Outlook:
             change = found.difference(name)
             last = len(change.median) - 1
             screen.write(surface, self._title(name), (area.x + theme.px(6), y), room=area.width - theme.px(12))
-            text = f"{figure(float(change.median[last]), sign=True)}  ({figure(float(change.low[last]), sign=True)} ... {figure(float(change.high[last]), sign=True)})"
+            low, middle, high = (figure(float(x[last]), sign=True) for x in (change.low, change.median, change.high))
+            text = f"{middle}  ({low} ... {high})"
             screen.write(
                 surface, text, (area.x + theme.px(6), y + step), colour=c.MUTED, room=area.width - theme.px(12)
             )
-            screen.hots.append(Hot(row, lambda n=name: self._tip(n), lambda n=k: self._choose(n)))
+            screen.hots.append(Hot(row, partial(self._tip, name), partial(self._choose, k)))
             y = row.bottom + theme.px(2)
         if not names:
             return
