@@ -154,7 +154,7 @@ class Encyclopaedia:
             out.append(self._muted(_("Source: {source}").format(source=declared.source)))
         rules = [
             (rule.title or rule.id, rule.doc)
-            for stage in self._scenario.stages for rule in stage.rules
+            for stage in self._scenario.dynamics for rule in stage.rules
             if any(_writes(statement, name) for statement in rule.do)
         ]  # fmt: skip
         if rules:
@@ -164,7 +164,7 @@ class Encyclopaedia:
             ("order", _("Moved by these orders"), self._scenario.actions),
             ("event", _("Moved by these events"), self._scenario.events),
         ):
-            found = [(k, item) for k, item in items.items() if any(_writes(e, name) for e in item.effects)]  # type: ignore[attr-defined]
+            found = [(k, item) for k, item in items.items() if any(_writes(e, name) for e in item.effects)]
             if found:
                 out += [self._head(heading), self._links(kind, found)]
         return "".join(out)

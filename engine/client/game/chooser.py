@@ -99,7 +99,7 @@ class OrderChooser(Dialog):
         wide = (self._middle - x - theme.px(16)) // 3
         self.button(
             pygame.Rect(self._middle - wide, y, wide, h), _("Give the order"), self._choose, look="@loud",
-            enabled=self.target.legal, tip=lambda: Tip(_("Closed"), text=self.target.reason) if self.target.reason else None,
+            enabled=self.target.legal, tip=self._why_closed,
         )  # fmt: skip
         self.button(pygame.Rect(x, y, wide, h), _("Cancel"), self.back)
         self.button(pygame.Rect(x + wide + theme.px(8), y, wide, h), _("Leave it empty"), self._empty)
@@ -151,6 +151,9 @@ class OrderChooser(Dialog):
             self._targets = Listing(self, space, found)
 
     # ---- choices ----
+    def _why_closed(self) -> Tip | None:
+        return Tip(_("Closed"), text=self.target.reason) if self.target.reason else None
+
     def _pick(self, option: ActionOption) -> None:
         self.action, self.target = option, option.best
         if self.wanted:

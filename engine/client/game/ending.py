@@ -59,9 +59,8 @@ class Ending(Dialog):
             out.append(f'<br><font color="{muted}"><b>{escape(title)}</b></font><br>')
             for goal in chapter.goals:
                 told = _("reached") if goal.won else _("missed")
-                out.append(
-                    f"{'+' if goal.won else '-'} {escape(goal.title)}: {told} ({goal.reached:.3g} / {goal.medal:.3g})<br>"
-                )
+                sign, of = "+" if goal.won else "-", f"{goal.reached:.3g} / {goal.medal:.3g}"
+                out.append(f"{sign} {escape(goal.title)}: {told} ({of})<br>")
         out.append(f'<br><font color="{muted}"><b>{_("Scores")}</b></font><br>')
         for place, standing in enumerate(report.standings):
             colour = c.hexed(c.seat_colour(seats.index(standing.seat), text=True))

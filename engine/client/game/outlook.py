@@ -139,9 +139,9 @@ class Outlook:
         x = chart.x + theme.px(58)
         for text, colour in ((_("with it, and four futures in five"), new), (_("without"), old)):
             pygame.draw.rect(surface, colour, (x, chart.bottom + theme.px(8), theme.px(12), theme.px(4)))
-            x = screen.write(
-                surface, text, (x + theme.px(16), chart.bottom), colour=c.MUTED, room=max(1, area.right - x - theme.px(16))
-            ).right + theme.px(10)  # fmt: skip
+            start = x + theme.px(16)
+            room = max(1, area.right - start)
+            x = screen.write(surface, text, (start, chart.bottom), colour=c.MUTED, room=room).right + theme.px(10)
 
     def _choose(self, at: int) -> None:
         self.at = at

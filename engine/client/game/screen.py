@@ -306,8 +306,8 @@ class Game(Screen):
                 self.view.reset(now)
                 return True
             if action == "home" and self.board is not None:
-                capital = max(range(len(self.board.districts)), key=lambda r: self.board.districts[r].population)  # type: ignore[union-attr]
-                self.go_to(capital)
+                people = [district.population for district in self.board.districts]
+                self.go_to(people.index(max(people)))
                 return True
         if action.startswith("mode_"):
             self.set_mode(int(action[5:]) - 1)

@@ -55,14 +55,11 @@ class Statistics(Screen):
         seats = match.machine.ruleset.scenario.seats
         if self.at == SCORE:
             base = match.machine.ruleset.layout.base("engine", "score")
-            return [
-                Series(
-                    seat.title,
-                    tuple([float(match.turn_ledger(t).before[base + k]) for t in range(match.turn)] + [float(match.state[base + k])]),
-                    c.seat_colour(k, text=True),
-                )
-                for k, seat in enumerate(seats.values())
-            ]  # fmt: skip
+            out = []
+            for k, seat in enumerate(seats.values()):
+                past = [float(match.turn_ledger(turn).before[base + k]) for turn in range(match.turn)]
+                out.append(Series(seat.title, (*past, float(match.state[base + k])), c.seat_colour(k, text=True)))
+            return out
         found = figure_of(session, self.at, session.viewer if self.at.startswith("seat.") else None)
         values = found.course or (found.value,)
         return [Series(found.title, values, c.FOCUS)]

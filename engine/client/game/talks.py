@@ -108,16 +108,21 @@ class Talks(Dialog):
         able = template is not None and template.offered is not None
         wide = (room - theme.px(8)) // 2
         self.button(
-            pygame.Rect(x + wide + theme.px(8), y, wide, h), _("Make this offer"), self._send, look="@loud", enabled=able,
-            tip=lambda: Tip(_("Closed"), text=template.reason) if template is not None and template.reason else None,
+            pygame.Rect(x + wide + theme.px(8), y, wide, h), _("Make this offer"), self._send, look="@loud",
+            enabled=able,
+            tip=self._why_closed,
         )  # fmt: skip
         self.button(
             pygame.Rect(x, y, wide, h), _("What would they take?"), self._counter,
             enabled=prospect is not None and not prospect.accepted,
-            tip=lambda: Tip(_("What would they take?"), text=_("The nearest terms both sides would sign, as you see it")),
+            tip=partial(Tip, _("What would they take?"), text=_("The nearest terms both would sign, as you see it")),
         )  # fmt: skip
 
     # ---- choices ----
+    def _why_closed(self) -> Tip | None:
+        template = self.template
+        return Tip(_("Closed"), text=template.reason) if template is not None and template.reason else None
+
     def _pick(self, template: Template) -> None:
         self.template = template
         self._weigh()
