@@ -1,6 +1,6 @@
 """A figure as a player may know it: value, unit, change, causes of the last turn, course so far.
 
-Hands on `Figure`, `figure_of`, `bar_figures`. What a seat does not see is told as its own estimate, without causes.
+Hands on `Figure`, `figure_of`, `bar_figures`. What a seat does not see is told as its own estimates, without causes.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def written(value: float, unit: str = "") -> str:
 
 
 def figure_of(session: Session, name: str, entity: str | int | None = None) -> Figure:
-    """A figure by name. Raises OrderError for one there is none of."""
+    """A figure by name, as the person in front knows it. Raises OrderError for one there is none of."""
     match = session.match
     names, place = match.names, match.names.place(name)
     at = names.entity(place, entity)
@@ -87,8 +87,9 @@ def figure_of(session: Session, name: str, entity: str | int | None = None) -> F
         title = f"{title}, {names.ruleset.layout.sets[place.set].titles[at]}"
     causes: list[tuple[str, float]] = []
     course: list[float] = []
-    if seen and match.traced and match.turn:
-        course = [float(match.turn_ledger(turn).before[offset]) for turn in range(match.turn)] + [value]
+    if match.turn:
+        course = [float(session.known(turn)[offset]) for turn in range(match.turn)] + [value]
+    if seen and match.turn:
         unseen = frozenset() if viewer is None else secret_titles(names, viewer)
         own = cause_title(names, THE_TURN, 0)
         for cause in grouped(match.turn_ledger(match.turn - 1).of(offset)):
@@ -111,7 +112,7 @@ def bar_figures(session: Session) -> list[Figure]:
     if session.viewer is not None:
         out = [figure_of(session, f"seat.{p.name}", session.viewer) for p in places if p.set == "seat"]
     for name in match.machine.ruleset.scenario.headline:
-        if "." not in name:
+        if match.names.place(name).set == "nation":
             out.append(figure_of(session, name))
     return out
 

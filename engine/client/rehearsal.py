@@ -1,6 +1,6 @@
-"""The plan of a turn tried on a copy of the game: what is open and what is left to spend beside what is planned.
+"""Copies of a game to try things on: the plan of the turn, or what a seat knew of an earlier state.
 
-Hands on `twin_of`, `rehearse`. The copy asks the questions the game will ask; the game itself is only read.
+Hands on `twin_of`, `view_of`, `rehearse`. The copy asks the questions the game will ask; the game itself is only read.
 """
 
 from __future__ import annotations
@@ -44,6 +44,16 @@ def twin_of(machine: Machine, running: Running) -> Running:
     twin.arrays.cursor[g.C_TRACE] = twin.arrays.cursor[g.C_LEDGER] = 0
     twin.arrays.kinds[:] = g.EXTERNAL
     return twin
+
+
+def view_of(match: Match, seat: str, turn: int, state: FLOATS) -> FLOATS:
+    """What a seat may know of a state at a turn: hidden figures as it estimated them then."""
+    twin, number = twin_of(match.machine, match.running), match.names.seat(seat)
+    twin.arrays.state[:] = state
+    twin.arrays.cursor[g.C_TURN] = turn
+    g.make_view(match.machine.handle, twin.handle, number)
+    view: FLOATS = twin.arrays.views[number].copy()
+    return view
 
 
 def rehearse(match: Match, planned: Callable[[Question], OptionRow]) -> list[tuple[Question, Known]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
 
-from engine.client.rehearsal import PLANNED, rehearse
+from engine.client.rehearsal import PLANNED, rehearse, view_of
 from engine.kernel import game as g
 from engine.kernel.machine import Machine
 from engine.match.match import Match
@@ -73,6 +73,7 @@ class Session:
         self._committed: dict[str, Plan] = {}
         self._kept: tuple[int, str, Plan] | None = None  # turn, seat and plan noted down in a save
         self._slots: list[Question] | None = None
+        self._views: dict[tuple[str, int], FLOATS] = {}  # by seat and turn
         for seat in match.policies:
             self._seat_at(seat)
 
@@ -133,6 +134,16 @@ class Session:
     def date(self) -> str:
         """Of the turn being played."""
         return self.match.names.date(self.match.turn)
+
+    def known(self, turn: int) -> FLOATS:
+        """(state,): what the person in front knew when a turn began; all there is to know when nobody plays."""
+        state = self.match.turn_ledger(turn).before
+        if self.viewer is None:
+            return state
+        key = (self.viewer, turn)
+        if key not in self._views:
+            self._views[key] = view_of(self.match, self.viewer, turn, state)
+        return self._views[key]
 
     @property
     def turns(self) -> int:

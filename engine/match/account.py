@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from engine.match.expecting import Expectation
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped
+from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped, later_title
 from engine.match.match import Match, Reason
 from engine.match.record import Retelling, record_of
 from engine.match.standing import goals, main_causes, medals
@@ -264,11 +264,20 @@ def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
 
 
 def secret_titles(names: Names, viewer: str) -> frozenset[str]:
-    """How the ledger names secret orders of the others."""
-    actions, titles = names.ruleset.scenario.actions, set()
-    for action in actions.values():
-        if action.secret:
-            titles |= {f"{action.title} ({_title(names, seat)})" for seat in action.seats if seat != viewer}
+    """How the ledger names what the others do in secret: orders, postures, private deals, and what comes of them."""
+    scenario, titles = names.ruleset.scenario, set()
+    for action in scenario.actions.values():
+        others = [seat for seat in action.seats if seat != viewer]
+        if action.secret and others:
+            titles |= {f"{action.title} ({_title(names, seat)})" for seat in others}
+        if action.secret and viewer not in action.seats:
+            titles.add(later_title(action.title))
+    for posture in scenario.postures.values():
+        if posture.secret and posture.seat != viewer:
+            titles.add(posture.title)
+    for deal in scenario.deals.values():
+        if deal.private and viewer not in deal.parties:
+            titles |= {deal.title, later_title(deal.title)}
     return frozenset(titles)
 
 

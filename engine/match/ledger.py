@@ -107,7 +107,12 @@ def _later_title(names: Names, number: int) -> str:
     id_ = rest.partition(".")[0]
     home = getattr(names.ruleset.scenario, section, None)
     title = getattr(home.get(id_), "title", "") if isinstance(home, dict) else ""
-    return f"{title} (earlier)" if title else "an earlier act"
+    return later_title(title) if title else "an earlier act"
+
+
+def later_title(title: str) -> str:
+    """How an act is named where its effect comes turns after it."""
+    return f"{title} (earlier)"
 
 
 @dataclass
