@@ -6,14 +6,17 @@ Hands on `Figure`, `figure_of`, `bar_figures`. What a seat does not see is told 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from engine.client.session import Session
-from engine.client.tips import Tip
 from engine.client.words import _
 from engine.match.account import secret_titles, sees
 from engine.match.ledger import THE_TURN, cause_title, figure, grouped
 from engine.rules.errors import OrderError
 from engine.rules.layout import Place
+
+if TYPE_CHECKING:
+    from engine.client.tips import Tip
 
 CAUSES = 6
 """Causes listed; the rest is added up in one row."""
@@ -46,6 +49,8 @@ class Figure:
 
     def tip(self) -> Tip:
         """Everything that is to be told of it."""
+        from engine.client.tips import Tip  # it draws: nothing else here needs pygame
+
         rows = [(title, figure(change, sign=True)) for title, change in self.causes[:CAUSES]]
         rest = sum(change for _title, change in self.causes[CAUSES:])
         if len(self.causes) > CAUSES:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -247,3 +249,14 @@ def test_deciding_by_hand_at_random_never_stops() -> None:
     for _ in range(60):
         decide(session, draw)
     assert session.match.turn >= 1
+
+
+def test_nothing_of_a_session_needs_a_display() -> None:
+    rooms = "attention branching conditions credit endings figures happened options prospects rehearsal session storage"
+    code = "import sys\n" + "".join(f"import engine.client.{room}\n" for room in rooms.split())
+    code += (
+        "print([name for name in sys.modules if name.partition('.')[0] in ('pygame', 'pygame_gui', 'mesa', 'pandas')])"
+    )
+    root = Path(__file__).resolve().parents[2]
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True)
+    assert loaded.stdout.strip() == "[]"
