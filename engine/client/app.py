@@ -19,6 +19,7 @@ from pygame_gui.core import UIElement
 from engine.client import colours as c
 from engine.client import fonts, words
 from engine.client import settings as kept
+from engine.client.coach import Coach
 from engine.client.keys import Keys
 from engine.client.screen import Screen
 from engine.client.sound import Cue, Player, Volumes
@@ -62,6 +63,7 @@ class App:
         self._tip: tuple[Tip, tuple[int, int]] | None = None
         self.pinned: list[tuple[Tip, tuple[int, int]]] = []
         self._toast: tuple[str, int] | None = None
+        self.coach: Coach | None = None
         self._clock = pygame.time.get_ticks()
 
     # ---- the window ----
@@ -87,6 +89,11 @@ class App:
     def _volumes(self) -> Volumes:
         s = self.settings
         return Volumes(s.master, s.interface, s.events, s.ambience, s.mute)
+
+    def did(self, deed: str) -> None:
+        """The player has done something a lesson may wait for."""
+        if self.coach is not None:
+            self.coach.notice(deed)
 
     def sound(self, cue: str) -> None:
         """Play a cue, if there is sound."""
@@ -283,6 +290,8 @@ class App:
             self._ring = False
         if event.type == pygame.KEYDOWN and self._key(event):
             return
+        if self.coach is not None and self.coach.handle(event):
+            return
         used = self.manager.process_events(event)
         if event.type == pygame_gui.UI_BUTTON_PRESSED and self.top.press(event.ui_element):
             return
@@ -327,6 +336,8 @@ class App:
             self.set_screen("windowed" if self.settings.screen == "fullscreen" else "fullscreen")
         elif action == "screenshot":
             self.screenshot()
+        elif action == "lesson" and self.coach is not None:
+            self.coach.next()
         elif action == "mute":
             self.settings.mute = not self.settings.mute
             self.apply_settings()
@@ -381,6 +392,8 @@ class App:
         screen.paint_over(surface)
         if self._ring and self._focus is not None and self._focus.alive():
             pygame.draw.rect(surface, c.FOCUS, self._focus.rect.inflate(6, 6), self.theme.px(2), self.theme.px(6))
+        if self.coach is not None:
+            self.coach.draw(surface)
         for tip, at in self.pinned:
             draw_tip(surface, tip, at, self.theme)
         if self._tip is not None:

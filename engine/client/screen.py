@@ -69,6 +69,15 @@ class Screen:
         """Time has passed; True when something has to be drawn anew."""
         return False
 
+    def lesson_area(self, what: str) -> pygame.Rect | None:
+        """Where the thing is that a lesson speaks of; None: not on this screen."""
+        return None
+
+    def lesson_corner(self) -> tuple[int, int]:
+        """Lower left corner of the guide's box."""
+        theme = self.app.theme
+        return theme.rail + theme.px(12), self.size[1] - theme.px(12)
+
     def shown(self) -> None:
         """The screen has come to the front."""
 

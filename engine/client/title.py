@@ -46,7 +46,8 @@ class Title(Screen):
         ]
         y = self.size[1] - step * len(choices) - theme.px(56)
         for text, act, enabled in choices:
-            look = "@loud" if text == (_("Continue") if entry else _("New game")) else "@row"
+            first = _("New game") if self.app.settings.tutorial_seen else _("Tutorial")
+            look = "@loud" if text == (_("Continue") if entry else first) else "@row"
             self.button(pygame.Rect(x, y, width, theme.px(40)), text, act, look=look, enabled=enabled)
             y += step
 
@@ -113,6 +114,8 @@ class Title(Screen):
     def _tutorial(self) -> None:
         from engine.client.setup import begin
 
+        self.app.settings.tutorial_seen = True
+        self.app.save_settings()
         begin(self.app, "tutorial", {"minsk": "hand"}, 1)
 
     def _load(self) -> None:

@@ -423,6 +423,19 @@ class Succession(Node):
     effects: list[Statement] = Field(default_factory=list, description="at the fall")
 
 
+class Lesson(Texts):
+    """A step of a guided game; a client shows it and moves on when the player has done it, or wants to."""
+
+    id: Id
+    show: Literal["nothing", "top_bar", "modes", "map", "orders", "deals", "event", "summary", "end_turn"] = Field(
+        "nothing", description="what the client points at"
+    )
+    until: Literal[
+        "told", "event_answered", "deals_opened", "figure_pointed", "mode_changed", "district_selected", "order_given",
+        "posture_set", "reaction_armed", "turn_ended", "summary_read",
+    ] = Field("told", description="what ends it; told: the player says so")  # fmt: skip
+
+
 class Limits(Node):
     """Sizes of the fixed tables of a game."""
 
@@ -472,6 +485,7 @@ class Scenario(Node):
     succession: Succession | None = None
     headline: list[str] = Field(default_factory=list, description="variables an account shows each turn: set.name")
     maps: dict[Id, str] = Field(default_factory=dict, description="map layers: title id -> district expression")
+    lessons: Annotated[list[Lesson], Field(max_length=64)] = Field(default_factory=list, description="a guided game")
 
 
 Branch.model_rebuild()

@@ -6,6 +6,7 @@ Hands on `paint_bar`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pygame
 
@@ -14,6 +15,7 @@ from engine.client import fonts
 from engine.client.figures import Figure, written
 from engine.client.icons import icon, icon_for
 from engine.client.screen import Hot, Screen
+from engine.client.tips import Tip
 
 
 def paint_bar(
@@ -39,9 +41,14 @@ def paint_bar(
         good = figure.change > 0 if figure.up == "good" else figure.change < 0
         colour = c.MUTED if figure.up == "neutral" or not delta else c.GOOD if good else c.BAD
         screen.write(surface, delta, (x + theme.px(26), top + line - theme.px(1)), colour=colour)
-        hots.append(Hot(rect, figure.tip))
+        hots.append(Hot(rect, partial(_pointed, screen, figure)))
         x = rect.right
     return hots
+
+
+def _pointed(screen: Screen, figure: Figure) -> Tip:
+    screen.app.did("figure_pointed")
+    return figure.tip()
 
 
 def _keys(figure: Figure) -> tuple[str, ...]:

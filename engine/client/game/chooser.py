@@ -75,6 +75,11 @@ class OrderChooser(Dialog):
         """Where the middle column ends."""
         return self.inner.x + self.inner.width * 68 // 100
 
+    def lesson_corner(self) -> tuple[int, int]:
+        """Over the middle column."""
+        theme, area = self.app.theme, self.inner
+        return area.x + self._first + theme.px(10), area.bottom - theme.px(52)
+
     def closed(self) -> None:
         """Futures still being played are given up."""
         self.outlook.stop()
@@ -168,6 +173,7 @@ class OrderChooser(Dialog):
         if self.target.row is not None and self.target.legal:
             self.session.pick(self.session.slot(("order", str(self.slot))), self.target.row.index)
             self.app.sound("order_placed")
+            self.app.did("order_given")
             self.app.pop()
 
     def _empty(self) -> None:
@@ -286,6 +292,7 @@ class LevelChooser(Dialog):
             key = (self.question.point, self.question.subject)
             self.session.pick(self.session.slot(key), index)
             self.app.sound("order_placed")
+            self.app.did("posture_set" if self.question.point == "posture" else "reaction_armed")
             self.app.pop()
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:

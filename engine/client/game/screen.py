@@ -16,6 +16,7 @@ import pygame
 from engine.client import colours as c
 from engine.client.board.layer import Mark, draw_legend
 from engine.client.board.view import BoardView
+from engine.client.coach import Coach
 from engine.client.confirm import Confirm
 from engine.client.figures import Figure, bar_figures
 from engine.client.game.bar import paint_bar
@@ -23,6 +24,7 @@ from engine.client.game.inspector import Inspector
 from engine.client.game.modes import Modes
 from engine.client.game.timeline import Timeline
 from engine.client.icons import icon, icon_for, seat_icons
+from engine.client.lessons import Lessons
 from engine.client.screen import Hot, Screen
 from engine.client.session import Session
 from engine.client.storage import autosave, free_name, keep
@@ -52,6 +54,8 @@ class Game(Screen):
         self.figures: list[Figure] = []
         self.inspector = Inspector(self)
         self.timeline = Timeline(self)
+        lessons = ruleset.scenario.lessons
+        app.coach = Coach(app, Lessons(lessons)) if lessons and session.match.turn == 0 else None
         self.board = ruleset.board
         self.view: BoardView | None = None
         self._legend: pygame.Surface | None = None
@@ -148,6 +152,7 @@ class Game(Screen):
         """Another map mode."""
         if number < len(self.modes.declared) and not self.busy:
             self.mode = number
+            self.app.did("mode_changed")
             self.app.sound("select")
             self.rebuild()
 
@@ -267,6 +272,7 @@ class Game(Screen):
         if row >= 0:
             self.app.sound("select")
             self.inspector.tab = "place"
+            self.app.did("district_selected")
         self.rebuild()
 
     def go_to(self, row: int) -> None:
@@ -274,6 +280,19 @@ class Game(Screen):
         if self.view is not None and row >= 0:
             self.view.centre(row, pygame.time.get_ticks())
             self.select(row)
+
+    def lesson_area(self, what: str) -> pygame.Rect | None:
+        """Bar, rail, map, or a part of the inspector."""
+        theme, side = self.app.theme, self.side
+        places = {
+            "top_bar": pygame.Rect(0, 0, self.size[0], theme.bar),
+            "modes": pygame.Rect(0, theme.bar, theme.rail, theme.px(8) + theme.px(46) * len(self.modes.declared)),
+            "map": self.land.inflate(-theme.px(8), -theme.px(8)),
+            "end_turn": pygame.Rect(side.x, side.bottom - theme.px(72), side.width, theme.px(72)),
+        }  # fmt: skip
+        if what in ("orders", "deals"):
+            return side.inflate(-theme.px(6), -theme.px(6))
+        return places.get(what)
 
     def update(self, now_ms: int) -> bool:
         """The map settles after zooming; a game watched goes on."""
@@ -354,11 +373,14 @@ class Game(Screen):
 
     def _commit(self) -> None:
         self.app.sound("end_turn")
+        self.app.did("turn_ended")
         self.session.commit()
         self.run()
 
     def answer(self, index: int, terms: int | None = None) -> None:
         """Answer a card or an offer, then play on."""
+        if self.session.stage == "event":
+            self.app.did("event_answered")
         while self.app.top is not self:
             self.app.pop()
         self.session.answer(index, terms)
@@ -492,6 +514,7 @@ class Game(Screen):
     def closed(self) -> None:
         """The window goes or another game comes: nothing is lost."""
         self.cancel.set()
+        self.app.coach = None
         if not self.busy and self.session.stage != "over":
             self._autosave()
 

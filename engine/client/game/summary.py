@@ -111,5 +111,6 @@ class Summary(Dialog):
 
     def back(self) -> None:
         """On to what comes next."""
+        self.app.did("summary_read")
         self.app.pop()
         self._then()

@@ -31,6 +31,7 @@ class Talks(Dialog):
     def __init__(self, app: App, session: Session, answer: Callable[[int, int | None], None]) -> None:
         super().__init__(app)
         self.session, self._answer = session, answer
+        app.did("deals_opened")
         assert session.question is not None
         self.question = session.question
         self.table = Table(session.match, self.question.seat)
