@@ -33,6 +33,7 @@ class Card(Dialog):
         self.question = session.question
         self.event = session.match.machine.ruleset.scenario.events[self.question.subject]
         self.choices = Desk(session).choices()
+        self.tall = 260 + 52 * len(self.choices)
 
     def heading(self) -> str:
         """The card's title."""
@@ -81,14 +82,13 @@ class Card(Dialog):
 class Answer(Dialog):
     """An offer to this seat, or its last word on a counter-offer."""
 
-    tall = 560
-
     def __init__(self, app: App, session: Session, answer: Callable[[int], None]) -> None:
         super().__init__(app)
         self.session, self._answer = session, answer
         assert session.question is not None
         self.question = session.question
         self.deal = session.match.machine.ruleset.scenario.deals[self.question.subject]
+        self.tall = 250 + 44 * len(self.question.options[:6])
 
     def heading(self) -> str:
         """Deal and who asks."""

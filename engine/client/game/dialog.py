@@ -26,6 +26,9 @@ class Dialog(Screen):
             0, 0, min(width - theme.px(24), theme.px(self.wide)), min(height - theme.px(24), theme.px(self.tall))
         )
         box.center = (width // 2, height // 2)
+        guided = self.app.coach is not None and self.app.coach.lessons.current is not None
+        if guided and box.width + theme.px(410) <= width:
+            box.right = width - theme.px(12)  # room for the guide at the left
         return box
 
     @property

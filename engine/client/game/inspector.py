@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from engine.client import colours as c
+from engine.client.attention import Need, needs
 from engine.client.figures import Figure, figure_of, of_entity
 from engine.client.happened import Line, lines_of
 from engine.client.icons import icon, icon_for
@@ -18,12 +19,14 @@ from engine.client.listing import Listing, Row
 from engine.client.screen import Hot
 from engine.client.tips import Tip, wrapped
 from engine.client.words import _, ngettext
+from engine.match.standing import Goal, goals
 from engine.policies.question import Question
 
 if TYPE_CHECKING:
     from engine.client.game.screen import Game
 
-TABS = ("orders", "place", "deals", "log")
+TABS = ("orders", "place", "deals", "goals", "log")
+SIGNS = {"orders": "flag", "place": "place", "deals": "deal", "goals": "medal", "log": "list"}
 LOGGED = 6
 """Turns the log goes back."""
 
@@ -37,6 +40,9 @@ class Inspector:
         self.lines: list[Line] = []
         self.place: list[Figure] = []
         self.nation: list[Figure] = []
+        self.question: Need | None = None
+        """What matters most this turn."""
+        self.goals: list[Goal] = []
         self._list: Listing | None = None
         self._filter = ""
         self._signs: list[tuple[pygame.Rect, str, str, c.Colour]] = []
@@ -54,6 +60,9 @@ class Inspector:
             self.place = []
         declared = [p for p in match.machine.ruleset.layout.places if p.declared and p.set == "nation"]
         titled = [p for p in declared if p.declared is not None and p.declared.title]
+        asked = needs(session) if session.stage == "plan" else []
+        self.question = next((need for need in asked if need.kind != "order"), None)
+        self.goals = goals(match, session.viewer) if session.viewer is not None else []
         self.nation = [figure_of(session, p.name) for p in titled]
 
     def open(self, tab: str) -> None:
@@ -73,13 +82,24 @@ class Inspector:
         game = self.game
         theme, side = game.app.theme, game.side
         self._list, self._signs, self._heads = None, [], []
-        names = {"orders": _("Orders"), "place": _("Place"), "deals": _("Deals"), "log": _("Log")}
+        names, keys = self._names(), game.app.keys.bound
+        pressed = {"orders": "orders", "place": "nation", "deals": "deals", "goals": "chapter", "log": "log"}
         wide = (side.width - theme.px(20)) // len(TABS)
         for k, tab in enumerate(TABS):
             rect = pygame.Rect(side.x + theme.px(10) + k * wide, side.y + theme.px(6), wide - theme.px(3), theme.px(36))
-            game.button(rect, names[tab], partial(self.open, tab), look="@chosen" if tab == self.tab else "@row")
-        {"orders": self._orders, "place": self._place, "deals": self._deals, "log": self._log}[self.tab]()
+            tip = partial(Tip, names[tab], keys[pressed[tab]])
+            look = "@chosen" if tab == self.tab else "@row"
+            game.button(rect, "", partial(self.open, tab), look=look, tip=tip)
+            self._signs.append((rect.move(rect.width // 2 - theme.px(18), 0), SIGNS[tab], "", c.TEXT))
+        makers = {"orders": self._orders, "place": self._place, "deals": self._deals, "log": self._log}
+        makers.get(self.tab, lambda: None)()
         self._foot()
+
+    @staticmethod
+    def _names() -> dict[str, str]:
+        return {
+            "orders": _("Orders"), "place": _("Place"), "deals": _("Deals"), "goals": _("Goals"), "log": _("Log"),
+        }  # fmt: skip
 
     def _foot(self) -> None:
         game, session = self.game, self.game.session
@@ -127,7 +147,7 @@ class Inspector:
         elif session.stage == "plan":
             for question in session.slots:
                 if question.point == "order" and session.picked(question).kind == "none" and len(question.legal) > 1:
-                    self._choose(question)
+                    self.choose(question)
                     return
             game.app.toast(_("Nothing is left to decide: end the turn"))
 
@@ -138,6 +158,14 @@ class Inspector:
         y = body.y
         if session.stage != "plan" or game.busy:
             return
+        if self.question is not None:
+            self._heads.append((_("This turn's question"), (body.x, y)))
+            rect = pygame.Rect(body.x, y + theme.px(24), body.width, theme.px(40))
+            need = self.question
+            tip = partial(Tip, need.text)
+            game.button(rect, need.text, partial(self._attend, need), left=theme.px(28), tip=tip)
+            self._signs.append((rect, "warning", "", c.WARN))
+            y = rect.bottom + theme.px(6)
         last = ""
         for question in session.slots:
             if question.point != last:
@@ -149,7 +177,7 @@ class Inspector:
             changed = option != session.usual(question)
             rect = pygame.Rect(body.x, y, body.width, theme.px(40))
             game.button(
-                rect, text, partial(self._choose, question), look="@chosen_row" if changed else "@row",
+                rect, text, partial(self.choose, question), look="@chosen_row" if changed else "@row",
                 left=theme.px(28), tip=partial(self._slot_tip, question, text),
             )  # fmt: skip
             self._signs.append((rect, sign, "", c.WHITE if changed else c.MUTED))
@@ -178,7 +206,8 @@ class Inspector:
             doc = scenario.reactions[what].text if what else _("An armed reaction answers another seat by itself.")
         return Tip(text, text=" ".join(doc.split()))
 
-    def _choose(self, question: Question) -> None:
+    def choose(self, question: Question) -> None:
+        """Open what a slot of the plan is chosen by."""
         from engine.client.game.chooser import LevelChooser, OrderChooser
 
         app, session = self.game.app, self.game.session
@@ -191,6 +220,15 @@ class Inspector:
         else:
             app.push(LevelChooser(app, session, question))
 
+    def _attend(self, need: Need) -> None:
+        """To what it is about."""
+        if need.row >= 0:
+            self.game.go_to(need.row)
+        elif need.page in TABS:
+            self.open(need.page)
+        elif need.page == "statistics":
+            self.game.statistics()
+
     # ---- the place ----
     def _place(self) -> None:
         game, body = self.game, self._body
@@ -201,7 +239,7 @@ class Inspector:
         free.sort(key=lambda q: game.session.picked(q).kind != "none")
         if free:
             rect = pygame.Rect(body.x, body.bottom - theme.px(40), body.width, theme.px(40))
-            game.button(rect, _("Give an order here"), lambda: self._choose(free[0]), look="@chosen")
+            game.button(rect, _("Give an order here"), lambda: self.choose(free[0]), look="@chosen")
 
     # ---- deals ----
     def _deals(self) -> None:
@@ -276,6 +314,8 @@ class Inspector:
             self._paint_place(surface, body)
         elif self.tab == "deals":
             self._paint_deals(surface, body)
+        elif self.tab == "goals":
+            self._paint_goals(surface, body)
         elif self.tab == "orders" and not self._heads:
             text = _("The others are at work") if game.busy else _("Nothing is to be planned now")
             game.write(surface, text, body.topleft, colour=c.MUTED)
@@ -322,6 +362,32 @@ class Inspector:
                 surface.blit(icon(sign, theme.px(14), colour), (area.right - theme.px(30), y + theme.px(3)))
             game.hots.append(Hot(pygame.Rect(area.x, y, area.width, step), figure.tip))
             y += step
+
+    def _paint_goals(self, surface: pygame.Surface, body: pygame.Rect) -> None:
+        """Every goal with a medal: how far one has come, as a bar against its mark."""
+        game = self.game
+        theme = game.app.theme
+        scenario = game.session.match.machine.ruleset.scenario
+        y, chapter = body.y, "?"
+        for goal in sorted(self.goals, key=lambda g: list(scenario.chapters).index(g.chapter) if g.chapter else 99):
+            if y + theme.px(64) > body.bottom:
+                return
+            if goal.chapter != chapter:
+                chapter = goal.chapter or ""
+                title = scenario.chapters[chapter].title if chapter else _("The whole game")
+                y = game.write(surface, title, (body.x, y), colour=c.MUTED, bold=True, room=body.width).bottom
+            mark = icon("check" if goal.won else "target", theme.px(16), c.GOOD if goal.won else c.MUTED)
+            surface.blit(mark, (body.x, y + theme.px(2)))
+            y = game.write(surface, goal.title, (body.x + theme.px(22), y), room=body.width - theme.px(24)).bottom
+            bar = pygame.Rect(body.x + theme.px(22), y, body.width - theme.px(24), theme.px(6))
+            pygame.draw.rect(surface, c.WELL, bar, border_radius=theme.px(3))
+            share = min(1.0, max(0.0, goal.reached / goal.medal)) if goal.medal > 0 else float(goal.won)
+            full = pygame.Rect(bar.x, bar.y, max(1, round(bar.width * share)), bar.height)
+            pygame.draw.rect(surface, c.GOOD if goal.won else c.ACCENT, full, border_radius=theme.px(3))
+            text = _("{now:.3g} of {mark:.3g}").format(now=goal.reached, mark=goal.medal)
+            area = pygame.Rect(body.x, y - theme.px(20), body.width, theme.px(28))
+            game.hots.append(Hot(area, partial(Tip, goal.title, text)))
+            y += theme.px(14)
 
     def _paint_deals(self, surface: pygame.Surface, body: pygame.Rect) -> None:
         game = self.game

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from engine.client import colours as c
+from engine.client import fonts
 from engine.client.board.layer import Mark, draw_legend
 from engine.client.board.view import BoardView
 from engine.client.coach import Coach
@@ -30,6 +31,7 @@ from engine.client.session import Session
 from engine.client.storage import autosave, free_name, keep
 from engine.client.tips import Tip
 from engine.client.words import _
+from engine.policies.question import Question
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -63,7 +65,7 @@ class Game(Screen):
         """Turns whose summary was shown."""
         self._drag: tuple[int, int] | None = None
         self._dragged = False
-        self._skip_offers = False
+        self._stances: list[tuple[str, str, str, bool, Question | None]] = []
 
     # ---- layout ----
     @property
@@ -124,6 +126,7 @@ class Game(Screen):
         """Read the game anew; only while it stands still."""
         self.figures = bar_figures(self.session)
         self.inspector.refresh()
+        self._stances = self._read_stances()
         if self.view is not None:
             self._show_mode()
 
@@ -186,6 +189,57 @@ class Game(Screen):
         pygame.draw.line(surface, c.HAIRLINE, self.side.topleft, self.side.bottomleft)
         self.inspector.paint(surface)
         self.timeline.paint(surface)
+        self._paint_postures(surface)
+
+    def _paint_postures(self, surface: pygame.Surface) -> None:
+        """The seat's postures and its armed reaction, always in sight at the map's upper edge."""
+        theme, land = self.app.theme, self.land
+        x, y, side = land.x + theme.px(8), land.y + theme.px(8), theme.px(28)
+        for title, level, sign, changed, question in self._stances:
+            wide = fonts.width(level, theme.text) + side + theme.px(12)
+            if x + wide > land.right - theme.px(8):
+                x, y = land.x + theme.px(8), y + side + theme.px(4)
+            rect = pygame.Rect(x, y, wide, side)
+            pygame.draw.rect(surface, c.ACCENT if changed else c.PANEL, rect, border_radius=theme.px(6))
+            pygame.draw.rect(surface, c.CONTROL, rect, 1, theme.px(6))
+            surface.blit(icon(sign, theme.px(18), c.TEXT), (x + theme.px(6), y + theme.px(5)))
+            self.write(surface, level, (x + side, y + theme.px(4)))
+            act = partial(self.inspector.choose, question) if question is not None else None
+            self.hots.append(Hot(rect, partial(Tip, title, level), act))
+            x = rect.right + theme.px(6)
+
+    def _read_stances(self) -> list[tuple[str, str, str, bool, Question | None]]:
+        """Title, level, sign, whether planned anew, and the question to change it by."""
+        session = self.session
+        out: list[tuple[str, str, str, bool, Question | None]] = []
+        scenario = session.match.machine.ruleset.scenario
+        asked = {(q.point, q.subject): q for q in session.slots}
+        for id_, posture in scenario.postures.items():
+            if posture.seat != session.viewer:
+                continue
+            question = asked.get(("posture", id_))
+            if question is not None:
+                option = session.picked(question)
+                anew = option != session.usual(question)
+                out.append((posture.title, option.title, icon_for("postures", id_), anew, question))
+            else:
+                held = self._held(id_)
+                out.append((posture.title, held, icon_for("postures", id_), False, None))
+        for (point, _subject), question in asked.items():
+            if point == "reaction":
+                option = session.picked(question)
+                level = option.title if option.what else _("Nothing armed")
+                sign = icon_for("reactions", option.what or "default")
+                out.append((_("Armed reaction"), level, sign, bool(option.what), question))
+        return out
+
+    def _held(self, posture: str) -> str:
+        """Title of the level in force."""
+        match = self.session.match
+        base = match.machine.ruleset.layout.base("engine", "postures")
+        value = float(match.state[base + match.names.postures.index(posture)])
+        levels = match.machine.ruleset.scenario.postures[posture].levels.values()
+        return min(levels, key=lambda level: abs(level.value - value)).title
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """Signs upon the rail's buttons, and what lies over the inspector's widgets."""
@@ -331,7 +385,7 @@ class Game(Screen):
         if action.startswith("mode_"):
             self.set_mode(int(action[5:]) - 1)
             return True
-        tabs = {"orders": "orders", "deals": "deals", "log": "log", "nation": "place"}
+        tabs = {"orders": "orders", "deals": "deals", "log": "log", "nation": "place", "chapter": "goals"}
         if action in tabs:
             self.inspector.open(tabs[action])
             return True

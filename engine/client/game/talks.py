@@ -47,6 +47,11 @@ class Talks(Dialog):
         if self.template is not None:
             self.prospect = self.table.weigh(self.template.deal, self.template.suggested)
 
+    def lesson_corner(self) -> tuple[int, int]:
+        """Under the clauses."""
+        theme, area = self.app.theme, self.inner
+        return area.right - theme.px(384), area.bottom - theme.px(52)
+
     def heading(self) -> str:
         """What it is."""
         return _("The deal table")
