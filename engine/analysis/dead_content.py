@@ -5,9 +5,13 @@ Hands on `dead_content`, and the readers of rules it rests on.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
+import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
+from engine.analysis.facts import FILE
 from engine.analysis.figures import Band, Estimate, Row, Section
 from engine.analysis.gather import LEVELS
 from engine.analysis.layers import layers
@@ -38,9 +42,21 @@ def read_offsets(ruleset: Ruleset) -> set[int]:
     return out
 
 
+def read_by_facts(ruleset: Ruleset) -> set[str]:
+    """Names, with their set, in the figures of the facts beside a scenario and beside those it extends."""
+    out = set[str]()
+    for folder in {Path(document.file).parent for document, _ in ruleset.source.origins.values()}:
+        if (folder / FILE).is_file():
+            with (folder / FILE).open(encoding="utf-8", newline="") as handle:
+                for row in csv.DictReader(handle):
+                    out.update(re.findall(r"[a-z][\w.]*", re.sub(r"\[.*?\]", "", row.get("figure") or "")))
+    return out
+
+
 def unread_variables(ruleset: Ruleset) -> list[str]:
-    """Variables no rule, score, map or headline reads."""
-    read, shown, out = read_offsets(ruleset), set(ruleset.scenario.headline), []
+    """Variables no rule, score, map, headline or dated fact reads."""
+    read, out = read_offsets(ruleset), []
+    shown = {*ruleset.scenario.headline, *read_by_facts(ruleset)}
     for place in ruleset.layout.places:
         name = place.name if place.set == "nation" else f"{place.set}.{place.name}"
         known = {name, f"{place.set}.{place.name}"}

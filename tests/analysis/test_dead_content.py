@@ -27,6 +27,14 @@ def test_a_variable_counts_as_read_by_a_rule_a_score_or_the_headline(world: Worl
     ]  # fmt: skip
 
 
+def test_a_variable_counts_as_read_by_the_dated_facts(world: World) -> None:
+    ruleset = world.rules()
+    before = unread_variables(ruleset)
+    assert {"x", "chest", "town.heat"} <= set(before)
+    (ruleset.source.folder / "facts.csv").write_text("id,figure\na,chest / 4 + town[ash].heat\n")
+    assert unread_variables(ruleset) == [name for name in before if name not in ("chest", "town.heat")]
+
+
 def test_a_flag_counts_as_read_where_it_is_asked_for(world: World) -> None:
     assert unread_flags(world.rules()) == ["seen", "lost"]
     asked = "dynamics: [{id: a, rules: [{id: b, do: ['x = since(seen)']}]}]"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, Hand, after, begin, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, mean
 
 SEATS = ("minsk", "moscow", "beijing", "west", "investors")
 
 
 def held(turns: int, **state: float) -> Hand:
     """October's game with figures of the nation written anew every turn."""
-    world = begin(OCTOBER)
+    world = begin(OCTOBER, parameters=STANDS)
     for _ in range(turns):
         world.put(state).turn(1)
     return world

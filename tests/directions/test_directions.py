@@ -10,7 +10,7 @@ import statistics
 import pytest
 
 from engine.kernel import game as g
-from tests.claims.worlds import FLAGSHIP, OCTOBER, Choices, Hand, after, begin, machine, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Choices, Hand, after, begin, machine, mean
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 QUIET = {"repression": "restraint", "detentions": "selective"}
@@ -110,7 +110,7 @@ def test_the_more_credible_beijings_offer_the_more_moscow_pays_for_the_same_sign
 def test_deeper_sanctions_turn_trade_and_influence_towards_moscow() -> None:
     shares, influence = [], []
     for tier in (0.0, 2.0, 3.0, 4.0, 5.0):
-        world = after(12, OCTOBER, state={"eu_tier": tier, "us_tier": tier})
+        world = after(12, OCTOBER, parameters=STANDS, state={"eu_tier": tier, "us_tier": tier})
         shares.append(world("ru_share"))
         influence.append(world("infl_ru"))
     assert shares == sorted(shares)
