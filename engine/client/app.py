@@ -239,11 +239,14 @@ class App:
     def run(self) -> None:
         """Until the last screen is left or the window is closed."""
         while self.running and self.screens:
-            wait = BUSY_MS if self._busy() else IDLE_MS
-            first = pygame.event.wait(wait)
+            first = pygame.event.wait(self.rest_ms())
             events = ([first] if first.type != pygame.NOEVENT else []) + pygame.event.get()
             self.frame(events)
         self.close()
+
+    def rest_ms(self) -> int:
+        """How long the loop may wait for an event before its next round."""
+        return BUSY_MS if self._busy() or (bool(self.screens) and self.top.lively) else IDLE_MS
 
     def _busy(self) -> bool:
         return self._dirty or self._toast is not None or (self._pointed is not None and self._tip is None)

@@ -76,6 +76,8 @@ def _shipped(id_: str) -> bool:
 class Loading(Screen):
     """Waits for something that is made on a thread, then hands it on."""
 
+    lively = True
+
     def __init__(self, app: App, make: Callable[[], object], ready: Callable[[Any], None]) -> None:
         super().__init__(app)
         self._ready, self._left = ready, False

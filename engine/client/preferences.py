@@ -98,7 +98,7 @@ class Preferences(Screen):
                     partial(self._bind, action),
                     action == self.binding,
                     note=_("press a key") if action == self.binding else self.app.keys.bound[action],
-                )  # fmt: skip
+                )
                 for action, name in action_names().items()
             ]
             area = pygame.Rect(pad, self._y, min(width - 2 * pad, theme.px(640)), height - self._y - theme.px(84))

@@ -55,7 +55,7 @@ class Saves(Screen):
                 k == self.at,
                 icon="warning" if entry.fault else "save",
                 note=f"{entry.kept:%Y-%m-%d %H:%M}",
-            )  # fmt: skip
+            )
             for k, entry in enumerate(self.entries)
         ]
         area = pygame.Rect(pad, top, width // 2 - pad, height - top - theme.px(84))
@@ -105,7 +105,7 @@ class Saves(Screen):
 
     def paint(self, surface: pygame.Surface) -> None:
         """Heading, and what is known of the chosen game."""
-        theme, (width, height) = self.app.theme, self.size
+        theme, (width, _height) = self.app.theme, self.size
         pad = theme.px(48)
         self.write(surface, _("Saved games"), (pad, pad), size=theme.title, bold=True)
         if not self.entries:

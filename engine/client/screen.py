@@ -33,6 +33,8 @@ class Hot:
 class Screen:
     """Override `build` and `paint`; `act_on` answers named keys."""
 
+    lively = False
+    """Whether it moves by itself and wants frames without events."""
     modal = False
     """Whether the screen below is seen, dimmed, under this one."""
 

@@ -29,13 +29,11 @@ class Title(Screen):
 
     def build(self) -> None:
         """The buttons of the first choice."""
-        from engine.client.storage import newest
-
         theme, self._ground = self.app.theme, None
-        entry = newest(self.app.saves)
+        entry = any(self.app.saves.glob("*.gss"))  # whether it can be loaded is seen when it is; that needs the kernel
         x, width, step = theme.px(64), theme.px(300), theme.px(48)
         choices = [
-            (_("Continue"), self._continue, entry is not None),
+            (_("Continue"), self._continue, entry),
             (_("New game"), self._new, True),
             (_("Tutorial"), self._tutorial, True),
             (_("Load a game"), self._load, True),
@@ -98,7 +96,9 @@ class Title(Screen):
         from engine.client.storage import newest
 
         entry = newest(self.app.saves)
-        if entry is not None:
+        if entry is None:
+            self.app.toast(_("No game can be gone on with"))
+        else:
             open_save(self.app, entry)
 
     def _new(self) -> None:

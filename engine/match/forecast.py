@@ -99,7 +99,7 @@ def forecast(
 ) -> Forecast | None:
     """Futures with `considered` and with `against`; None: cancelled. `progress` is told of a first, rough forecast.
 
-    `watch`: `reserves`, `seat[minsk].money`. Raises OrderError for an unknown name.
+    `watch`: `reserves`, `seat[x].money`. Raises OrderError for an unknown name.
     """
     machine, names = match.machine, match.names
     number = names.seat(seat)
@@ -129,11 +129,11 @@ def forecast(
 
 
 def _place(match: Match, name: str) -> int:
-    """`reserves`, `seat[minsk].money`."""
+    """`reserves`, `seat[x].money`."""
     head, bracket, rest = name.partition("[")
     entity, closing, variable = rest.partition("]")
     if bracket and (not closing or not variable.startswith(".")):
-        raise OrderError(f"no figure {name}: write reserves, or seat[minsk].money")
+        raise OrderError(f"no figure {name}: write reserves, or seat[x].money")
     place = match.names.place(head + variable if bracket else name)
     return int(place.base + match.names.entity(place, entity if bracket else None))
 

@@ -46,9 +46,17 @@ class BoardView:
     # ---- what is shown ----
     def set_layer(self, layer: Layer) -> None:
         """Show this layer."""
-        self.layer = layer
-        self._colours = colours_of(layer)
+        self.recolour(layer)
+
+    def recolour(self, layer: Layer) -> None:
+        """Show this layer's colours on the raster there is: what a mode's change costs before labels follow."""
+        self.layer, self._colours = layer, colours_of(layer)
+        self._raster.paint(self._colours)
         self._picture = None
+
+    def blit_land(self, surface: pygame.Surface) -> None:
+        """The coloured districts alone."""
+        surface.blit(self._raster.ids, (0, 0))
 
     def set_marks(self, marks: Sequence[Mark]) -> None:
         """Icons upon districts."""

@@ -135,7 +135,7 @@ class OrderChooser(Dialog):
                         sign,
                         c.TEXT if option.legal else c.DISABLED,
                         "" if option.legal else _("closed"),
-                    )  # fmt: skip
+                    )
                 )
         first = self._actions.first if self._actions is not None else max(0, at - 4)
         top = area.y + theme.px(44)

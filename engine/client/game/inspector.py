@@ -226,8 +226,8 @@ class Inspector:
             self.game.go_to(need.row)
         elif need.page in TABS:
             self.open(need.page)
-        elif need.page == "statistics":
-            self.game.statistics()
+        elif need.page == "figures":
+            self.open("place")
 
     # ---- the place ----
     def _place(self) -> None:

@@ -67,6 +67,11 @@ class Game(Screen):
         self._dragged = False
         self._stances: list[tuple[str, str, str, bool, Question | None]] = []
 
+    @property
+    def lively(self) -> bool:  # type: ignore[override]
+        """While a map settles or a game is watched."""
+        return (self.view is not None and self.view.moving) or self.timeline.playing
+
     # ---- layout ----
     @property
     def side(self) -> pygame.Rect:
