@@ -121,6 +121,9 @@ class Bench:
     def frames(self, game: Game) -> None:
         """Drawing, recolouring, picking, rasterising at 1080p."""
         self.answer(game)
+        view = game.view
+        assert view is not None and view.layer is not None
+        layer, land = view.layer, game.land
 
         def compose() -> None:
             view.set_layer(layer)
@@ -131,9 +134,6 @@ class Bench:
             self.app.frame([])
 
         self.row("cached frame, 1080p", "<= 4 ms", median_ms(frame, 60), 4, "ms")
-        view = game.view
-        assert view is not None and view.layer is not None
-        layer, land = view.layer, game.land
 
         def recolour() -> None:
             view.recolour(layer)

@@ -10,12 +10,14 @@ import pygame
 DEFAULTS = {
     "end_turn": "Return", "undo": "Ctrl+Z", "redo": "Ctrl+Y", "save": "Ctrl+S", "load": "Ctrl+L", "next": "N",
     "search": "Ctrl+F", "help": "F1", "home": "Home", "zoom_in": "+", "zoom_out": "-", "zoom_reset": "0",
-    "left": "Left", "right": "Right", "up": "Up", "down": "Down", "deals": "D", "statistics": "T", "log": "L",
+    "left": "Left", "right": "Right", "up": "Up", "down": "Down", "deals": "E", "statistics": "T", "log": "L",
     "orders": "O", "nation": "I", "chapter": "G", "run_on": "R", "branch": "B", "fullscreen": "F11",
     "screenshot": "F12", "mute": "Ctrl+M", "lesson": "Ctrl+N", "mode_1": "F2", "mode_2": "F3", "mode_3": "F4",
     "mode_4": "F5", "mode_5": "F6", "mode_6": "F7", "mode_7": "F8", "mode_8": "F9", "mode_9": "F10",
 }  # fmt: skip
 """Action -> its usual key."""
+ALSO = {"W": "up", "A": "left", "S": "down", "D": "right", "/": "search"}
+"""Second keys of some actions, where nothing else is bound to them."""
 FIXED = frozenset({"Escape", "Tab", "Shift+Tab", "Space"})
 """Keys that move about in every window and cannot be given away."""
 _SIGNS = {"=": "+", "Keypad +": "+", "Keypad -": "-", "Enter": "Return", "Keypad Enter": "Return"}
@@ -57,7 +59,7 @@ class Keys:
     def action(self, event: pygame.event.Event) -> str | None:
         """The action a KEYDOWN event stands for."""
         key = written(event)
-        return next((action for action, bound in self.bound.items() if bound == key), None)
+        return next((action for action, bound in self.bound.items() if bound == key), ALSO.get(key))
 
     def bind(self, action: str, key: str) -> None:
         """Give an action another key. Raises KeyTakenError."""

@@ -38,7 +38,7 @@ class Listing:
     def __init__(self, screen: Screen, rect: pygame.Rect, rows: Sequence[Row], *, first: int = 0) -> None:
         self.screen, self.rect, self.rows = screen, rect, list(rows)
         theme = screen.app.theme
-        self.step = theme.px(38)
+        self.step = theme.px(40)
         self.room = max(1, rect.height // self.step)
         self.first = max(0, min(first, len(self.rows) - self.room))
         self._made: list[tuple[Row, UIButton | None, pygame.Rect]] = []

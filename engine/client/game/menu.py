@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Menu(Dialog):
     """Opened by Escape."""
 
-    wide, tall = 460, 610
+    wide, tall = 460, 660
 
     def __init__(self, app: App, session: Session, game: Game | None = None) -> None:
         super().__init__(app)
@@ -51,17 +51,23 @@ class Menu(Dialog):
             (_("Load a game"), self.game.load, not self.game.busy), (_("Encyclopaedia"), self.game.encyclopaedia, True),
             (_("Settings"), lambda: self.app.push(Preferences(self.app)), True),
             (_("Who plays which seat"), lambda: self.app.push(Seats(self.app, self.game)), playing),
+            (_("Copy scenario and seed"), self._copy, True),
             (_("Change a past decision"), self.game.branches, self.session.match.turn > 0 and not self.game.busy),
             (_("Concede"), self._concede, playing and bool(self.session.hands)),
             (_("Keep and leave to the title"), self._leave, not self.game.busy),
         ):  # fmt: skip
             self.button(pygame.Rect(area.x, y, area.width, theme.px(42)), text, do, enabled=able)
-            y += theme.px(48)
+            y += theme.px(46)
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """Seed, so that the game can be told to others."""
         text = _("Seed {seed}").format(seed=self.session.match.seed)
         self.write(surface, text, area.topleft, colour=c.MUTED)
+
+    def _copy(self) -> None:
+        match = self.session.match
+        pygame.scrap.put_text(f"{match.machine.ruleset.scenario.id} --seed {match.seed}")
+        self.app.toast(_("Copied"))
 
     def _concede(self) -> None:
         def do() -> None:

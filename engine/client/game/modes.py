@@ -24,6 +24,10 @@ RAMPS = {
 """Layers that tell of trouble; others are drawn in blue."""
 
 
+HATCHED = 0.8
+"""Share of the scale from which a district is hatched, so that the extremes do not hang on colour alone."""
+
+
 class Modes:
     """Layers by number, computed when they are looked at."""
 
@@ -59,10 +63,11 @@ class Modes:
         state = match.state if viewer is None else match.running.arrays.views[match.names.seat(viewer)]
         values = self.values(number, state, match.turn) if past is None else self.values(number, past, turn)
         self._tops[number] = max(self._tops[number], _round_up(float(values.max())))
-        declared = self.declared[number]
+        declared, top = self.declared[number], self._tops[number] or 1.0
         return Layer(
             declared.id, self.titles[number], declared.unit, RAMPS.get(declared.id, "sequential"), values,
-            min(0.0, float(values.min())), self._tops[number] or 1.0,
+            min(0.0, float(values.min())), top, hatch=values >= HATCHED * top,
+            hatched=_("in the upper fifth of the scale"),
         )  # fmt: skip
 
 

@@ -199,7 +199,7 @@ class Game(Screen):
     def _paint_postures(self, surface: pygame.Surface) -> None:
         """The seat's postures and its armed reaction, always in sight at the map's upper edge."""
         theme, land = self.app.theme, self.land
-        x, y, side = land.x + theme.px(8), land.y + theme.px(8), theme.px(28)
+        x, y, side = land.x + theme.px(8), land.y + theme.px(8), theme.px(36)
         for title, level, sign, changed, question in self._stances:
             wide = fonts.width(level, theme.text) + side + theme.px(12)
             if x + wide > land.right - theme.px(8):
@@ -207,8 +207,8 @@ class Game(Screen):
             rect = pygame.Rect(x, y, wide, side)
             pygame.draw.rect(surface, c.ACCENT if changed else c.PANEL, rect, border_radius=theme.px(6))
             pygame.draw.rect(surface, c.CONTROL, rect, 1, theme.px(6))
-            surface.blit(icon(sign, theme.px(18), c.TEXT), (x + theme.px(6), y + theme.px(5)))
-            self.write(surface, level, (x + side, y + theme.px(4)))
+            surface.blit(icon(sign, theme.px(18), c.TEXT), (x + theme.px(9), y + theme.px(9)))
+            self.write(surface, level, (x + side, y + theme.px(8)))
             act = partial(self.inspector.choose, question) if question is not None else None
             self.hots.append(Hot(rect, partial(Tip, title, level), act))
             x = rect.right + theme.px(6)
