@@ -122,7 +122,8 @@ class Bench:
         """Drawing, recolouring, picking, rasterising at 1080p."""
         self.answer(game)
         view = game.view
-        assert view is not None and view.layer is not None
+        assert view is not None
+        assert view.layer is not None
         layer, land = view.layer, game.land
 
         def compose() -> None:

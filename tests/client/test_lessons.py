@@ -9,7 +9,8 @@ from engine.rules.ruleset import load_ruleset
 def test_a_lesson_ends_with_its_deed_alone() -> None:
     lessons = Lessons(load_ruleset("tutorial").scenario.lessons)
     first = lessons.current
-    assert first is not None and first.until == "event_answered"
+    assert first is not None
+    assert first.until == "event_answered"
     assert not lessons.notice("mode_changed")
     assert lessons.current is first
     assert lessons.notice("event_answered")

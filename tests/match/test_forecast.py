@@ -35,15 +35,18 @@ def plan(session: Session) -> Considered:
 def test_the_game_is_untouched_and_the_answer_the_same(session: Session) -> None:
     before = session.match.state.tobytes(), session.match.decisions.tobytes(), session.match.hashes
     one, two = (forecast(session.match, "minsk", plan(session), Considered(), ["reserves"], futures=30) for _ in "ab")
-    assert one is not None and two is not None
-    assert np.array_equal(one.with_, two.with_) and np.array_equal(one.without, two.without)
+    assert one is not None
+    assert two is not None
+    assert np.array_equal(one.with_, two.with_)
+    assert np.array_equal(one.without, two.without)
     assert before == (session.match.state.tobytes(), session.match.decisions.tobytes(), session.match.hashes)
 
 
 def test_the_same_plan_makes_no_difference(session: Session) -> None:
     same = forecast(session.match, "minsk", Considered(), Considered(), ["reserves", "control"], futures=10)
     assert same is not None
-    assert not np.any(same.difference("reserves").high) and not np.any(same.difference("control").low)
+    assert not np.any(same.difference("reserves").high)
+    assert not np.any(same.difference("control").low)
 
 
 def test_an_order_takes_its_price_at_once(session: Session) -> None:
@@ -74,7 +77,8 @@ def test_hidden_figures_come_from_the_seats_own_view(session: Session) -> None:
         second = forecast(match, "minsk", plan(session), Considered(), ["control"], futures=8)
     finally:
         match.running.arrays.state[moscow] = kept
-    assert first is not None and second is not None
+    assert first is not None
+    assert second is not None
     assert np.array_equal(first.with_, second.with_)
 
 
