@@ -99,7 +99,7 @@ def faults(driver: Driver, name: str) -> list[str]:
     return out
 
 
-@pytest.mark.parametrize("language", ["en", "pseudo"])
+@pytest.mark.parametrize("language", ["en", "pseudo", "ru", "zh"])
 @pytest.mark.parametrize(("width", "height", "scale"), SIZES)
 def test_nothing_overlaps_or_is_cut(
     tmp_path: Path, session: Session, width: int, height: int, scale: float, language: str

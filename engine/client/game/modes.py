@@ -24,6 +24,14 @@ RAMPS = {
 """Layers that tell of trouble; others are drawn in blue."""
 
 
+def mode_names() -> dict[str, str]:
+    """What usual layers are called; others by their id."""
+    return {
+        "protest": _("Protest"), "grievance": _("Grievance"), "fear": _("Fear"), "outrage": _("Outrage"),
+        "police": _("Police"), "russian_media": _("Russian media"), "free_media": _("Free media"),
+    }  # fmt: skip
+
+
 HATCHED = 0.8
 """Share of the scale from which a district is hatched, so that the extremes do not hang on colour alone."""
 
@@ -41,7 +49,8 @@ class Modes:
     @property
     def titles(self) -> list[str]:
         """Names of the modes."""
-        return [_(layer.id.replace("_", " ").capitalize()) for layer in self.declared]
+        names = mode_names()
+        return [names.get(layer.id) or layer.id.replace("_", " ").capitalize() for layer in self.declared]
 
     def values(self, number: int, state: FLOATS, turn: int) -> FLOATS:
         """A mode's figures on a state vector. Shape (districts,)."""

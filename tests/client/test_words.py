@@ -1,0 +1,60 @@
+"""All languages are complete, switched at once, and plural where they should be."""
+
+from __future__ import annotations
+
+import pytest
+
+from assets.build_locale import HERE, LANGUAGES, compiled, faults_of, read, template
+from engine.client import fonts, words
+
+
+@pytest.fixture(autouse=True)
+def english() -> object:
+    """Back to English whatever a test does."""
+    yield
+    words.switch("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated_with_its_fields(language: str) -> None:
+    catalogue = read(language)
+    assert not faults_of(catalogue, template())
+    assert (HERE / f"{language}.mo").read_bytes() == compiled(catalogue)
+
+
+def test_a_missing_text_and_a_lost_field_are_found() -> None:
+    wanted, catalogue = template(), read("ru")
+    wanted.add("A text nobody has translated")
+    message = catalogue.get("Seed {seed}")
+    assert message is not None
+    message.string = "Зерно"
+    found = faults_of(catalogue, wanted)
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(("language", "text"), [("be", "Скончыць ход"), ("ru", "Закончить ход"), ("zh", "结束回合")])
+def test_the_language_changes_at_once(language: str, text: str) -> None:
+    words.switch(language)
+    assert words._("End turn") == text
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(1, "Ещё {n} приказ свободен"), (2, "Ещё {n} приказа свободны"), (5, "Ещё {n} приказов свободно")],
+)
+def test_plurals_follow_the_language(number: int, text: str) -> None:
+    words.switch("ru")
+    assert words.ngettext("{n} order is still free", "{n} orders are still free", number) == text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_our_fonts_have_every_letter(language: str) -> None:
+    text = "".join(str(message.string) for message in read(language))
+    assert fonts.missing(text) == ""
+
+
+def test_the_pseudo_locale_is_longer_and_keeps_fields() -> None:
+    text = words.longer("Seed {seed} is <b>bold</b>")
+    assert "{seed}" in text
+    assert "<b>" in text
+    assert len(text) > 1.3 * len("Seed {seed} is <b>bold</b>")
