@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 def open_save(app: App, entry: Entry) -> None:
     """Load a game on top of what is open."""
     from engine.client.game.screen import Game
-    from engine.client.loading import Loading, saved_machine
+    from engine.client.loading import Loading, machine_of, saved_machine
     from engine.client.session import Session
+    from engine.client.storage import SHARED, open_shared
 
     def ready(loaded: object) -> None:
         assert isinstance(loaded, Session)
         app.swap(Game(app, loaded))
 
-    app.push(Loading(app, lambda: Session.load(entry.path, saved_machine(entry.path)), ready))
+    def make() -> Session:
+        if entry.path.suffix == SHARED:
+            return open_shared(entry.path, machine_of(entry.scenario))
+        return Session.load(entry.path, saved_machine(entry.path))
+
+    app.push(Loading(app, make, ready))
 
 
 class Saves(Screen):

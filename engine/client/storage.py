@@ -22,6 +22,8 @@ from engine.rules.errors import SaveError
 SUFFIX = ".gss"
 SHARED = ".gsr"
 """Suffix of a game to be sent to somebody: its decisions alone, some kilobytes."""
+SHARED = ".gsr"
+"""Of a game as one small file, to be sent to others."""
 AUTOSAVE = "autosave-"
 
 
@@ -54,7 +56,8 @@ def list_saves(folder: Path) -> list[Entry]:
     """Every save of a folder, the newest first; damaged ones too, with what is wrong."""
     if not folder.is_dir():
         return []
-    files = sorted(folder.glob(f"*{SUFFIX}"), key=lambda f: (-f.stat().st_mtime, f.name))
+    found = [file for file in folder.iterdir() if file.suffix in (SUFFIX, SHARED)]
+    files = sorted(found, key=lambda f: (-f.stat().st_mtime, f.name))
     return [entry_of(file) for file in files]
 
 
@@ -62,8 +65,11 @@ def entry_of(path: Path) -> Entry:
     """What a file's header says."""
     kept = datetime.fromtimestamp(path.stat().st_mtime)
     try:
-        meta, arrays = unpack(read_bytes(path), MAGIC, SCHEMA, path.name)
-        record = from_file(meta, arrays, path.name)
+        if path.suffix == SHARED:
+            record = read_replay(path).record
+        else:
+            meta, arrays = unpack(read_bytes(path), MAGIC, SCHEMA, path.name)
+            record = from_file(meta, arrays, path.name)
     except (SaveError, OSError) as error:
         return Entry(path, kept=kept, fault=str(error))
     hands = tuple(seat for seat, policy in record.policies.items() if policy.partition(":")[0] == "hand")
@@ -92,7 +98,8 @@ def autosave(session: Session, folder: Path, most: int, picture: bytes | None) -
 
 def newest(folder: Path) -> Entry | None:
     """The game to go on with."""
-    return next((e for e in list_saves(folder) if not e.fault and not e.over), None)
+    own = (e for e in list_saves(folder) if e.path.suffix == SUFFIX)
+    return next((e for e in own if not e.fault and not e.over), None)
 
 
 def free_name(folder: Path, stem: str) -> Path:

@@ -178,3 +178,24 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_game_goes_on(tmp_path: 
     assert game.session.match.turn > turn
     driver.app.screens.clear()
     driver.close()
+
+
+def test_a_game_is_shared_as_a_small_file_and_opened_again(tmp_path: Path) -> None:
+    driver = Driver(tmp_path, warn_idle=False)
+    begin(driver.app, "tiny", {}, 3)
+    game = game_of(driver)
+    for _ in range(3):
+        game.timeline.step()
+        driver.settle(lambda: not game.busy)
+    driver.key(pygame.K_ESCAPE)
+    driver.push("Share as one small file")
+    [file] = (tmp_path / "saves").glob("*.gsr")
+    assert file.stat().st_size < 20_000
+    hashes = game.session.match.hashes
+    driver.push("Keep and leave")
+    driver.push("Load a game")
+    driver.push(file.stem)
+    driver.push("Load")
+    assert game_of(driver).session.match.hashes == hashes
+    driver.app.screens.clear()
+    driver.close()

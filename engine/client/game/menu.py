@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Menu(Dialog):
     """Opened by Escape."""
 
-    wide, tall = 460, 660
+    wide, tall = 460, 690
 
     def __init__(self, app: App, session: Session, game: Game | None = None) -> None:
         super().__init__(app)
@@ -51,18 +51,31 @@ class Menu(Dialog):
             (_("Load a game"), self.game.load, not self.game.busy), (_("Encyclopaedia"), self.game.encyclopaedia, True),
             (_("Settings"), lambda: self.app.push(Preferences(self.app)), True),
             (_("Who plays which seat"), lambda: self.app.push(Seats(self.app, self.game)), playing),
+            (_("Share as one small file"), self._share, not self.game.busy),
             (_("Copy scenario and seed"), self._copy, True),
             (_("Change a past decision"), self.game.branches, self.session.match.turn > 0 and not self.game.busy),
             (_("Concede"), self._concede, playing and bool(self.session.hands)),
             (_("Keep and leave to the title"), self._leave, not self.game.busy),
         ):  # fmt: skip
             self.button(pygame.Rect(area.x, y, area.width, theme.px(42)), text, do, enabled=able)
-            y += theme.px(46)
+            y += theme.px(45)
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """Seed, so that the game can be told to others."""
         text = _("Seed {seed}").format(seed=self.session.match.seed)
         self.write(surface, text, area.topleft, colour=c.MUTED)
+
+    def _share(self) -> None:
+        from engine.client.storage import SHARED, share
+
+        match = self.session.match
+        name = f"{match.machine.ruleset.scenario.id}-{match.seed}-{match.turn:03}{SHARED}"
+        try:
+            share(self.session, self.app.saves / name)
+        except (OSError, ValueError) as error:
+            self.app.toast(_("The game could not be kept: {error}").format(error=error))
+        else:
+            self.app.toast(_("Written to {file}").format(file=self.app.saves / name))
 
     def _copy(self) -> None:
         match = self.session.match
