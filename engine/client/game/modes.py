@@ -29,6 +29,9 @@ def mode_names() -> dict[str, str]:
     return {
         "protest": _("Protest"), "grievance": _("Grievance"), "fear": _("Fear"), "outrage": _("Outrage"),
         "police": _("Police"), "russian_media": _("Russian media"), "free_media": _("Free media"),
+        "control": _("Standing of the government"), "reach_moscow": _("Moscow's reach"),
+        "reach_beijing": _("Beijing's reach"), "reach_west": _("The West's reach"),
+        "economy": _("Output of the great plants"), "park_and_corridor": _("Park and corridor"),
     }  # fmt: skip
 
 
@@ -45,6 +48,7 @@ class Modes:
         self.declared: list[Declared] = layers(ruleset) if ruleset.board is not None else []
         self._functions = [compile_reference([layer.function])[0] for layer in self.declared]
         self._tops = [0.0] * len(self.declared)
+        self._lows = [math.inf] * len(self.declared)
 
     @property
     def titles(self) -> list[str]:
@@ -72,10 +76,13 @@ class Modes:
         state = match.state if viewer is None else match.running.arrays.views[match.names.seat(viewer)]
         values = self.values(number, state, match.turn) if past is None else self.values(number, past, turn)
         self._tops[number] = max(self._tops[number], _round_up(float(values.max())))
+        low, step = float(values.min()), self._tops[number] / 10
+        low = math.floor(low / step + 1e-9) * step if low > self._tops[number] / 3 else min(0.0, low)
+        self._lows[number] = low = min(low, self._lows[number])
         declared, top = self.declared[number], self._tops[number] or 1.0
         return Layer(
             declared.id, self.titles[number], declared.unit, RAMPS.get(declared.id, "sequential"), values,
-            min(0.0, float(values.min())), top, hatch=values >= HATCHED * top,
+            low, top, hatch=values >= low + HATCHED * (top - low),
             hatched=_("in the upper fifth of the scale"),
         )  # fmt: skip
 
