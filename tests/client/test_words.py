@@ -8,13 +8,6 @@ from assets.build_locale import HERE, LANGUAGES, compiled, faults_of, read, temp
 from engine.client import fonts, words
 
 
-@pytest.fixture(autouse=True)
-def english() -> object:
-    """Back to English whatever a test does."""
-    yield
-    words.switch("en")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated_with_its_fields(language: str) -> None:
     catalogue = read(language)

@@ -24,9 +24,12 @@ _HATCH = 7
 
 
 class BoardView:
-    """A map of `size` pixels. `name` gives a district's name in the player's language."""
+    """A map of `size` pixels. `name` gives a district's name in the player's language. `plain`: no signs, no names."""
 
-    def __init__(self, board: Board, size: tuple[int, int], scale: float, name: Callable[[int], str]) -> None:
+    def __init__(
+        self, board: Board, size: tuple[int, int], scale: float, name: Callable[[int], str], *, plain: bool = False
+    ) -> None:
+        self._plain = plain
         self.board, self._scale, self._name = board, scale, name
         self.camera = Camera.whole(board, *size)
         self.layer: Layer | None = None
@@ -83,6 +86,10 @@ class BoardView:
     def pan(self, dx: float, dy: float, now_ms: int) -> None:
         """Move the land by pixels."""
         self._move(self.camera.panned(dx, dy), now_ms)
+
+    def look_at(self, x: float, y: float, now_ms: int) -> None:
+        """Bring a board point to the middle."""
+        self._move(self.camera.moved_to(x, y), now_ms)
 
     def centre(self, row: int, now_ms: int) -> None:
         """Bring a district to the middle."""
@@ -212,6 +219,8 @@ class BoardView:
 
     def _place(self) -> None:
         """Sites first, then marks, then names where room is left."""
+        if self._plain:
+            return
         camera, side = self._raster.camera, max(14, round(18 * self._scale))
         window = pygame.Rect(0, 0, camera.width, camera.height)
         self._sites = []

@@ -22,6 +22,7 @@ from engine.client.confirm import Confirm
 from engine.client.figures import Figure, bar_figures
 from engine.client.game.bar import paint_bar
 from engine.client.game.inspector import Inspector
+from engine.client.game.minimap import Minimap
 from engine.client.game.modes import Modes
 from engine.client.game.timeline import Timeline
 from engine.client.icons import icon, icon_for, seat_icons
@@ -56,6 +57,7 @@ class Game(Screen):
         self.figures: list[Figure] = []
         self.inspector = Inspector(self)
         self.timeline = Timeline(self)
+        self._minimap = Minimap()
         lessons = ruleset.scenario.lessons
         app.coach = Coach(app, Lessons(lessons)) if lessons and session.match.turn == 0 else None
         self.board = ruleset.board
@@ -170,6 +172,8 @@ class Game(Screen):
         theme, land = self.app.theme, self.land
         if self.view is not None:
             self.view.draw(surface, land.topleft)
+            if self.view.camera.zoom > 1.0:
+                self._minimap.paint(self, surface, self.view)
             if self._legend is not None:
                 at = (
                     land.right - self._legend.get_width() - theme.gutter,
@@ -316,6 +320,12 @@ class Game(Screen):
             if not self._dragged and event.button == 3:
                 self.select(-1)
             self._drag = None
+            return True
+        if (
+            event.type == pygame.MOUSEBUTTONDOWN
+            and event.button == 1
+            and self._minimap.press(self.view, event.pos, now)
+        ):
             return True
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and land.collidepoint(event.pos):
             row = self.view.pick((event.pos[0] - land.x, event.pos[1] - land.y))

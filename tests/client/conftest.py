@@ -1,0 +1,17 @@
+"""Every test of the client begins and ends in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from engine.client import words
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Whatever a test does to the language, the next one finds English."""
+    words.switch("en")
+    yield
+    words.switch("en")
