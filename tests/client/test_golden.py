@@ -73,7 +73,8 @@ PICTURES: dict[str, Callable[[], pygame.Surface]] = {
     "tip": lambda: tip_surface(
         Tip("Reserves", "6,604", "What there is in gold and foreign money.", (("Loan", "+500"), ("Debt", "-120")),
             "USD m", (7.0, 6.0, 6.5, 6.6)), Theme(1.0)),
-    "tip_chinese": lambda: tip_surface(Tip("储备", "6,604", "黄金与外汇储备，以百万美元计。", (("贷款", "+500"),)), Theme(1.5)),  # noqa: RUF001
+    "tip_chinese": lambda: tip_surface(
+        Tip("储备", "6,604", "黄金与外汇储备，以百万美元计。", (("贷款", "+500"),)), Theme(1.5)),
 }  # fmt: skip
 
 

@@ -105,9 +105,11 @@ class Game(Screen):
         self.timeline.build()
 
     def _district(self, row: int) -> str:
+        """A district's name in the player's language, without the word district, which stands behind every one."""
         assert self.board is not None
         district = self.board.districts[row]
-        return {"be": district.name_be, "ru": district.name_ru}.get(self.app.settings.language, district.name)
+        name = {"be": district.name_be, "ru": district.name_ru}.get(self.app.settings.language) or district.name
+        return name.removesuffix(" раён").removesuffix(" район")
 
     def _rail(self) -> None:
         theme, keys = self.app.theme, self.app.keys.bound
