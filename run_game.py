@@ -302,10 +302,13 @@ def play(
     open_window(scenario or "belarus-2020", seats, seed, parameters)
 
 
-def _by_hand(machine: Machine, seat: list[str] | None) -> list[str]:
-    """The first seat by hand, unless another is."""
-    first = next(iter(machine.ruleset.scenario.seats))
-    return list(seat or []) if any(item.endswith("=hand") for item in seat or []) else [*(seat or []), f"{first}=hand"]
+def _by_hand(machine: Machine, given: list[str] | None) -> list[str]:
+    """What was said of the seats; where none is by hand, the first that nothing was said of."""
+    said = {item.partition("=")[0] for item in given or []}
+    free = [seat for seat in machine.ruleset.scenario.seats if seat not in said]
+    if free and not any(item.endswith("=hand") for item in given or []):
+        return [*(given or []), f"{free[0]}=hand"]
+    return list(given or [])
 
 
 def _play_text(scenario: str, seat: list[str] | None, seed: int, save: Path, parameters: str, *, resume: bool) -> None:

@@ -39,9 +39,9 @@ def check_display() -> None:
 
 def open_window(scenario: str, seats: Mapping[str, str] | None, seed: int, parameters: str = "") -> None:
     """The title screen; with `seats`, policy by seat id, a game at once. Returns when the window is closed."""
+    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     check_pygame()
     check_display()
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
     import pygame
 
