@@ -43,6 +43,11 @@ class Figure:
     source: str
 
     @property
+    def page(self) -> str:
+        """Key of its page in the encyclopaedia."""
+        return f"figure:{self.name if '.' in self.name else f'nation.{self.name}'}"
+
+    @property
     def text(self) -> str:
         """The value as it is written."""
         return written(self.value, self.unit)
@@ -62,7 +67,7 @@ class Figure:
             foot.append(_("Your own estimate: the true figure is not known to you."))
         if self.source:
             foot.append(_("Source: {source}").format(source=self.source))
-        return Tip(self.title, self.text, self.doc, tuple(rows), "\n".join(foot), self.course)
+        return Tip(self.title, self.text, self.doc, tuple(rows), "\n".join(foot), self.course, page=self.page)
 
 
 def written(value: float, unit: str = "") -> str:

@@ -25,6 +25,8 @@ class Tip:
     foot: str = ""
     trend: tuple[float, ...] = ()
     """Past values, the oldest first; drawn as a small line."""
+    page: str = ""
+    """Key of its page in the encyclopaedia, which the help key opens while the tip is shown."""
 
 
 def wrapped(text: str, size: int, room: int, *, bold: bool = False) -> list[str]:

@@ -199,3 +199,25 @@ def test_a_game_is_shared_as_a_small_file_and_opened_again(tmp_path: Path) -> No
     assert game_of(driver).session.match.hashes == hashes
     driver.app.screens.clear()
     driver.close()
+
+
+def test_help_over_a_figure_opens_its_page(tmp_path: Path) -> None:
+    driver = Driver(tmp_path)
+    begin(driver.app, "tutorial", {"minsk": "hand"}, 2)
+    game = game_of(driver)
+    if driver.app.coach is not None:
+        driver.app.coach.skip()
+    while in_front(driver) != "Game":
+        driver.settle(lambda: not game.busy)
+        if in_front(driver) != "Game":
+            driver.click(first_open(driver))
+        driver.settle(lambda: not game.busy)
+    driver.move((420, 20))
+    driver.settle(lambda: driver.app.tip is not None)
+    tip = driver.app.tip
+    assert tip is not None
+    driver.key(pygame.K_F1)
+    assert in_front(driver) == "Lexicon"
+    assert getattr(driver.screen, "page").title == tip.title  # noqa: B009
+    driver.app.screens.clear()
+    driver.close()

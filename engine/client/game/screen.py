@@ -411,7 +411,7 @@ class Game(Screen):
         does: dict[str, Callable[[], Any]] = {
             "end_turn": self.end_turn, "undo": self.undo, "redo": self.redo, "save": self.save, "load": self.load,
             "statistics": self.statistics, "next": self.inspector.next_need, "search": self.search,
-            "help": self.encyclopaedia, "branch": self.branches, "run_on": self.run_on,
+            "help": self._help, "branch": self.branches, "run_on": self.run_on,
         }  # fmt: skip
         if action in does:
             does[action]()
@@ -627,11 +627,15 @@ class Game(Screen):
         self.app.work(lambda: run_until_needed(session, self.cancel), arrived, self._broken)
         self.rebuild()
 
-    def encyclopaedia(self) -> None:
-        """What everything means."""
+    def encyclopaedia(self, page: str = "") -> None:
+        """What everything means; or one page."""
         from engine.client.game.lexicon import Lexicon
 
-        self.app.push(Lexicon(self.app, self.session))
+        self.app.push(Lexicon(self.app, self.session, page))
+
+    def _help(self) -> None:
+        """The page of what is pointed at, or the first."""
+        self.encyclopaedia(self.app.tip.page if self.app.tip is not None else "")
 
     def search(self) -> None:
         """Find a district by name."""
