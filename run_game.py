@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.kernel.machine import Machine
+    from engine.tournament.schedule import Format
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or the path of a scenario's folder")]
@@ -271,6 +272,86 @@ def backtest(
         console.print("values: {" + ", ".join(f"{k}: {v:g}" for k, v in values.items()) + "}", markup=False)
     if out is not None:
         write_whole(out, report.markdown().encode())
+
+
+@app.command()
+def tournament(
+    plan: Annotated[
+        Path | None, typer.Argument(help="a YAML file with scenarios, entrants, format, games, seed; or name them")
+    ] = None,
+    scenario: Annotated[list[str] | None, typer.Option(help="a scenario; more than once for several")] = None,
+    entrant: Annotated[
+        list[str] | None, typer.Option(help="a policy, e.g. random, lookahead, bot:path.py:Class; once for each")
+    ] = None,
+    bot: Annotated[
+        list[str] | None, typer.Option(help="an entrant in Python: path.py:Class, or an entry point")
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="blocks, round-robin or gauntlet")] = "blocks",
+    games: Annotated[
+        int, typer.Option(min=1, max=100_000_000, help="at least so many; the last block is whole")
+    ] = 1000,
+    workers: Annotated[int, typer.Option(min=1, max=1024, help="processes")] = 2,
+    seed: Seed = 1,
+    out: Annotated[Path, typer.Option(help="folder of the results; the same folder again goes on")] = Path(
+        "out/tournament"
+    ),
+    executor: Annotated[str, typer.Option(help="local, or ray (extra [cluster])")] = "local",
+    address: Annotated[str, typer.Option(help="--executor ray: of a running cluster; by default one of its own")] = "",
+    sprt: Annotated[
+        tuple[float, float] | None, typer.Option(help="ELO0 ELO1: stop when the first entrant's edge is decided")
+    ] = None,
+) -> None:
+    """Let AIs play AIs, thousands of games, and rate them; run the same command again to go on."""
+    from engine.rules.errors import OrderError
+    from engine.tournament.command import Interrupted, Options, run_tournament
+    from engine.tournament.schedule import FORMATS, Plan, read_plan
+
+    entrants = (*(entrant or ()), *(f"bot:{text}" for text in bot or ()))
+    if form not in FORMATS:
+        raise OrderError(f"--format {form}: there are {', '.join(FORMATS)}")
+    if plan is not None and (scenario or entrants):
+        raise OrderError(f"{plan}: names scenarios and entrants itself: leave out --scenario, --entrant and --bot")
+    if plan is not None:
+        chosen = read_plan(plan)
+    else:
+        entrants = entrants or ("random", "personality")
+        chosen = Plan(tuple(scenario or ("belarus-2020",)), entrants, cast("Format", form), games, seed)
+    try:
+        run_tournament(chosen, Options(out, workers, executor, address, sprt))
+    except Interrupted as stop:
+        typer.echo(f"Interrupted; nothing that was finished is lost. Go on with:\n{stop}", err=True)
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def results(
+    folder: Annotated[Path, typer.Argument(help="folder of a tournament")] = Path("out/tournament"),
+    export: Annotated[
+        bool, typer.Option("--export", help="write games.csv, games.parquet and games.json there")
+    ] = False,
+    verify: Annotated[int, typer.Option(min=0, help="play so many of the games again and compare")] = 0,
+    game: Annotated[str, typer.Option(help="key of a game, or its beginning: write its replay beside the store")] = "",
+) -> None:
+    """Read a tournament's results: standings, exports, any game as a replay that play can open."""
+    from rich.console import Console
+
+    from engine.match.replay import write_replay
+    from engine.tournament.command import show
+    from engine.tournament.ratings import standings
+    from engine.tournament.results import Results
+
+    read = Results.read(folder)
+    if game:
+        row = read.find(game)
+        path = folder / f"{row.key}.gsr"
+        write_replay(read.replayed(row), path)
+        typer.echo(f"Written to {path}: open it in the client, or run_game.py replay {path}", err=True)
+    if verify:
+        typer.echo(f"{read.verify(verify)} games played again, each ended as recorded")
+    if export:
+        typer.echo(f"Written to {folder}: {', '.join(path.name for path in read.export())}", err=True)
+    if not (game or verify or export):
+        show(read, standings(read.table), Console(highlight=False))
 
 
 @app.command()

@@ -25,7 +25,7 @@ ROOMS = (
     "engine.policies",
     "engine.match",
     "agents",
-    "engine.tournament", "engine.analysis",
+    "engine.analysis", "engine.tournament",
     "engine.client",
     "run_game",
 )  # fmt: skip

@@ -1,0 +1,152 @@
+"""Processes on this machine that play chunks: one pipe each, so that a death costs a chunk and nothing else.
+
+Hands on `LocalPool`, and `Executor`, what the runner asks of a pool here or of a cluster.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing as mp
+import signal
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Protocol
+
+from engine.rules.errors import StoreError
+from engine.tournament.worker import Done, Order, play_chunk, probe
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A chunk whose worker died, or whose node did."""
+
+    reason: str
+
+
+class Refused(ValueError):
+    """A game that cannot be played at all: the message is the scenario's, the policy's or the rule's own."""
+
+
+class Executor(Protocol):
+    """Plays chunks somewhere. A chunk is named by a number of the runner's."""
+
+    @property
+    def free(self) -> int:
+        """Chunks that can be given now without waiting behind another."""
+        ...
+
+    def give(self, ticket: int, orders: Sequence[Order]) -> None:
+        """Start on a chunk."""
+        ...
+
+    def collect(self) -> list[tuple[int, Done | Lost]]:
+        """Chunks that came back, at least one while any is under way. Raises Refused."""
+        ...
+
+    def close(self) -> None:
+        """End the workers; what is under way is dropped."""
+        ...
+
+
+def _work(pipe: Connection, scenarios: Sequence[str]) -> None:
+    """A worker's life: show the probes' hashes, then play what comes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to answer
+    try:
+        pipe.send([probe(scenario) for scenario in scenarios])
+        while (orders := pipe.recv()) is not None:
+            try:
+                pipe.send(play_chunk(orders))
+            except ValueError as error:
+                pipe.send(str(error))
+    except (EOFError, BrokenPipeError):
+        return  # the runner is gone
+
+
+@dataclass
+class _Worker:
+    process: BaseProcess
+    pipe: Connection
+    ready: bool = False
+    tickets: list[int] = field(default_factory=list)
+    """Chunks given and not back; the second waits in the pipe while the first is played."""
+
+
+class LocalPool:
+    """`workers` processes, started anew when one dies."""
+
+    def __init__(self, workers: int, probes: dict[str, str]) -> None:
+        self._context = mp.get_context("spawn")
+        self._probes = probes
+        self._workers = [self._start() for _ in range(workers)]
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(theirs, list(self._probes)), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Process ids of the workers now."""
+        return tuple(w.process.pid or 0 for w in self._workers)
+
+    @property
+    def free(self) -> int:
+        """See `Executor`."""
+        return sum(2 - len(w.tickets) for w in self._workers if w.ready or not w.tickets)
+
+    def give(self, ticket: int, orders: Sequence[Order]) -> None:
+        """See `Executor`."""
+        worker = min(self._workers, key=lambda w: len(w.tickets))
+        worker.tickets.append(ticket)
+        with contextlib.suppress(OSError):  # one that has died is found by `collect`
+            worker.pipe.send(list(orders))
+
+    def collect(self) -> list[tuple[int, Done | Lost]]:
+        """See `Executor`. Raises StoreError for a worker whose probe gives another hash."""
+        out: list[tuple[int, Done | Lost]] = []
+        while not out and any(w.tickets for w in self._workers):
+            told = wait([w.pipe for w in self._workers])
+            for k, worker in enumerate(self._workers):
+                if worker.pipe not in told:
+                    continue
+                try:
+                    message = worker.pipe.recv()
+                except (EOFError, OSError):
+                    worker.process.join(5)
+                    code = worker.process.exitcode
+                    out += [(ticket, Lost(f"its worker ended with {code}")) for ticket in worker.tickets[:1]]
+                    # What waited behind it was not played and counts for nothing.
+                    out += [(ticket, Lost("")) for ticket in worker.tickets[1:]]
+                    worker.pipe.close()
+                    self._workers[k] = self._start()
+                    continue
+                if isinstance(message, str):
+                    raise Refused(message)
+                if isinstance(message, Done):
+                    out.append((worker.tickets.pop(0), message))
+                    continue
+                check_probes(self._probes, message)
+                worker.ready = True
+        return out
+
+    def close(self) -> None:
+        """See `Executor`."""
+        for worker in self._workers:
+            worker.process.kill()
+            worker.process.join(5)
+            worker.pipe.close()
+        self._workers = []
+
+
+def check_probes(wanted: dict[str, str], got: Sequence[str]) -> None:
+    """Raises StoreError when a worker plays a known game otherwise."""
+    for (scenario, hash_), other in zip(wanted.items(), got, strict=True):
+        if hash_ != other:
+            raise StoreError(
+                f"a worker plays {scenario} otherwise than this process does (probe {other}, not {hash_}): give it the "
+                "same version, libraries and scenario files"
+            )

@@ -1,0 +1,212 @@
+"""A tournament's folder read again: its table, its games played anew, its exports.
+
+Hands on `Results`. Par is that of equals by personality from seeds of their own, made once and kept beside the store.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from engine import __version__
+from engine.analysis.frames import write_table
+from engine.analysis.seating import Seating, play_endings, seeds_of
+from engine.kernel import game as g
+from engine.match.container import write_whole
+from engine.match.match import Match
+from engine.match.record import Parting, Record, Retelling
+from engine.policies.policy import PolicySpec
+from engine.rules.errors import FaultError, OrderError, StoreError
+from engine.rules.layout import FLOATS
+from engine.tournament.ratings import Table
+from engine.tournament.runner import STORE
+from engine.tournament.schedule import Plan, fixtures
+from engine.tournament.store import GameRow, Store
+from engine.tournament.worker import BOT, Order, machine_of, play_one
+
+_PAR_GAMES, _PAR_STREAM = 500, 7
+PAR = "par.json"
+
+
+@dataclass(frozen=True)
+class Results:
+    """What lies in a folder."""
+
+    folder: Path
+    header: dict[str, Any]
+    games: tuple[GameRow, ...]
+    given_up: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> Results:
+        """Raises StoreError."""
+        with Store.open(folder / STORE) as store:
+            return cls.of(folder, store)
+
+    @classmethod
+    def of(cls, folder: Path, store: Store) -> Results:
+        """From a store that is open."""
+        return cls(folder, store.header(), tuple(store.games()), tuple(store.poisoned()))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """By id of a scenario: what to load it by."""
+        return {machine_of(name).ruleset.scenario.id: name for name in self.header["scenarios"]}
+
+    @cached_property
+    def par(self) -> dict[str, FLOATS]:
+        """By id of a scenario: mean and spread of the scores of equals, (2, seats). Raises SaveError, FaultError."""
+        path, known = self.folder / PAR, {}
+        if path.is_file():
+            try:
+                known = json.loads(path.read_text(encoding="utf-8"))
+            except ValueError:
+                raise StoreError(f"{path}: is damaged: delete it, it will be made again") from None
+        out = {}
+        for id_, name in self.names.items():
+            machine = machine_of(name)
+            digest = f"{machine.ruleset.digest} {__version__}"
+            if digest not in known:
+                endings = play_endings(Seating.alike(machine), seeds_of(_PAR_STREAM, 0, _PAR_GAMES), 1)
+                scores = np.stack([ending.scores for ending in endings])
+                known[digest] = [scores.mean(axis=0).tolist(), scores.std(axis=0).tolist()]
+                write_whole(path, json.dumps(known, indent=1).encode())
+            out[id_] = np.array(known[digest])
+        return out
+
+    @cached_property
+    def table(self) -> Table:
+        """The games as arrays; blocks that are not whole are left out. Raises StoreError."""
+        if self.header["engine"] != __version__:
+            raise StoreError(
+                f"{self.folder / STORE}: was played by engine {self.header['engine']}, and this is {__version__}: read "
+                "it with that version"
+            )
+        return self.table_of(self.games)
+
+    def table_of(self, games: Sequence[GameRow]) -> Table:
+        """The table of some of the games."""
+        seats = dict(zip(self.names, self.header["seats"], strict=True))
+        return Table.of(self._whole(games), self.header["entrants"], seats, self.par)
+
+    def gapless(self) -> Table:
+        """The table of the games before the first that is missing: those a sequential test may look at."""
+        skipped = {number for number, _ in self.given_up}
+        games, wanted = [], 0
+        for game in self.games:
+            while wanted in skipped:
+                wanted += 1
+            if game.number != wanted:
+                break
+            games.append(game)
+            wanted += 1
+        return self.table_of(games)
+
+    def seats_of(self, row: GameRow) -> tuple[str, ...]:
+        """Ids of the seats of a game's scenario."""
+        return tuple(machine_of(self.names[row.scenario]).ruleset.scenario.seats)
+
+    def _whole(self, games: Sequence[GameRow]) -> list[GameRow]:
+        """Games of blocks that have been played to the end: half a block would favour who sat well in it."""
+        missing = {number for number, _ in self.given_up}
+        sizes: dict[int, int] = {}
+        for game in games:
+            sizes[game.block] = sizes.get(game.block, 0) + 1
+        header = self.header
+        last = games[-1].number + 1 if games else 0
+        plan = Plan(tuple(header["scenarios"]), tuple(header["entrants"]), header["format"], last, header["seed"])
+        full: dict[int, int] = {}
+        for fixture in fixtures(plan, [len(ids) for ids in header["seats"]]):
+            if fixture.number not in missing:
+                full[fixture.block] = full.get(fixture.block, 0) + 1
+        return [game for game in games if sizes[game.block] == full[game.block]]
+
+    # ---- a game of them ----
+    def find(self, key: str) -> GameRow:
+        """A game by its key, or by so much of it as names one. Raises StoreError."""
+        found = [game for game in self.games if key and game.key.startswith(key)]
+        if len(found) != 1:
+            several = "several games begin" if found else "no game begins"
+            raise StoreError(f"{self.folder / STORE}: {several} with {key!r}: take a key from the exported table")
+        return found[0]
+
+    def replayed(self, row: GameRow, *, ledger: bool = False) -> Match:
+        """A game played again, from its decisions where a policy in Python took part. Raises StoreError."""
+        machine = machine_of(self.names[row.scenario])
+        seats = machine.ruleset.scenario.seats
+        try:
+            if row.decisions:
+                rows = np.frombuffer(zlib.decompress(row.decisions), "<i8").reshape(-1, g.LOG_WIDTH).astype(np.int64)
+                names = dict(zip(seats, row.seating))
+                record = Record(
+                    row.scenario, machine.ruleset.digest, __version__, row.seed, names, dict.fromkeys(seats, 0),
+                    row.turns, False, True, np.zeros(0), rows, np.zeros(row.turns + 1, np.int64),
+                )  # fmt: skip
+                retelling = Retelling(machine, record, ledger=ledger)
+                while not retelling.match.over and retelling.step():
+                    pass
+                match = retelling.match
+            else:
+                policies = {seat: PolicySpec.parse(text) for seat, text in zip(seats, row.seating)}
+                match = Match(machine, row.seed, dict(policies), ledger=ledger)
+                match.play()
+        except (Parting, FaultError, OrderError, zlib.error, ValueError) as error:
+            raise StoreError(f"game {row.key} cannot be played again: {error}") from None
+        found = f"{match.hashes[-1] & 0xFFFFFFFFFFFFFFFF:016x}"
+        if found != row.hash:
+            raise StoreError(
+                f"game {row.key} (number {row.number}) ended in {row.hash} when it was played, and now in {found}: the "
+                "store has been changed, or a policy is not deterministic"
+            )
+        return match
+
+    def verify(self, count: int) -> int:
+        """Play `count` of the games again, evenly spread; how many. Raises StoreError at the first that differs."""
+        step = max(1, len(self.games) // max(1, count))
+        chosen = self.games[::step][:count]
+        for row in chosen:
+            if any(text.startswith(BOT) for text in row.seating):
+                self.replayed(row)
+                continue
+            order = Order(row.number, self.names[row.scenario], row.block, row.seed, row.seating)
+            again = play_one(order)
+            if again != row:
+                raise StoreError(
+                    f"game {row.key} (number {row.number}) ended in {row.hash} when it was played, and now in "
+                    f"{again.hash}: the store has been changed, or a policy is not deterministic"
+                )
+        return len(chosen)
+
+    # ---- exports ----
+    def frame(self) -> pd.DataFrame:
+        """A row a game and seat."""
+        seats = dict(zip(self.names, self.header["seats"], strict=True))
+        columns = ("key", "number", "scenario", "block", "seed", "turns", "outcome", "fall", "hash")
+        rows = [
+            {c: getattr(game, c) for c in columns}
+            | {
+                "seat": seat,
+                "entrant": game.seating[k],
+                "score": game.scores[k],
+                "forfeits": sum(f[0] == seat for f in game.forfeits),
+            }
+            for game in self.games
+            for k, seat in enumerate(seats[game.scenario])
+        ]
+        return pd.DataFrame(rows)
+
+    def export(self) -> list[Path]:
+        """Write games.csv, games.parquet and games.json into the folder, each whole or not at all. Raises SaveError."""
+        frame = self.frame()
+        paths = write_table(frame, self.folder, "games")
+        path = self.folder / "games.json"
+        write_whole(path, (frame.to_json(orient="records", indent=1, force_ascii=False) + "\n").encode())
+        return [*paths, path]

@@ -1,0 +1,157 @@
+"""Playing the games of a chunk, in whatever process: compiled tables in the kernel, mixed ones question by question.
+
+Hands on `Order`, `Done`, `play_chunk`, `probe`. A worker keeps the scenarios it has loaded, and nothing else.
+"""
+
+from __future__ import annotations
+
+import functools
+import time
+import zlib
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from engine import __version__
+from engine.kernel import game as g
+from engine.kernel.machine import Machine, Running
+from engine.match.errors import fault_of
+from engine.match.match import Match
+from engine.policies.names import Names
+from engine.policies.policy import Policy, PolicySpec
+from engine.rules.errors import OrderError
+from engine.rules.ruleset import load_ruleset
+from engine.tournament.store import GameRow, key_of
+
+BOT = "bot:"
+_PROBE_SEED = 20200809
+
+
+@dataclass(frozen=True)
+class Order:
+    """A game a worker is to play."""
+
+    number: int
+    scenario: str
+    """Name or path to load it by."""
+    block: int
+    seed: int
+    seating: tuple[str, ...]
+    """By seat: the policy."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A chunk played."""
+
+    rows: tuple[GameRow, ...]
+    seconds: float
+    """What playing took; decides the size of later chunks and nothing that is kept."""
+
+
+@functools.lru_cache(maxsize=8)
+def machine_of(scenario: str) -> Machine:
+    """A scenario compiled, kept by the process. Raises ScenarioError."""
+    return Machine(load_ruleset(scenario))
+
+
+def probe(scenario: str) -> str:
+    """Hash of a game every machine has to agree on before its results count."""
+    machine = machine_of(scenario)
+    kinds = [g.PERSONALITY] * len(machine.ruleset.scenario.seats)
+    running = machine.new_game(_PROBE_SEED, kinds=kinds)
+    machine.play(running)
+    return hash_of(running)
+
+
+def hash_of(running: Running) -> str:
+    """Hash of the state as it stands, 16 hexadecimal digits."""
+    return f"{int(running.arrays.hashes[running.turn]) & 0xFFFFFFFFFFFFFFFF:016x}"
+
+
+def play_chunk(orders: Sequence[Order]) -> Done:
+    """Play games one after another. Raises FaultError, OrderError, ScenarioError."""
+    started = time.perf_counter()
+    rows = tuple(play_one(order) for order in orders)
+    return Done(rows, time.perf_counter() - started)
+
+
+def play_one(order: Order) -> GameRow:
+    """Play a game to its end. Raises FaultError, OrderError, ScenarioError."""
+    machine = machine_of(order.scenario)
+    if any(text.startswith(BOT) for text in order.seating):
+        return _mixed(machine, order)
+    seats = machine.ruleset.scenario.seats
+    specs = [PolicySpec.parse(text) for text in order.seating]
+    running = machine.new_game(
+        order.seed,
+        kinds=[spec.number for spec in specs],
+        personalities=[s.personality_number(machine.ruleset, seat) for seat, s in zip(seats, specs, strict=True)],
+    )
+    machine.play(running)
+    return _row(machine, order, running)
+
+
+def _mixed(machine: Machine, order: Order) -> GameRow:
+    from engine.tournament.bots.process import BotSeat
+
+    with ExitStack() as stack:
+        policies: dict[str, PolicySpec | Policy | str] = {}
+        bots: dict[str, BotSeat] = {}
+        for seat, text in zip(machine.ruleset.scenario.seats, order.seating, strict=True):
+            if text.startswith(BOT):
+                bots[seat] = policies[seat] = stack.enter_context(BotSeat(text.removeprefix(BOT), order.scenario))
+            else:
+                policies[seat] = text
+        match = Match(machine, order.seed, policies)
+        match.play()
+        forfeits = tuple(
+            (seat, fault.turn, fault.point, fault.reason) for seat, bot in bots.items() for fault in bot.forfeits
+        )
+        log = zlib.compress(match.decisions.astype("<i8").tobytes(), 6)
+        return _row(machine, order, match.running, forfeits, log)
+
+
+def _row(
+    machine: Machine,
+    order: Order,
+    running: Running,
+    forfeits: tuple[tuple[str, int, str, str], ...] = (),
+    decisions: bytes = b"",
+) -> GameRow:
+    ruleset = machine.ruleset
+    if running.faulted:
+        raise fault_of(running, Names(ruleset))
+    scenario, layout, state = ruleset.scenario, ruleset.layout, running.arrays.state
+    outcome = int(running.arrays.cursor[g.C_OUTCOME])
+    cause = int(state[layout.base("engine", "regime") + 1])
+    base = layout.base("engine", "score")
+    return GameRow(
+        key=key_of(ruleset.digest, __version__, order.seed, order.seating),
+        number=order.number,
+        scenario=scenario.id,
+        block=order.block,
+        seed=order.seed,
+        seating=order.seating,
+        turns=running.turn,
+        outcome=list(scenario.outcomes)[outcome] if outcome >= 0 else "",
+        fall=list(scenario.succession.causes)[cause - 1] if scenario.succession and cause > 0 else "",
+        scores=tuple(float(x) for x in state[base : base + len(scenario.seats)]),
+        hash=hash_of(running),
+        forfeits=forfeits,
+        decisions=decisions,
+    )
+
+
+def check_policy(machine: Machine, text: str) -> None:
+    """Raises OrderError for a policy that cannot play every seat of a scenario by itself."""
+    if text.startswith(BOT):
+        from engine.tournament.bots.bot import load_bot
+
+        load_bot(text.removeprefix(BOT))
+        return
+    spec = PolicySpec.parse(text)
+    if spec.kind == "hand":
+        raise OrderError(f"entrant {text}: nobody is there to play by hand: name policies that decide by themselves")
+    for seat in machine.ruleset.scenario.seats:
+        spec.personality_number(machine.ruleset, seat)
