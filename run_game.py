@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.kernel.machine import Machine
-    from engine.tournament.schedule import Format
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or the path of a scenario's folder")]
@@ -315,7 +314,7 @@ def tournament(
         chosen = read_plan(plan)
     else:
         entrants = entrants or ("random", "personality")
-        chosen = Plan(tuple(scenario or ("belarus-2020",)), entrants, cast("Format", form), games, seed)
+        chosen = Plan(tuple(scenario or ("belarus-2020",)), entrants, form, games, seed)
     try:
         run_tournament(chosen, Options(out, workers, executor, address, sprt))
     except Interrupted as stop:

@@ -203,7 +203,7 @@ def test_the_rooms_below_agents_do_not_know_the_factions() -> None:
         ("engine.policies.search", "if TYPE_CHECKING:\n    from engine.match import view"),
         ("engine.match.view", "import pygame.draw"),
         ("engine.tournament.store", "import llvmlite.binding"),
-        ("engine.tournament.store", "import engine.analysis.balance"),
+        ("engine.analysis.balance", "import engine.tournament.store"),
         ("maps.loader", "from engine.rules.errors import ScenarioError"),
         ("agents.bots", "from tests.rules import test_reader"),
         ("engine", "from engine.rules import reader"),

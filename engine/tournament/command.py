@@ -15,6 +15,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from engine.rules.errors import OrderError
 from engine.tournament.pool import Executor, LocalPool
@@ -25,7 +26,7 @@ from engine.tournament.schedule import Plan
 from engine.tournament.store import Store
 
 EXECUTORS = ("local", "ray")
-_LOOK = 5.0  # seconds between two looks at the standings while games are played
+_LOOK = 5.0  # seconds between two looks at the standings, at least
 
 
 @dataclass(frozen=True)
@@ -96,17 +97,19 @@ def _play(
 ) -> None:
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     executor = _executor(options, probes)
-    started, looked, first = time.monotonic(), -_LOOK, -1
+    started, look, first = time.monotonic(), -1.0, -1
     said = ""
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
 
         def tell(done: int, total: int) -> None:
-            nonlocal looked, said, first
+            nonlocal look, said, first
             first = done if first < 0 else first
             now = time.monotonic()
-            if now - looked > _LOOK and done:
-                said, looked = _leader(options.out, store), time.monotonic()
+            if now > look and done:
+                said = _leader(options.out, store)
+                # Looking again costs more with every game: it is to take a twentieth of the time at most.
+                look = time.monotonic() + max(_LOOK, 20.0 * (time.monotonic() - now))
             pace = (done - first) / max(1e-9, now - started)
             bar.update(task, completed=done, total=total, description=f"{pace:,.1f} games/s  {said}")
 
@@ -191,20 +194,13 @@ def _figure(value: float, form: str = "+.2f") -> str:
 def _standings_table(lines: Sequence[Standing], title: str) -> RichTable:
     out = RichTable(title=title, caption="z: score in spreads above par of the seat; intervals 95 %, over blocks")
     out.add_column("entrant")
-    for name in ("rating", "95 %", "z", "95 %", "won", "95 %", "alpha-rank", "seats"):
+    for name in ("rating", "z", "won, %", "alpha-rank", "seats"):
         out.add_column(name, justify="right")
     for s in lines:
-        out.add_row(
-            s.entrant,
-            f"{s.rating:.1f}",
-            f"{_figure(s.rating_low, '.1f')} to {_figure(s.rating_high, '.1f')}",
-            _figure(s.z),
-            f"{_figure(s.z_low)} to {_figure(s.z_high)}",
-            f"{100 * s.wins:.1f} %",
-            f"{100 * s.wins_low:.1f} to {100 * s.wins_high:.1f}",
-            f"{s.mass:.2f}",
-            str(s.seats),
-        )
+        rating = f"{s.rating:.1f} [{_figure(s.rating_low, '.1f')}, {_figure(s.rating_high, '.1f')}]"
+        z = f"{_figure(s.z)} [{_figure(s.z_low)}, {_figure(s.z_high)}]"
+        won = f"{100 * s.wins:.1f} [{100 * s.wins_low:.1f}, {100 * s.wins_high:.1f}]"
+        out.add_row(Text(s.entrant), Text(rating), Text(z), Text(won), f"{s.mass:.2f}", str(s.seats))
     return out
 
 
@@ -213,10 +209,10 @@ def _payoff_table(table: Table) -> RichTable:
     out.add_column("")
     share, count = payoffs(table)
     for name in table.entrants:
-        out.add_column(name, justify="right")
+        out.add_column(Text(name), justify="right")
     for e, name in enumerate(table.entrants):
         cells = ["-" if e == f or not count[e, f] else f"{100 * share[e, f]:.0f}" for f in range(len(table.entrants))]
-        out.add_row(name, *cells)
+        out.add_row(Text(name), *cells)
     return out
 
 
@@ -227,5 +223,5 @@ def _seat_table(table: Table) -> RichTable:
     for place in table.places:
         out.add_column(place, justify="right")
     for e, name in enumerate(table.entrants):
-        out.add_row(name, *(_figure(x) for x in z[e]))
+        out.add_row(Text(name), *(_figure(x) for x in z[e]))
     return out

@@ -1,0 +1,106 @@
+"""Ratings on known cases: a planted stronger policy, a planted seat advantage, identical policies, cycles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.tournament.ratings import Sprt, Table, alpha_rank, bootstrap, by_place, duel, payoffs, rate, standings
+from engine.tournament.schedule import Plan, fixtures
+from engine.tournament.store import GameRow
+
+SEATS = ("north", "south", "east")
+PAR = {"made": np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]])}
+
+
+def made(
+    strength: dict[str, float], seat: tuple[float, ...] = (0.0, 0.0, 0.0), games: int = 300, seed: int = 1
+) -> Table:
+    """Games whose scores are strength of the entrant plus gift of the seat plus noise."""
+    noise = np.random.Generator(np.random.PCG64(seed))
+    entrants = tuple(strength)
+    rows = []
+    for f in fixtures(Plan(("made",), entrants, games=games), [3]):
+        names = tuple(entrants[e] for e in f.seating)
+        scores = tuple(strength[n] + gift + float(noise.normal()) for n, gift in zip(names, seat, strict=True))
+        rows.append(GameRow(f"{f.number:x}", f.number, "made", f.block, f.seed, names, 1, "", "", scores, ""))
+    return Table.of(rows, entrants, {"made": SEATS}, PAR)
+
+
+def test_a_planted_stronger_policy_leads_in_every_measure() -> None:
+    table = made({"weak": 0.0, "strong": 0.8, "middle": 0.4})
+    lines = standings(table)
+    assert [line.entrant for line in lines] == ["strong", "middle", "weak"]
+    assert lines[0].z_low > lines[2].z_high
+    assert lines[0].wins_low > lines[2].wins_high
+    assert lines[0].rating_low > lines[2].rating_high
+    assert lines[0].mass > 0.99
+    share, count = payoffs(table)
+    assert share[1, 0] > 0.8
+    assert np.allclose(share + share.T, 1.0)
+    assert (count == table.blocks).all()
+
+
+def test_a_planted_seat_advantage_goes_to_the_seat_and_to_no_entrant() -> None:
+    table = made({"one": 0.0, "other": 0.0}, seat=(1.5, 0.0, 0.0), games=600)
+    of_entrants, of_seats = rate(table)
+    assert of_seats[0] - max(of_seats[1:]) > 5.0
+    assert abs(of_entrants[0] - of_entrants[1]) < 2.0
+    lines = standings(table)
+    assert lines[0].z_low < lines[1].z_high, "equal entrants are not told apart"
+    z, won = by_place(table)
+    assert (z[:, 0] > z[:, 1] + 1.0).all()
+    assert (won[:, 0] > 0.5).all()
+
+
+def test_identical_policies_have_overlapping_intervals_in_most_tournaments() -> None:
+    apart = 0
+    for seed in range(20):
+        lines = standings(made({"one": 0.0, "other": 0.0}, games=60, seed=seed))
+        apart += lines[0].z_low > lines[1].z_high
+    assert apart <= 3
+
+
+def test_par_takes_the_seat_out_of_z() -> None:
+    rows = [GameRow("0", 0, "made", 0, 1, ("a", "a", "b"), 1, "", "", (10.0, 0.0, 0.0), "")]
+    par = {"made": np.array([[10.0, 1.0, 0.0], [2.0, 1.0, 0.0]])}
+    table = Table.of(rows, ("a", "b"), {"made": SEATS}, par)
+    assert table.z.tolist() == [0.0, -1.0, 0.0]
+    assert table.won.tolist() == [0.5, 0.0, 0.5], "equal best share the game"
+
+
+def test_alpha_rank_gives_a_cycle_equal_mass_and_a_best_reply_all_of_it() -> None:
+    cycle = np.array([[0.5, 1.0, 0.0], [0.0, 0.5, 1.0], [1.0, 0.0, 0.5]])
+    assert alpha_rank(cycle) == pytest.approx([1 / 3] * 3)
+    assert alpha_rank(np.array([[0.5, 0.9], [0.1, 0.5]])) == pytest.approx([1.0, 0.0], abs=1e-6)
+    assert alpha_rank(np.full((4, 4), 0.5)) == pytest.approx([0.25] * 4)
+    assert alpha_rank(np.array([[0.5]])) == [1.0]
+
+
+def test_a_sequential_test_finds_an_edge_and_the_lack_of_one() -> None:
+    coin = np.random.Generator(np.random.PCG64(3))
+    better = (coin.random(4000) < 0.60).astype(float)  # 70 Elo
+    equal = (coin.random(4000) < 0.50).astype(float)
+    test = Sprt(0.0, 50.0)
+    assert test.verdict(better)[0] == "elo1"
+    assert test.verdict(equal)[0] == "elo0"
+    assert test.verdict(equal[:5])[0] == "undecided"
+    assert test.verdict(np.ones(40))[0] == "elo1", "a run of wins has no spread of its own"
+
+
+def test_a_sequential_test_errs_as_seldom_as_it_says() -> None:
+    coin, test = np.random.Generator(np.random.PCG64(4)), Sprt(0.0, 40.0)
+    wrong = sum(test.verdict((coin.random(3000) < 0.5).astype(float))[0] == "elo1" for _ in range(60))
+    assert wrong <= 8  # 5 % of 60, and chance
+
+
+def test_a_duel_is_scored_by_block() -> None:
+    table = made({"weak": 0.0, "strong": 3.0}, games=60)
+    assert duel(table).tolist() == [0.0] * table.blocks
+
+
+def test_the_bootstrap_covers_a_known_mean() -> None:
+    values = np.random.Generator(np.random.PCG64(5)).normal(2.0, 1.0, 400)
+    low, high = bootstrap(values)
+    assert low < values.mean() < high
+    assert high - low == pytest.approx(2 * 1.96 * values.std() / 20, rel=0.15)

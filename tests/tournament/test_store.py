@@ -1,0 +1,130 @@
+"""The store: whole or not at all, one runner at a time, a game played twice agrees, bad files in one line."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from engine.rules.errors import StoreError
+from engine.tournament.store import GameRow, Store, key_of
+
+HEADER = {"engine": "1", "scenarios": ["tiny"]}
+ROW = GameRow(
+    key="00ff", number=0, scenario="tiny", block=0, seed=5, seating=("random", "personality"), turns=12, outcome="calm",
+    fall="", scores=(1.5, -0.1), hash="abcd", forfeits=(("north", 3, "order", "took 2 s"),), decisions=b"\x00\x01",
+)  # fmt: skip
+
+
+def test_a_game_comes_back_as_it_was(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        assert store.add([ROW, replace(ROW, key="11", number=1)]) == 2
+    with Store.open(tmp_path / "s.sqlite") as store:
+        assert list(store.games()) == [ROW, replace(ROW, key="11", number=1)]
+        assert store.keys() == {"00ff", "11"}
+        assert store.count() == 2
+
+
+def test_games_come_in_the_order_of_the_schedule_however_they_went_in(tmp_path: Path) -> None:
+    rows = [replace(ROW, key=f"{k:02x}", number=(7 * k) % 20) for k in range(20)]
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        for row in rows:
+            store.add([row])
+        assert [row.number for row in store.games()] == list(range(20))
+
+
+def test_a_game_that_comes_twice_counts_once(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        assert (store.add([ROW]), store.add([ROW]), store.count()) == (1, 0, 1)
+
+
+@pytest.mark.parametrize("other", [replace(ROW, hash="dcba"), replace(ROW, scores=(1.5, -0.2))])
+def test_a_game_that_comes_twice_and_differs_stops_the_run_and_is_named(tmp_path: Path, other: GameRow) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        store.add([ROW])
+        with pytest.raises(StoreError, match="game 00ff .*played twice"):
+            store.add([replace(ROW, key="22", number=2), other])
+        assert list(store.games()) == [ROW], "nothing of a chunk with a contradiction is kept"
+
+
+def test_a_second_runner_is_told_to_wait(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        store.add([ROW])
+        code = textwrap.dedent(f"""
+            from pathlib import Path
+            from engine.tournament.store import Store
+            Store.create(Path({str(tmp_path / "s.sqlite")!r}), {HEADER!r})
+        """)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+        assert "in use by another runner" in done.stderr
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        assert store.count() == 1
+
+
+def test_another_plan_is_not_mixed_in(tmp_path: Path) -> None:
+    Store.create(tmp_path / "s.sqlite", HEADER).close()
+    with pytest.raises(StoreError, match="another scenarios"):
+        Store.create(tmp_path / "s.sqlite", {**HEADER, "scenarios": ["big"]})
+
+
+def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
+    Store.create(tmp_path / "s.sqlite", HEADER).close()
+    raw = sqlite3.connect(tmp_path / "s.sqlite")
+    raw.execute("UPDATE header SET value = '99' WHERE name = 'version'")
+    raw.commit()
+    raw.close()
+    with pytest.raises(StoreError, match="is a store of version 99, and this reads version 1"):
+        Store.open(tmp_path / "s.sqlite")
+
+
+@pytest.mark.parametrize(
+    "content", [b"not a database at all, but long enough to be read as one" * 40, b"SQLite format 3\0"]
+)
+def test_a_file_that_is_no_store_is_told_in_a_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "s.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(StoreError) as caught:
+        Store.open(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_someone_elses_database_is_not_a_store(tmp_path: Path) -> None:
+    path = tmp_path / "s.sqlite"
+    raw = sqlite3.connect(path)
+    raw.execute("CREATE TABLE mine (x)")
+    raw.commit()
+    raw.close()
+    with pytest.raises(StoreError, match="is no store"):
+        Store.open(path)
+
+
+def test_a_store_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="there is no store"):
+        Store.open(tmp_path / "s.sqlite")
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        store.add([ROW])
+        store._connection.execute("PRAGMA max_page_count = 12")  # what SQLite itself calls full
+        with pytest.raises(StoreError, match="is the disk full"):
+            store.add([replace(ROW, key=f"{k:04x}", number=k + 1, decisions=bytes(3000)) for k in range(100)])
+        assert list(store.games()) == [ROW]
+
+
+def test_a_key_follows_from_rules_engine_seed_and_seating() -> None:
+    keys = {
+        key_of(*what)
+        for what in (
+            ("d", "1", 1, ("a", "b")), ("e", "1", 1, ("a", "b")), ("d", "2", 1, ("a", "b")),
+            ("d", "1", 2, ("a", "b")), ("d", "1", 1, ("b", "a")), ("d", "1", 1, ("a,b",)),
+        )
+    }  # fmt: skip
+    assert len(keys) == 6
+    assert key_of("d", "1", 1, ("a", "b")) == key_of("d", "1", 1, ["a", "b"])
