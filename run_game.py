@@ -353,6 +353,24 @@ def results(
         show(read, standings(read.table), Console(highlight=False))
 
 
+@app.command("check-bot")
+def check_bot(
+    bot: Annotated[str, typer.Argument(help="path.py:Class, or the name of an entry point")],
+    scenario: Annotated[str, typer.Option(help="played on")] = "tiny",
+    games: Annotated[int, typer.Option(min=1, max=1000, help="so many, the bot in each seat in turn")] = 6,
+    seconds: Annotated[float, typer.Option(min=0.01, max=600, help="for a decision")] = 2.0,
+) -> None:
+    """Check a bot: legal, deterministic, in time, leaves its view alone, survives copying and pickling."""
+    from rich.console import Console
+
+    from engine.tournament.bots.check import check, check_table
+
+    found = check(bot, scenario, games, seconds)
+    Console(highlight=False).print(check_table(bot, found))
+    if not all(row.good for row in found):
+        raise typer.Exit(1)
+
+
 @app.command()
 def play(
     scenario: Annotated[str, typer.Argument(help="begin this scenario at once; the title screen by default")] = "",

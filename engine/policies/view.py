@@ -48,6 +48,16 @@ class View:
         return float(self._known[base + self._names.postures.index(name)])
 
     @property
+    def names(self) -> Names:
+        """What things are called."""
+        return self._names
+
+    @property
+    def known(self) -> FLOATS:
+        """All the seat knows, laid out as the state is; it cannot be written to."""
+        return self._known
+
+    @property
     def score(self) -> float:
         """The seat's own score so far."""
         return float(self._known[self._names.ruleset.layout.base("engine", "score") + self._seat])

@@ -40,9 +40,9 @@ class Tournament:
         """Load and check all that is named. Raises OrderError, ScenarioError."""
         check_plan(plan)
         machines = [machine_of(name) for name in plan.scenarios]
-        for machine in machines:
+        for name, machine in zip(plan.scenarios, machines, strict=True):
             for text in plan.entrants:
-                check_policy(machine, text)
+                check_policy(machine, text, name)
         rulesets = [machine.ruleset for machine in machines]
         return cls(plan, tuple(r.digest for r in rulesets), tuple(tuple(r.scenario.seats) for r in rulesets))
 

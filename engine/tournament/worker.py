@@ -9,7 +9,6 @@ import functools
 import time
 import zlib
 from collections.abc import Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 from engine import __version__
@@ -21,6 +20,7 @@ from engine.policies.names import Names
 from engine.policies.policy import Policy, PolicySpec
 from engine.rules.errors import OrderError
 from engine.rules.ruleset import load_ruleset
+from engine.tournament.bots.process import BotSeat
 from engine.tournament.store import GameRow, key_of
 
 BOT = "bot:"
@@ -93,23 +93,27 @@ def play_one(order: Order) -> GameRow:
 
 
 def _mixed(machine: Machine, order: Order) -> GameRow:
-    from engine.tournament.bots.process import BotSeat
+    policies: dict[str, PolicySpec | Policy | str] = {}
+    bots: dict[str, BotSeat] = {}
+    for number, (seat, text) in enumerate(zip(machine.ruleset.scenario.seats, order.seating, strict=True)):
+        if text.startswith(BOT):
+            bots[seat] = policies[seat] = _bot(text.removeprefix(BOT), order.scenario, number)
+            bots[seat].new_game()
+        else:
+            policies[seat] = text
+    match = Match(machine, order.seed, policies)
+    match.play()
+    forfeits = tuple(
+        (seat, fault.turn, fault.point, fault.reason) for seat, bot in bots.items() for fault in bot.forfeits
+    )
+    log = zlib.compress(match.decisions.astype("<i8").tobytes(), 6)
+    return _row(machine, order, match.running, forfeits, log)
 
-    with ExitStack() as stack:
-        policies: dict[str, PolicySpec | Policy | str] = {}
-        bots: dict[str, BotSeat] = {}
-        for seat, text in zip(machine.ruleset.scenario.seats, order.seating, strict=True):
-            if text.startswith(BOT):
-                bots[seat] = policies[seat] = stack.enter_context(BotSeat(text.removeprefix(BOT), order.scenario))
-            else:
-                policies[seat] = text
-        match = Match(machine, order.seed, policies)
-        match.play()
-        forfeits = tuple(
-            (seat, fault.turn, fault.point, fault.reason) for seat, bot in bots.items() for fault in bot.forfeits
-        )
-        log = zlib.compress(match.decisions.astype("<i8").tobytes(), 6)
-        return _row(machine, order, match.running, forfeits, log)
+
+@functools.lru_cache(maxsize=64)
+def _bot(text: str, scenario: str, seat: int) -> BotSeat:
+    """The process of a bot in a seat, kept for the games to come; it ends with this one."""
+    return BotSeat(text, scenario)
 
 
 def _row(
@@ -143,12 +147,10 @@ def _row(
     )
 
 
-def check_policy(machine: Machine, text: str) -> None:
-    """Raises OrderError for a policy that cannot play every seat of a scenario by itself."""
+def check_policy(machine: Machine, text: str, scenario: str) -> None:
+    """Raises OrderError for a policy that cannot play every seat of a scenario (loaded as `scenario`) by itself."""
     if text.startswith(BOT):
-        from engine.tournament.bots.bot import load_bot
-
-        load_bot(text.removeprefix(BOT))
+        BotSeat(text.removeprefix(BOT), scenario).close()
         return
     spec = PolicySpec.parse(text)
     if spec.kind == "hand":

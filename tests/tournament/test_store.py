@@ -47,7 +47,7 @@ def test_a_game_that_comes_twice_counts_once(tmp_path: Path) -> None:
 def test_a_game_that_comes_twice_and_differs_stops_the_run_and_is_named(tmp_path: Path, other: GameRow) -> None:
     with Store.create(tmp_path / "s.sqlite", HEADER) as store:
         store.add([ROW])
-        with pytest.raises(StoreError, match="game 00ff .*played twice"):
+        with pytest.raises(StoreError, match=r"game 00ff .*played twice"):
             store.add([replace(ROW, key="22", number=2), other])
         assert list(store.games()) == [ROW], "nothing of a chunk with a contradiction is kept"
 
