@@ -72,6 +72,7 @@ _ODD_IN_FILE = re.compile(_ODD + r"|\r(?!\n)")
 _ODD_IN_TEXT = re.compile(_ODD.replace(r"[^\n", r"[^\t\n"))
 _DIRECTIVE = re.compile(r"^%", re.MULTILINE)
 _HEADER = re.compile(r"[|>][-+0-9]*#")
+_TOO_DEEP = "exceeded maximum nesting depth"  # libyaml 0.2.6 says so before its events: it looks ahead for keys
 _GLUED = re.compile(r" *:[][{},]")
 
 
@@ -152,6 +153,8 @@ class _Reading:
             place = (mark.line + 1, mark.column + 1) if mark else self.place
             what = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
             context = getattr(error, "context", None)
+            if what == _TOO_DEEP:
+                raise self.stop("E-DEPTH", f"nested deeper than {MAX_DEPTH}", place) from None
             raise self.stop("E-SYNTAX", f"{what} ({context})" if context else str(what), place) from None
         except (ValueError, OverflowError) as error:  # an escape that is no character, deep in a parser
             raise self.stop("E-SYNTAX", f"cannot be parsed: {error}") from None
