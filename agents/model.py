@@ -6,7 +6,6 @@ come from the kernel alone: a game here has the hashes of the same game in a bat
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -20,11 +19,10 @@ from agents.lukashenko import Lukashenko
 from agents.moscow import Moscow
 from agents.seat import SeatAgent
 from agents.west import West
-from engine.kernel.machine import Machine
+from engine.kernel.machine import Machine, machine_of
 from engine.match.match import Match
 from engine.policies.policy import Policy, PolicySpec
 from engine.rules.errors import OrderError
-from engine.rules.ruleset import load_ruleset
 
 CAST: dict[str, type[SeatAgent]] = {
     "minsk": Lukashenko,
@@ -36,12 +34,6 @@ CAST: dict[str, type[SeatAgent]] = {
 """Seat id -> its class; every other seat is a plain `SeatAgent`."""
 FLAGSHIP = "belarus-2020"
 Policies = Mapping[str, PolicySpec | Policy | str]
-
-
-@functools.lru_cache(maxsize=4)
-def machine_of(scenario: str) -> Machine:
-    """A scenario compiled, kept for the models after it. Raises ScenarioError."""
-    return Machine(load_ruleset(scenario))
 
 
 def read_policies(text: str) -> dict[str, str]:

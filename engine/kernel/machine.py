@@ -24,7 +24,7 @@ from engine.kernel.mind import advance_minds, play_minds, think
 from engine.kernel.play import advance, begin_game, end_turn, play
 from engine.kernel.tables import Program
 from engine.rules.layout import FLOATS, INTS
-from engine.rules.ruleset import Ruleset
+from engine.rules.ruleset import Ruleset, load_ruleset
 
 Backend = Literal["native", "reference", "arrays"]
 
@@ -163,3 +163,9 @@ class Machine:
             return
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(self.play, games))
+
+
+@functools.lru_cache(maxsize=8)
+def machine_of(scenario: str) -> Machine:
+    """A scenario compiled, kept for whoever asks again. Raises ScenarioError."""
+    return Machine(load_ruleset(scenario))

@@ -20,6 +20,7 @@ from engine import __version__
 from engine.analysis.frames import write_table
 from engine.analysis.seating import Seating, play_endings, seeds_of
 from engine.kernel import game as g
+from engine.kernel.machine import machine_of
 from engine.match.container import write_whole
 from engine.match.match import Match
 from engine.match.record import Parting, Record, Retelling
@@ -30,7 +31,7 @@ from engine.tournament.ratings import Table
 from engine.tournament.runner import STORE
 from engine.tournament.schedule import Plan, fixtures
 from engine.tournament.store import GameRow, Store
-from engine.tournament.worker import BOT, Order, machine_of, play_one
+from engine.tournament.worker import BOT, Order, play_one
 
 _PAR_GAMES, _PAR_STREAM = 500, 7
 PAR = "par.json"

@@ -11,11 +11,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from engine import __version__
+from engine.kernel.machine import machine_of
 from engine.rules.errors import OrderError
 from engine.tournament.pool import Executor, Refused
 from engine.tournament.schedule import Fixture, Plan, check_plan, fixtures
 from engine.tournament.store import Store, key_of
-from engine.tournament.worker import Done, Order, check_policy, machine_of, probe
+from engine.tournament.worker import Done, Order, check_policy, probe
 
 ATTEMPTS = 3
 """Times a game may cost its worker's life before it is given up."""

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from engine import __version__
 from engine.kernel import game as g
-from engine.kernel.machine import Machine, Running
+from engine.kernel.machine import Machine, Running, machine_of
 from engine.match.errors import fault_of
 from engine.match.match import Match
 from engine.policies.names import Names
 from engine.policies.policy import Policy, PolicySpec
 from engine.rules.errors import OrderError
-from engine.rules.ruleset import load_ruleset
 from engine.tournament.bots.process import BotSeat
 from engine.tournament.store import GameRow, key_of
 
@@ -47,12 +46,6 @@ class Done:
     rows: tuple[GameRow, ...]
     seconds: float
     """What playing took; decides the size of later chunks and nothing that is kept."""
-
-
-@functools.lru_cache(maxsize=8)
-def machine_of(scenario: str) -> Machine:
-    """A scenario compiled, kept by the process. Raises ScenarioError."""
-    return Machine(load_ruleset(scenario))
 
 
 def probe(scenario: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.kernel.machine import machine_of
 from engine.match.match import Match
 from engine.rules.errors import OrderError
 from engine.tournament.bots.check import check
@@ -18,7 +19,6 @@ from engine.tournament.ratings import payoffs, standings
 from engine.tournament.results import Results
 from engine.tournament.runner import Runner, Tournament, open_store
 from engine.tournament.schedule import Plan
-from engine.tournament.worker import machine_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CAREFUL = str(ROOT / "agents" / "bots" / "careful.py") + ":Careful"

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from rich.table import Table
 from rich.text import Text
 
+from engine.kernel.machine import machine_of
 from engine.kernel.play import game_key
 from engine.match.match import Match
 from engine.policies.question import Choice, Question
 from engine.tournament.bots.process import BotSeat, Limits, home
 from engine.tournament.bots.wire import question_to_plain, send
-from engine.tournament.worker import machine_of
 
 _SEED = 20200809
 _LOOKED_INTO = 200  # questions of a game that copies are asked too
