@@ -14,16 +14,18 @@ from typing import Any, Literal
 
 from engine.kernel import game as g
 from engine.kernel import tables
+from engine.kernel.bargain import sign
 from engine.kernel.call import register
 from engine.kernel.foresee import begin_future, live_turn
 from engine.kernel.game import Game, new_arrays
 from engine.kernel.handle import hold_game, hold_mind, hold_program
-from engine.kernel.imagine import Mind, new_mind, new_world
+from engine.kernel.imagine import Mind, imagine, new_mind, new_world, order_seats
 from engine.kernel.jit import COMPILED
 from engine.kernel.mind import advance_minds, play_minds, think
 from engine.kernel.play import advance, begin_game, end_turn, play
 from engine.kernel.tables import Program
 from engine.rules.layout import FLOATS, INTS
+from engine.rules.roles import D_A
 from engine.rules.ruleset import Ruleset, load_ruleset
 
 Backend = Literal["native", "reference", "arrays"]
@@ -147,9 +149,23 @@ class Machine:
         world = new_world(running.program, running.arrays)
         return Running(world, hold_game(world), running.program)
 
-    def begin_future(self, running: Running, future: Running, seat: int, number: int) -> None:
-        """Future `number` of a game as a seat takes it to be, up to the seat's own plan of this turn."""
-        begin_future(self.handle, running.handle, future.handle, seat, number)
+    def begin_future(
+        self, running: Running, future: Running, seat: int, number: int, *, led: bool = False,
+        signed: tuple[int, int] | None = None,
+    ) -> None:  # fmt: skip
+        """Future `number` of a game as a seat takes it to be, up to the seat's own plan of this turn.
+
+        `led`: the plan is its adviser's. `signed`: a deal and its packed terms, signed before orders are given.
+        """
+        if signed is None and not led:
+            begin_future(self.handle, running.handle, future.handle, seat, number)
+            return
+        imagine(self.handle, running.handle, future.handle, seat, number)
+        if signed is not None:
+            cursor = future.arrays.cursor
+            cursor[g.C_TEMPLATE], cursor[g.C_DEALT] = signed
+            sign(self.handle, future.handle, int(self.program.deals[signed[0], D_A]))
+        order_seats(self.handle, future.handle, -1 if led else seat)
 
     def live(self, future: Running, first: bool) -> None:
         """Play a turn of a future; the first one has begun."""

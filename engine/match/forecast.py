@@ -1,4 +1,4 @@
-"""What a plan may lead to, as far as a seat can tell: many futures with it and without it, on the same random draws.
+"""What a plan or a deal may lead to, as far as a seat can tell: futures with it and without it, on the same draws.
 
 Hands on `Considered`, `Forecast`, `Band`, `forecast`. The true game is only read; the same question
 gives the same answer.
@@ -29,10 +29,15 @@ Figures = npt.NDArray[np.float64]
 class Considered:
     """What a seat means to do this turn."""
 
-    orders: tuple[tuple[str, str], ...] = ()
-    """Action and target by slot; ("", "") for none."""
+    orders: tuple[tuple[str, str], ...] | None = ()
+    """Action and target by slot; ("", "") for none. None: the whole plan is left to the seat's adviser, as it is
+    while offers are made and nothing is planned yet."""
     levels: tuple[tuple[str, str], ...] = ()
     """Posture and level, where it is to change."""
+    reaction: str = ""
+    """The reaction armed; "" for none."""
+    signed: tuple[str, int] | None = None
+    """A deal and its packed terms, signed before anybody gives orders."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,12 @@ class Forecast:
         at = self.watched.index(name)
         return Band.of(self.with_[:, :, at] - self.without[:, :, at])
 
+    def moves(self, name: str, least: float = 5e-4) -> bool:
+        """Whether the plan moves a figure at some turn by more than a share of its usual size."""
+        at, change = self.watched.index(name), self.difference(name)
+        size = float(np.abs(self.without[:, :, at]).mean())
+        return bool(max(np.abs(change.low).max(), np.abs(change.high).max()) > least * size)
+
     def most_changed(self) -> list[str]:
         """The figures watched, those the plan most surely moves at some turn first: mean difference by its error."""
         apart = self.with_ - self.without
@@ -107,16 +118,19 @@ def forecast(
     places = np.array([_place(match, name) for name in watch], np.int64)
     future = machine.future(match.running)
     world = future.arrays
-    plans = [_arrays(match, plan) for plan in (against, considered)]
+    plans = [_Numbers.of(match, number, plan) for plan in (against, considered)]
     out = np.zeros((2, futures, max(1, turns) + 1, len(places)))
     for k in range(futures):
         if cancel is not None and cancel.is_set():
             return None
-        for which, (orders, levels) in enumerate(plans):
-            machine.begin_future(match.running, future, number, k)
-            world.orders[number] = orders
-            for posture, level, held in levels:
+        for which, plan in enumerate(plans):
+            machine.begin_future(match.running, future, number, k, led=plan.orders is None, signed=plan.signed)
+            if plan.orders is not None:
+                world.orders[number] = plan.orders
+            for posture, level, held in plan.levels:
                 record(world, g.POSTURE, number, posture, level, held, 0, 0)
+            if plan.reaction >= 0:
+                record(world, g.REACTION, number, 0, 0, plan.reaction, 0, 0)
             figures = out[which, k]
             figures[0] = world.state[places]
             for turn in range(1, len(figures)):
@@ -138,28 +152,69 @@ def _place(match: Match, name: str) -> int:
     return int(place.base + match.names.entity(place, entity if bracket else None))
 
 
-def _arrays(match: Match, plan: Considered) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Orders, (slots, 2): action and target, -1 for none; levels, (rows, 3): posture, level, level held.
+@dataclass(frozen=True)
+class _Numbers:
+    """A plan as the kernel takes it."""
 
-    Raises OrderError.
-    """
-    names, ruleset = match.names, match.machine.ruleset
-    slots = ruleset.scenario.limits.orders
+    orders: npt.NDArray[np.int64] | None
+    """(slots, 2): action and target, -1 for none."""
+    levels: npt.NDArray[np.int64]
+    """(rows, 3): posture, level, level held."""
+    reaction: int
+    """-1 for none."""
+    signed: tuple[int, int] | None
+    """Deal and packed terms."""
+
+    @classmethod
+    def of(cls, match: Match, seat: int, plan: Considered) -> _Numbers:
+        """Raises OrderError for what there is not."""
+        orders = None if plan.orders is None else _orders(match, plan.orders)
+        return cls(orders, _levels(match, plan.levels), _reaction(match, seat, plan.reaction), _deal(match, plan))
+
+
+def _orders(match: Match, chosen: tuple[tuple[str, str], ...]) -> npt.NDArray[np.int64]:
+    names = match.names
+    slots = names.ruleset.scenario.limits.orders
     orders = np.full((slots, 2), -1, np.int64)
-    for slot, (action, target) in enumerate(plan.orders[:slots]):
+    for slot, (action, target) in enumerate(chosen[:slots]):
         if action:
             if action not in names.actions:
                 raise OrderError(f"no order {action}")
             number = names.actions.index(action)
             targets = names.targets(number)
             orders[slot] = number, targets.index(target) if targets is not None and target else 0
-    levels = np.zeros((len(plan.levels), 3), np.int64)
+    return orders
+
+
+def _levels(match: Match, chosen: tuple[tuple[str, str], ...]) -> npt.NDArray[np.int64]:
+    names, ruleset = match.names, match.machine.ruleset
+    levels = np.zeros((len(chosen), 3), np.int64)
     held = match.state[ruleset.layout.base("engine", "postures") :]
-    for row, (posture, level) in enumerate(plan.levels):
+    for row, (posture, level) in enumerate(chosen):
         if posture not in names.postures or level not in names.levels(names.postures.index(posture)):
             raise OrderError(f"no posture {posture} with a level {level}")
         number = names.postures.index(posture)
         values = [x.value for x in ruleset.scenario.postures[posture].levels.values()]
         now = min(range(len(values)), key=lambda k: abs(values[k] - held[number]))
         levels[row] = number, names.levels(number).index(level), now
-    return orders, levels
+    return levels
+
+
+def _reaction(match: Match, seat: int, chosen: str) -> int:
+    if not chosen:
+        return -1
+    scenario = match.machine.ruleset.scenario
+    if chosen not in scenario.reactions or scenario.reactions[chosen].seat != match.names.seats[seat]:
+        raise OrderError(f"no reaction {chosen} of {match.names.seats[seat]}")
+    return match.names.reactions.index(chosen)
+
+
+def _deal(match: Match, plan: Considered) -> tuple[int, int] | None:
+    if plan.signed is None:
+        return None
+    deal, terms = plan.signed
+    if deal not in match.names.deals:
+        raise OrderError(f"no deal {deal}")
+    number = match.names.deals.index(deal)
+    match.names.check_terms(number, terms)
+    return number, terms

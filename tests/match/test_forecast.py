@@ -82,7 +82,72 @@ def test_hidden_figures_come_from_the_seats_own_view(session: Session) -> None:
     assert np.array_equal(first.with_, second.with_)
 
 
-@pytest.mark.parametrize("bad", [Considered((("no_such", ""),)), Considered((), (("repression", "none"),))])
+def test_a_posture_takes_its_price_in_the_first_turn(session: Session) -> None:
+    """The crackdown costs political capital when it is raised, and nothing is ordered in either future."""
+    asked = next(q for q in session.slots if q.point == "posture" and q.subject == "repression")
+    held = session.usual(asked).what
+    other = next(o.what for o in asked.legal if o.what != held)
+    kept, raised = (Considered((), (("repression", level),)) for level in (held, other))
+    found = forecast(session.match, "minsk", raised, kept, ["fear", "seat[minsk].capital"], futures=20)
+    assert found is not None
+    assert found.difference("seat[minsk].capital").high[1] < 0 or np.any(found.difference("fear").median)
+    alike = forecast(session.match, "minsk", kept, Considered(), ["fear", "seat[minsk].capital"], futures=20)
+    assert alike is not None
+    assert not np.any(alike.with_ - alike.without)
+
+
+def test_a_reaction_tells_only_where_somebody_does_what_it_answers(session: Session) -> None:
+    """Futures part only after an order it answers; until one comes, armed or not is the same game."""
+    names, watch = session.match.names, ["control", "reserves"]
+    own = [k for k, r in names.ruleset.scenario.reactions.items() if r.seat == "minsk"]
+    parted = []
+    for reaction in own:
+        found = forecast(session.match, "minsk", Considered(reaction=reaction), Considered(), watch, futures=60)
+        assert found is not None
+        parted.append((found.with_ != found.without).any(axis=(1, 2)).mean())
+    assert max(parted) > 0.0
+    assert min(parted) < 1.0
+
+
+def test_a_deal_signed_moves_what_its_clauses_pay(session: Session) -> None:
+    """A credit for a signature: a fifth of it reaches the reserves with every tranche, in every future alike."""
+    later = Session.new(session.match.machine, {"minsk": "hand"}, 3)
+    later.advance()
+    while later.stage != "offer" or later.match.turn < 1:
+        assert later.question is not None
+        if later.stage == "plan":
+            later.commit()
+        else:
+            later.answer(later.question.legal[0].index)
+        later.advance()
+    match, question = later.match, later.question
+    assert question is not None
+    led = Considered(None)
+    offer = next(o for o in question.options if o.what == "sochi")
+    deal = Considered(None, signed=(offer.what, offer.terms))
+    found = forecast(match, "minsk", deal, led, ["reserves", "seat[minsk].capital"], futures=40)
+    again = forecast(match, "minsk", deal, led, ["reserves", "seat[minsk].capital"], futures=40)
+    assert found is not None
+    assert again is not None
+    assert np.array_equal(found.with_, again.with_)
+    amounts = {c.id: c.amount for c in match.names.clauses(match.names.deals.index("sochi"), offer.terms)}
+    assert amounts["ru_loan"] == 300
+    assert found.difference("reserves").median[1] == pytest.approx(0.2 * 300, abs=1.0)
+    assert found.difference("reserves").median[2] > 100
+    nothing = forecast(match, "minsk", led, led, ["reserves"], futures=10)
+    assert nothing is not None
+    assert np.array_equal(nothing.with_, nothing.without)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Considered((("no_such", ""),)),
+        Considered((), (("repression", "none"),)),
+        Considered(reaction="no_such"),
+        Considered(None, signed=("no_such", 0)),
+    ],
+)
 def test_a_plan_of_unknown_things_is_refused(session: Session, bad: Considered) -> None:
     with pytest.raises(OrderError, match="no "):
         forecast(session.match, "minsk", bad, Considered(), ["control"], futures=2)

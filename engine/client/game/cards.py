@@ -13,6 +13,7 @@ import pygame
 
 from engine.client import colours as c
 from engine.client.game.dialog import Dialog
+from engine.client.game.outlook import Outlook
 from engine.client.icons import icon, icon_for
 from engine.client.options import Desk
 from engine.client.session import Session
@@ -80,7 +81,9 @@ class Card(Dialog):
 
 
 class Answer(Dialog):
-    """An offer to this seat, or its last word on a counter-offer."""
+    """An offer to this seat, or its last word on a counter-offer, and what may come of signing it."""
+
+    wide = 1120
 
     def __init__(self, app: App, session: Session, answer: Callable[[int], None]) -> None:
         super().__init__(app)
@@ -88,7 +91,19 @@ class Answer(Dialog):
         assert session.question is not None
         self.question = session.question
         self.deal = session.match.machine.ruleset.scenario.deals[self.question.subject]
-        self.tall = 250 + 44 * len(self.question.options[:6])
+        self.tall = max(480, 250 + 44 * len(self.question.options[:6]))
+        self.terms = next((o.terms for o in self.question.options if o.kind == "accept"), 0)
+        """Packed, as they lie on the table."""
+        self.outlook = Outlook(self, session)
+
+    def closed(self) -> None:
+        """Futures still being played are given up."""
+        self.outlook.stop()
+
+    @property
+    def _first(self) -> int:
+        """Width of the left column."""
+        return self.inner.width * 62 // 100
 
     def heading(self) -> str:
         """Deal and who asks."""
@@ -101,6 +116,7 @@ class Answer(Dialog):
 
     def build(self) -> None:
         """Refuse, accept, counters."""
+        self.outlook.ask_deal(self.question.subject, self.terms)
         theme, area = self.app.theme, self.inner
         options = self.question.options[:6]
         step = theme.px(44)
@@ -111,7 +127,7 @@ class Answer(Dialog):
             if option.kind == "counter":
                 text += f": {self._clauses(option.terms)}"
             self.button(
-                pygame.Rect(area.x, y, area.width, theme.px(40)), text, partial(self._answer, option.index),
+                pygame.Rect(area.x, y, self._first, theme.px(40)), text, partial(self._answer, option.index),
                 enabled=option.legal, tip=partial(self._tip, option.kind, option.terms, option.score),
             )  # fmt: skip
             y += step
@@ -129,16 +145,18 @@ class Answer(Dialog):
         """The text, and who promises what."""
         theme = self.app.theme
         names, scenario = self.session.match.names, self.session.match.machine.ruleset.scenario
-        room = area.copy()
+        room = pygame.Rect(area.x, area.y, self._first, area.height)
         room.height -= theme.px(44) * len(self.question.options[:6])
         y = self.paragraph(surface, self.deal.text, room, room.y)
         number = names.deals.index(self.question.subject)
-        offered = next((o.terms for o in self.question.options if o.kind == "accept"), 0)
-        for clause in names.clauses(number, offered):
+        for clause in names.clauses(number, self.terms):
             if clause.included:
                 text = _("{seat} promises: {clause}").format(seat=scenario.seats[clause.by].title, clause=clause)
                 own = clause.by == self.question.seat
                 y = self.paragraph(surface, text, room, y + theme.px(4), colour=c.WARN if own else c.GOOD)
+        x = area.x + self._first + theme.px(24)
+        right = pygame.Rect(x, area.y, area.right - x, area.height)
+        self.outlook.paint(surface, right)
 
     def back(self) -> None:
         """An offer has to be answered."""

@@ -1,10 +1,13 @@
-"""What an order under consideration may lead to: figures it moves most, with bands, as the futures are played.
+"""What an order, a posture, a reaction or a deal under consideration may lead to: figures it moves most, with bands.
 
-Hands on `Outlook`, a part of the order chooser. Futures run on a thread and are given up when the order changes.
+Hands on `Outlook`, a part of the choosers and the deal table. Futures run on a thread, a first band is shown early,
+and they are given up when something else is considered.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
@@ -14,11 +17,12 @@ import pygame
 from engine.client import colours as c
 from engine.client import fonts
 from engine.client.charts import Series, draw_chart
+from engine.client.figures import written
 from engine.client.screen import Hot
-from engine.client.tips import Tip
+from engine.client.tips import Tip, wrapped
 from engine.client.words import _
 from engine.match.forecast import Considered, Forecast, forecast
-from engine.match.ledger import figure
+from engine.rules.layout import Place
 
 if TYPE_CHECKING:
     from engine.client.screen import Screen
@@ -29,43 +33,65 @@ TURNS = 12
 
 
 class Outlook:
-    """The forecast of one plan against the same plan without the order in one slot."""
+    """The forecast of one thing considered against the same plan without it."""
 
     def __init__(self, screen: Screen, session: Session) -> None:
         self.screen, self.session = screen, session
         self.forecast: Forecast | None = None
         self.done = False
         self.at = 0
+        self.seat = session.question.seat if session.question is not None else session.viewer or ""
         self._cancel = Event()
-        self._asked: tuple[str, str] | None = None
+        self._asked: tuple[Considered, Considered] | None = None
         names = session.match.names
-        seat = session.viewer or names.seats[0]
-        own = [f"seat[{seat}].{p.name}" for p in names.ruleset.layout.places if p.declared and p.set == "seat"]
+        own = [f"seat[{self.seat}].{p.name}" for p in names.ruleset.layout.places if p.declared and p.set == "seat"]
         self.watch = [*own, *(n for n in names.ruleset.scenario.headline if "." not in n)]
 
+    # ---- what is considered ----
     def ask(self, slot: int, action: str, target: str) -> None:
-        """Consider this order in a slot; what was considered before is given up."""
-        if (action, target) == self._asked:
+        """Consider an order in a slot of the plan."""
+        before, after = self._planned(), self._planned()
+        assert before.orders is not None
+        orders = list(before.orders)
+        orders[slot] = ("", "")
+        before = replace(before, orders=tuple(orders))
+        orders[slot] = (action, target)
+        board = self.session.match.machine.ruleset.board
+        near = board is not None and target in board.district_index
+        watch = [f"district[{target}].{self._first_of_district()}"] if near else []
+        self._play(replace(after, orders=tuple(orders)), before, watch)
+
+    def ask_level(self, posture: str, level: str) -> None:
+        """Consider a level of a posture, against leaving it as it is."""
+        plan = self._planned()
+        rest = tuple((which, at) for which, at in plan.levels if which != posture)
+        self._play(replace(plan, levels=(*rest, (posture, level))), replace(plan, levels=rest))
+
+    def ask_reaction(self, reaction: str) -> None:
+        """Consider an armed reaction, against none."""
+        plan = self._planned()
+        self._play(replace(plan, reaction=reaction), replace(plan, reaction=""))
+
+    def ask_deal(self, deal: str, terms: int) -> None:
+        """Consider a deal as signed by all, against having none; the turn's plan is not made yet."""
+        self._play(Considered(None, signed=(deal, terms)), Considered(None))
+
+    def _planned(self) -> Considered:
+        """The plan of the turn as it stands."""
+        session = self.session
+        picked = [(q, session.picked(q)) for q in session.slots]
+        orders = tuple((o.what, o.target) for q, o in picked if q.point == "order")
+        levels = tuple((q.subject, o.what) for q, o in picked if q.point == "posture" and o != session.usual(q))
+        return Considered(orders, levels, next((o.what for q, o in picked if q.point == "reaction"), ""))
+
+    def _play(self, considered: Considered, against: Considered, more: Sequence[str] = ()) -> None:
+        """Play futures of both; what was considered before is given up."""
+        if (considered, against) == self._asked:
             return
         self.stop()
-        self._asked, self.forecast, self.done = (action, target), None, False
+        self._asked, self.forecast, self.done = (considered, against), None, False
         self._cancel = cancel = Event()
-        session, app, watch = self.session, self.screen.app, list(self.watch)
-        seat = session.viewer
-        if seat is None:
-            return
-        picked = [session.picked(q) for q in session.slots if q.point == "order"]
-        orders = [(o.what, o.target) for o in picked]
-        board = session.match.machine.ruleset.board
-        if board is not None and target in board.district_index:
-            watch.append(f"district[{target}].{self._first_of_district()}")
-        before, after = list(orders), list(orders)
-        before[slot], after[slot] = ("", ""), (action, target)
-        levels = tuple(
-            (q.subject, session.picked(q).what) for q in session.slots
-            if q.point == "posture" and session.picked(q) != session.usual(q)
-        )  # fmt: skip
-        considered, against = Considered(tuple(after), levels), Considered(tuple(before), levels)
+        app, match, watch = self.screen.app, self.session.match, [*self.watch, *more]
 
         def told(found: Forecast | None, *, done: bool) -> None:
             if cancel.is_set() or found is None:
@@ -74,7 +100,7 @@ class Outlook:
 
         app.work(
             lambda: forecast(
-                session.match, seat, considered, against, watch, turns=TURNS, cancel=cancel,
+                match, self.seat, considered, against, watch, turns=TURNS, cancel=cancel,
                 progress=lambda f: app.call_soon(lambda: told(f, done=False)),
             ),
             lambda f: told(f, done=True), lambda error: app.toast(str(error)),
@@ -88,15 +114,29 @@ class Outlook:
         """Give up what is being played."""
         self._cancel.set()
 
-    def _title(self, name: str) -> str:
-        names = self.session.match.names
+    def drop(self) -> None:
+        """Consider nothing."""
+        self.stop()
+        self._asked = self.forecast = None
+
+    def _place(self, name: str) -> Place:
         head, _bracket, rest = name.partition("[")
-        return names.variable_title(names.place(head + rest.partition("]")[2] if rest else name))
+        return self.session.match.names.place(head + rest.partition("]")[2] if rest else name)
+
+    def _title(self, name: str) -> str:
+        return self.session.match.names.variable_title(self._place(name))
+
+    def _change(self, name: str, change: float) -> str:
+        declared = self._place(name).declared
+        text = written(abs(float(change)), declared.unit if declared else "")
+        return text if not change else f"{'+' if change > 0 else '-'}{text}"
 
     # ---- drawing ----
     def paint(self, surface: pygame.Surface, area: pygame.Rect) -> None:
-        """Chart of the figure chosen, and a row for every figure the order moves most."""
+        """Chart of the figure chosen, and a row for every figure it moves most."""
         screen, theme = self.screen, self.screen.app.theme
+        if self._asked is None:
+            return
         y = screen.write(surface, _("Forecast"), area.topleft, bold=True).bottom
         found = self.forecast
         if found is None:
@@ -104,7 +144,12 @@ class Outlook:
             return
         note = _("{n} futures, {turns} turns, as your seat sees the world").format(n=found.futures, turns=TURNS)
         y = screen.write(surface, note, (area.x, y), colour=c.MUTED, room=area.width).bottom + theme.px(4)
-        names = found.most_changed()[:SHOWN]
+        names = [name for name in found.most_changed() if found.moves(name)][:SHOWN]
+        if not names:
+            text = _("In none of these futures does it change a figure you watch")
+            for part in wrapped(text, theme.text, area.width):
+                y = screen.write(surface, part, (area.x, y)).bottom
+            return
         self.at = min(self.at, len(names) - 1)
         step = fonts.height(theme.text)
         for k, name in enumerate(names):
@@ -114,15 +159,13 @@ class Outlook:
             change = found.difference(name)
             last = len(change.median) - 1
             screen.write(surface, self._title(name), (area.x + theme.px(6), y), room=area.width - theme.px(12))
-            low, middle, high = (figure(float(x[last]), sign=True) for x in (change.low, change.median, change.high))
+            low, middle, high = (self._change(name, x[last]) for x in (change.low, change.median, change.high))
             text = f"{middle}  ({low} ... {high})"
             screen.write(
                 surface, text, (area.x + theme.px(6), y + step), colour=c.MUTED, room=area.width - theme.px(12)
             )
             screen.hots.append(Hot(row, partial(self._tip, name), partial(self._choose, k)))
             y = row.bottom + theme.px(2)
-        if not names:
-            return
         name = names[self.at]
         considered, without = found.band(name), found.band(name, considered=False)
         chart = pygame.Rect(area.x, y + theme.px(4), area.width, area.bottom - y - theme.px(28))
@@ -155,7 +198,7 @@ class Outlook:
         rows = []
         for turn in (1, 3, 6, len(change.median) - 1):
             if turn < len(change.median):
-                low, high = figure(float(change.low[turn]), sign=True), figure(float(change.high[turn]), sign=True)
+                low, high = self._change(name, change.low[turn]), self._change(name, change.high[turn])
                 text = _("after {n} turns: {low} to {high}").format(n=turn, low=low, high=high)
-                rows.append((text, figure(float(change.median[turn]), sign=True)))
-        return Tip(self._title(name), rows=tuple(rows), foot=_("The difference the order makes, future by future"))
+                rows.append((text, self._change(name, change.median[turn])))
+        return Tip(self._title(name), rows=tuple(rows), foot=_("The difference it makes, future by future"))

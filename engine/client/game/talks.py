@@ -1,4 +1,4 @@
-"""The deal table: pick a deal, set its clauses, see what it is worth to both sides and what stands in its way.
+"""The deal table: pick a deal, set its clauses, see what it is worth to both sides, what may follow.
 
 Hands on `Talks`. Worths are estimates by what this seat can know; the other side answers for itself.
 """
@@ -13,6 +13,7 @@ import pygame
 
 from engine.client import colours as c
 from engine.client.game.dialog import Dialog
+from engine.client.game.outlook import Outlook
 from engine.client.listing import Listing, Row
 from engine.client.prospects import ClauseRow, Prospect, Table, Template
 from engine.client.session import Session
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 
 class Talks(Dialog):
-    """Deals at the left, the clauses of the chosen one at the right, the estimate below."""
+    """Deals at the left, the clauses of the chosen one with how both sides see it, the forecast at the right."""
 
-    wide, tall = 1120, 680
+    wide, tall = 1256, 700
 
     def __init__(self, app: App, session: Session, answer: Callable[[int, int | None], None]) -> None:
         super().__init__(app)
@@ -39,6 +40,7 @@ class Talks(Dialog):
         ranked = sorted(self.templates, key=lambda t: t.offered is None)
         self.template: Template | None = ranked[0] if ranked else None
         self.prospect: Prospect | None = None
+        self.outlook = Outlook(self, session)
         self._weigh()
         self._list: Listing | None = None
         self._bars: list[tuple[ClauseRow, pygame.Rect]] = []
@@ -52,6 +54,10 @@ class Talks(Dialog):
         theme, area = self.app.theme, self.inner
         return area.right - theme.px(384), area.bottom - theme.px(52)
 
+    def closed(self) -> None:
+        """Futures still being played are given up."""
+        self.outlook.stop()
+
     def heading(self) -> str:
         """What it is."""
         return _("The deal table")
@@ -61,12 +67,22 @@ class Talks(Dialog):
 
     @property
     def _half(self) -> int:
-        return self.inner.width * 7 // 20
+        """Width of the list of deals."""
+        return self.inner.width * 23 // 100
+
+    @property
+    def _middle(self) -> int:
+        """Where the clauses end."""
+        return self.inner.x + self.inner.width * 70 // 100
 
     # ---- layout ----
     def build(self) -> None:
         """Deals, clauses with their amounts, counter-offers, send."""
         theme, area = self.app.theme, self.inner
+        if self.prospect is not None and self.template is not None and self.template.offered is not None:
+            self.outlook.ask_deal(self.prospect.deal, self.prospect.terms)
+        else:
+            self.outlook.drop()
         rows = [
             Row(
                 t.title, partial(self._pick, t), self.template is not None and t.deal == self.template.deal, True,
@@ -80,7 +96,7 @@ class Talks(Dialog):
             self, pygame.Rect(area.x, area.y, self._half, area.height - theme.px(52)), rows, first=first
         )
         x, y = area.x + self._half + theme.px(20), area.y + theme.px(64)
-        room = area.right - x
+        room = self._middle - x
         self._bars = []
         prospect = self.prospect
         for number, clause in enumerate(prospect.clauses if prospect is not None else ()):
@@ -177,7 +193,7 @@ class Talks(Dialog):
         """Text of the deal, clauses, and how both sides see it."""
         theme, template, prospect = self.app.theme, self.template, self.prospect
         x = area.x + self._half + theme.px(20)
-        part = pygame.Rect(x, area.y, area.right - x, theme.px(62))
+        part = pygame.Rect(x, area.y, self._middle - x, theme.px(62))
         if template is None or prospect is None:
             self.paragraph(surface, _("No deal is possible now"), area, area.y, colour=c.MUTED)
             return
@@ -186,7 +202,7 @@ class Talks(Dialog):
         for clause, rect in self._bars:
             self._clause(surface, clause, rect)
         y = self._bars[-1][1].bottom + theme.px(12) if self._bars else part.bottom
-        part = pygame.Rect(x, y, area.right - x, area.bottom - theme.px(50) - y)
+        part = pygame.Rect(x, y, self._middle - x, area.bottom - theme.px(50) - y)
         for seat, surplus in prospect.surplus:
             colour = c.GOOD if surplus >= 0 else c.BAD
             text = _("Worth to {seat}, above having no deal: {worth:+.2f}").format(seat=self._seat(seat), worth=surplus)
@@ -202,6 +218,8 @@ class Talks(Dialog):
             y = self.paragraph(surface, _("Private: it may leak"), part, y, colour=c.MUTED)
         if template.reason:
             self.paragraph(surface, _("Closed: {reason}").format(reason=template.reason), part, y, colour=c.BAD)
+        x = self._middle + theme.px(20)
+        self.outlook.paint(surface, pygame.Rect(x, area.y, area.right - x, area.height))
 
     def _clause(self, surface: pygame.Surface, clause: ClauseRow, rect: pygame.Rect) -> None:
         theme, side = self.app.theme, self.app.theme.px(36)
