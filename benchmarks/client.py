@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
@@ -28,12 +29,12 @@ from rich.table import Table
 
 from benchmarks.__main__ import RESULTS, ROOT, Row
 from engine.client.app import App
-from engine.client.game.screen import Game
-from engine.client.session import Session
 from engine.client.settings import Settings
 from engine.client.setup import begin
 from engine.client.title import Title
-from engine.match.forecast import Considered, forecast
+
+if TYPE_CHECKING:  # what a game needs is imported as it is in the window: while it loads
+    from engine.client.game.screen import Game
 
 SCENARIO, SIZE = "belarus-2020", (1920, 1080)
 _TITLE = """
@@ -81,18 +82,19 @@ class Bench:
         self.rows.append(Row(figure, demanded, f"{value:.3g} {unit}", value <= most if demanded else None))
 
     def wait(self, until: Callable[[], bool]) -> float:
-        """Rounds of the loop until something holds; seconds. The longest round is kept."""
-        started, self.longest = time.perf_counter(), 0.0
+        """Rounds of the loop until something holds; seconds. The longest time from one to the next is kept."""
+        started = last = time.perf_counter()
+        self.longest = 0.0
         while not until():
-            frame = time.perf_counter()
             self.app.frame(pygame.event.get())
-            self.longest = max(self.longest, (time.perf_counter() - frame) * 1e3)
             time.sleep(0.001)
+            now = time.perf_counter()
+            self.longest, last = max(self.longest, (now - last) * 1e3), now
         return time.perf_counter() - started
 
     def game(self) -> Game:
         """The game in the stack of screens."""
-        return next(screen for screen in self.app.screens if isinstance(screen, Game))
+        return cast("Game", next(screen for screen in self.app.screens if type(screen).__name__ == "Game"))
 
     def run(self) -> list[Row]:
         """Every figure."""
@@ -113,10 +115,14 @@ class Bench:
             times.append(time.perf_counter() - started)
         self.row("time to title, whole process, without numba, mesa, pandas", "<= 1.0 s", min(times), 1.0, "s")
         others = dict.fromkeys(("moscow", "beijing", "west", "investors"), "lookahead")
+        started = time.perf_counter()
         begin(self.app, SCENARIO, {"minsk": "hand"} | others, 7)
-        seconds = self.wait(lambda: any(isinstance(screen, Game) for screen in self.app.screens))
+        pressed = (time.perf_counter() - started) * 1e3
+        self.wait(lambda: any(type(screen).__name__ == "Game" for screen in self.app.screens))
+        seconds = time.perf_counter() - started
         self.row("from Start to the first turn, rules compiled before", "<= 2.5 s", seconds, 2.5, "s")
-        self.row("longest frame while rules load", "<= 50 ms", self.longest, 50, "ms")
+        longest = max(pressed, self.longest)
+        self.row("longest time between frames while rules load", "<= 50 ms", longest, 50, "ms")
 
     def frames(self, game: Game) -> None:
         """Drawing, recolouring, picking, rasterising at 1080p."""
@@ -182,8 +188,10 @@ class Bench:
 
     def foresee(self, game: Game) -> None:
         """The forecast of an order: 200 futures of 12 turns, with it and without it."""
+        from engine.match.forecast import Considered, forecast
+
         self.answer(game)
-        match: Session = game.session
+        match = game.session
         order = next(o for o in match.slots[0].legal if o.what)
         first: list[float] = []
 

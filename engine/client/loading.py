@@ -1,12 +1,14 @@
 """Getting a scenario ready while the window stays alive: rules, kernel, and the first compilation if there is one.
 
-Hands on `Loading`, a screen that gives what was made to whoever asked, `machine_of` and `saved_machine`.
+Hands on `Loading`, a screen that gives what was made to whoever asked, `machine_of`, `saved_machine`, `warm_up` and
+`when_warm`. Nothing here holds the window up: see `engine.client.quiet`.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from engine.client import colours as c
+from engine.client.quiet import quiet, settle
 from engine.client.screen import Screen
 from engine.client.words import _
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 _COMPILE = "import sys; from engine.client.loading import warm; warm(sys.argv[1])"
 _ready: dict[str, Machine] = {}
+_loading = threading.Lock()
 
 
 def warm(name: str) -> None:
@@ -36,19 +40,45 @@ def warm(name: str) -> None:
 
 def machine_of(name: str) -> Machine:
     """The machine of a scenario, compiled beside if need be. Raises ScenarioError, RuntimeError."""
-    if name not in _ready:
-        from engine.rules.ruleset import load_ruleset
+    with quiet(), _loading:
+        if name not in _ready:
+            from engine.rules.ruleset import load_ruleset
 
-        ruleset = load_ruleset(name)  # faults of a scenario are told before anything is compiled
-        done = subprocess.run([sys.executable, "-c", _COMPILE, name], capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError((done.stderr.strip().splitlines() or ["the compiler stopped"])[-1])
-        from engine.kernel.machine import Machine
+            ruleset = load_ruleset(name)  # faults of a scenario are told before anything is compiled
+            done = subprocess.run([sys.executable, "-c", _COMPILE, name], capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise RuntimeError((done.stderr.strip().splitlines() or ["the compiler stopped"])[-1])
+            from engine.kernel.machine import Machine, keep_machine
 
-        machine = Machine(ruleset)
-        machine.play(machine.new_game(0))
-        _ready[name] = machine
-    return _ready[name]
+            machine = Machine(ruleset)
+            machine.play(machine.new_game(0))
+            keep_machine(name, machine)
+            _ready[name] = machine
+            settle()
+        return _ready[name]
+
+
+def warm_up() -> None:
+    """Import what every game needs, numba before all: once, beside the title screen."""
+    with quiet(), _loading:
+        import engine.client.game.screen
+        import engine.client.saves
+        import engine.client.session  # noqa: F401
+
+        settle()
+
+
+def when_warm(app: App, then: Callable[[], None]) -> None:
+    """Go on once `warm_up` is through; the window waits with a picture and not with a halt."""
+    if "engine.client.game.screen" in sys.modules and "engine.client.saves" in sys.modules and not _loading.locked():
+        then()
+        return
+
+    def ready(_none: object) -> None:
+        app.pop()
+        then()
+
+    app.push(Loading(app, warm_up, ready))
 
 
 def saved_machine(path: Path) -> Machine:
@@ -58,13 +88,15 @@ def saved_machine(path: Path) -> Machine:
     """
     from engine.match.save import saved_ruleset
 
-    ruleset = saved_ruleset(path)
+    with quiet():
+        ruleset = saved_ruleset(path)
     machine = machine_of(ruleset.scenario.id) if _shipped(ruleset.scenario.id) else None
     if machine is not None and machine.ruleset.digest == ruleset.digest:
         return machine
     from engine.kernel.machine import Machine
 
-    return Machine(ruleset)
+    with quiet():
+        return Machine(ruleset)
 
 
 def _shipped(id_: str) -> bool:

@@ -16,12 +16,14 @@ from pygame_gui.elements import UITextEntryLine
 from engine.client import colours as c
 from engine.client.icons import icon, seat_icons
 from engine.client.listing import Listing, Row
+from engine.client.quiet import quiet
 from engine.client.screen import Screen
 from engine.client.tips import Tip, wrapped
 from engine.client.words import _
 
 if TYPE_CHECKING:
     from engine.client.app import App
+    from engine.client.session import Session
     from engine.rules.schema import Scenario
 
 FIRST = "belarus-2020"
@@ -36,11 +38,12 @@ def level_names() -> list[str]:
 
 def begin(app: App, scenario: str, seats: Mapping[str, str], seed: int, parameters: str = "") -> None:
     """Prepare the scenario and start; the screen in front gives way to the game."""
-    from engine.client.game.screen import Game
-    from engine.client.loading import Loading, machine_of
-    from engine.client.session import Session
+    from engine.client.loading import Loading, machine_of, warm_up
 
     def make() -> Session:
+        warm_up()
+        from engine.client.session import Session
+
         machine = machine_of(scenario)
         full = dict.fromkeys(machine.ruleset.scenario.seats, "personality") | dict(seats)
         values = machine.ruleset.parameter_set(parameters) if parameters else None
@@ -48,7 +51,12 @@ def begin(app: App, scenario: str, seats: Mapping[str, str], seed: int, paramete
         session.advance()
         return session
 
-    app.push(Loading(app, make, lambda session: app.swap(Game(app, session))))
+    def ready(session: Session) -> None:
+        from engine.client.game.screen import Game
+
+        app.swap(Game(app, session))
+
+    app.push(Loading(app, make, ready))
 
 
 class Setup(Screen):
@@ -258,10 +266,11 @@ def _read_scenarios() -> tuple[dict[str, Scenario], list[str]]:
     from engine.rules.scenario import load, shipped
 
     found, faults = {}, []
-    for name in shipped():
-        try:
-            found[name] = load(name).scenario
-        except ScenarioError as error:
-            faults.append(str(error))
+    with quiet():
+        for name in shipped():
+            try:
+                found[name] = load(name).scenario
+            except ScenarioError as error:
+                faults.append(str(error))
     first = {FIRST: found.pop(FIRST)} if FIRST in found else {}
     return first | found, faults

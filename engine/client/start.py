@@ -47,6 +47,7 @@ def open_window(scenario: str, seats: Mapping[str, str] | None, seed: int, param
 
     from engine.client import settings
     from engine.client.app import App
+    from engine.client.quiet import settle
     from engine.client.title import Title
 
     try:
@@ -54,6 +55,7 @@ def open_window(scenario: str, seats: Mapping[str, str] | None, seed: int, param
     except pygame.error as error:
         raise ClientError(f"no window can be opened ({error}): play with --text, or watch --headless") from None
     app.push(Title(app))
+    settle()
     if seats is not None:
         from engine.client.setup import begin
 

@@ -1,6 +1,6 @@
 """The title screen: the land in the background, and where to go from here.
 
-Hands on `Title`. Imports neither numba nor the rules' compiler: the window is there within a second.
+Hands on `Title`. The window is there within a second: numba and the rules' compiler are imported beside it later.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import pygame
 
 from engine import __version__
 from engine.client import colours as c
+from engine.client.loading import warm_up, when_warm
 from engine.client.screen import Screen
 from engine.client.words import _
 
@@ -26,6 +27,14 @@ class Title(Screen):
         super().__init__(app)
         self._map: BoardView | None = None
         self._ground: pygame.Surface | None = None
+        self._warming = False
+
+    def update(self, now_ms: int) -> bool:
+        """Once it is seen, what a game needs is imported beside it."""
+        if self._ground is not None and not self._warming:
+            self._warming = True
+            self.app.work(warm_up, lambda _none: None, lambda error: self.app.toast(str(error)))
+        return False
 
     def build(self) -> None:
         """The buttons of the first choice."""
@@ -92,6 +101,9 @@ class Title(Screen):
 
     # ---- ways on ----
     def _continue(self) -> None:
+        when_warm(self.app, self._go_on)
+
+    def _go_on(self) -> None:
         from engine.client.saves import open_save
         from engine.client.storage import newest
 
@@ -119,6 +131,9 @@ class Title(Screen):
         begin(self.app, "tutorial", {"minsk": "hand"}, 1)
 
     def _load(self) -> None:
+        when_warm(self.app, self._list_saves)
+
+    def _list_saves(self) -> None:
         from engine.client.saves import Saves
 
         self.app.push(Saves(self.app))

@@ -181,7 +181,16 @@ class Machine:
             list(pool.map(self.play, games))
 
 
-@functools.lru_cache(maxsize=8)
+_machines: dict[str, Machine] = {}
+
+
+def keep_machine(scenario: str, machine: Machine) -> None:
+    """Have `machine_of` hand on a machine that was made elsewhere."""
+    _machines[scenario] = machine
+
+
 def machine_of(scenario: str) -> Machine:
     """A scenario compiled, kept for whoever asks again. Raises ScenarioError."""
-    return Machine(load_ruleset(scenario))
+    if scenario not in _machines:
+        _machines[scenario] = Machine(load_ruleset(scenario))
+    return _machines[scenario]
