@@ -407,12 +407,12 @@ class App:
     def _draw_toast(self, text: str) -> None:
         theme, surface = self.theme, self.surface
         text = fonts.shortened(text, theme.text, surface.get_width() - theme.px(80))
-        image = fonts.line(text, theme.text, c.TEXT)
-        rect = image.get_rect(midbottom=(surface.get_width() // 2, surface.get_height() - theme.px(24)))
+        rect = pygame.Rect(0, 0, fonts.width(text, theme.text), fonts.height(theme.text))
+        rect.midbottom = (surface.get_width() // 2, surface.get_height() - theme.px(24))
         box = rect.inflate(theme.px(28), theme.px(16))
         pygame.draw.rect(surface, c.TOOLTIP, box, border_radius=theme.px(8))
         pygame.draw.rect(surface, c.FOCUS, box, 1, theme.px(8))
-        surface.blit(image, rect)
+        fonts.put(surface, text, rect.topleft, theme.text, c.TEXT)
 
     def screenshot(self) -> None:
         """Keep what is seen as a PNG beside the saves."""

@@ -68,15 +68,12 @@ def draw_chart(
         value = low + (high - low) * share
         y = round(area.bottom - area.height * share)
         pygame.draw.line(surface, c.HAIRLINE, (area.x, y), (area.right, y))
-        image = fonts.line(number(value), theme.text, c.MUTED)
-        surface.blit(
-            image, (area.x - image.get_width() - theme.px(6), min(y, area.bottom - theme.px(2)) - theme.px(10))
-        )
+        left = (area.x - theme.px(6), min(y, area.bottom - theme.px(2)) - theme.px(10))
+        fonts.put(surface, number(value), left, theme.text, c.MUTED, right=True)
     for k in sorted({0, (turns - 1) // 2, turns - 1}):
         if k < len(labels):
-            image = fonts.line(labels[k], theme.text, c.MUTED)
-            x = round(at(k, low)[0]) - image.get_width() * k // (turns - 1)
-            surface.blit(image, (x, area.bottom + theme.px(4)))
+            x = round(at(k, low)[0]) - fonts.width(labels[k], theme.text) * k // (turns - 1)
+            fonts.put(surface, labels[k], (x, area.bottom + theme.px(4)), theme.text, c.MUTED)
     for line in series:
         if line.low and len(line.low) > 1:
             shade = pygame.Surface(area.size, pygame.SRCALPHA)

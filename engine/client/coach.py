@@ -75,12 +75,11 @@ class Coach:
         pygame.draw.rect(surface, c.WARN, box, theme.px(2), theme.px(8))
         number, total = self.lessons.progress
         y = box.y + theme.px(10)
-        surface.blit(fonts.line(lesson.title, size, c.WARN, bold=True), (box.x + pad, y))
-        count = fonts.line(f"{number}/{total}", size, c.MUTED)
-        surface.blit(count, (box.right - pad - count.get_width(), y))
+        fonts.put(surface, lesson.title, (box.x + pad, y), size, c.WARN, bold=True)
+        fonts.put(surface, f"{number}/{total}", (box.right - pad, y), size, c.MUTED, right=True)
         y += line + theme.px(6)
         for row in rows:
-            surface.blit(fonts.line(row, size, c.TEXT), (box.x + pad, y))
+            fonts.put(surface, row, (box.x + pad, y), size, c.TEXT)
             y += line
         key = self.app.keys.bound["lesson"]
         self._next = self._button(surface, box.right - pad, box.bottom, f"{_('Next')} ({key})", right=True)
@@ -88,8 +87,8 @@ class Coach:
 
     def _button(self, surface: pygame.Surface, x: int, bottom: int, text: str, *, right: bool) -> pygame.Rect:
         theme = self.app.theme
-        image = fonts.line(text, theme.text, c.TEXT)
-        rect = pygame.Rect(0, 0, image.get_width() + theme.px(20), theme.px(36))
+        wide, line = fonts.width(text, theme.text), fonts.height(theme.text)
+        rect = pygame.Rect(0, 0, wide + theme.px(20), theme.px(36))
         rect.bottom = bottom - theme.px(8)
         if right:
             rect.right = x
@@ -97,5 +96,5 @@ class Coach:
             rect.x = x
         pygame.draw.rect(surface, c.RAISED, rect, border_radius=theme.px(6))
         pygame.draw.rect(surface, c.CONTROL, rect, 1, theme.px(6))
-        surface.blit(image, image.get_rect(center=rect.center))
+        fonts.put(surface, text, (rect.x + theme.px(10), rect.centery - line // 2), theme.text, c.TEXT)
         return rect

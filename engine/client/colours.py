@@ -19,7 +19,7 @@ def mix(first: Colour, second: Colour, share: float) -> Colour:
     return r, g, b
 
 
-WINDOW, LAND, LAND_LINE, LAND_NAME = rgb("#0E151C"), rgb("#1B2631"), rgb("#2B3A48"), rgb("#425466")
+WINDOW, LAND, LAND_LINE, LAND_NAME = rgb("#0E151C"), rgb("#1B2631"), rgb("#2B3A48"), rgb("#5C7086")
 PANEL, RAISED, HOVER, WELL = rgb("#18212B"), rgb("#22303D"), rgb("#2D3F50"), rgb("#121A22")
 HAIRLINE, CONTROL, FOCUS = rgb("#2A3947"), rgb("#33475A"), rgb("#5B9BD9")
 ACCENT, ACCENT_HOVER, TOOLTIP = rgb("#2F6FB5"), rgb("#3B82CF"), rgb("#0C1218")

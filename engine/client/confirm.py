@@ -43,9 +43,7 @@ class Confirm(Screen):
         theme, box = self.app.theme, self.box
         y, h, w = box.bottom - theme.px(56), theme.px(40), theme.px(150)
         self.button(pygame.Rect(box.x + theme.px(16), y, w, h), _("Cancel"), self.back, look="@chosen")
-        self.button(
-            pygame.Rect(box.right - w - theme.px(16), y, w, h), self._yes_text or _("Yes"), self._yes, look="@row"
-        )
+        self.button(pygame.Rect(box.right - w - theme.px(16), y, w, h), self._yes_text or _("Yes"), self._yes)
         if self._never is not None:
             self.button(
                 pygame.Rect(box.x + theme.px(16), y - theme.px(44), theme.px(260), theme.px(36)),

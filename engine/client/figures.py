@@ -31,6 +31,8 @@ class Figure:
     title: str
     value: float
     unit: str
+    measure: str
+    """How it is written: its unit, or `share` where it lies between -1 and 1 without one."""
     change: float
     """Over the last turn; 0 in the first."""
     up: str
@@ -50,31 +52,60 @@ class Figure:
     @property
     def text(self) -> str:
         """The value as it is written."""
-        return written(self.value, self.unit)
+        return written(self.value, self.measure)
+
+    @property
+    def delta(self) -> str:
+        """The change of the last turn as it is written; empty for none that can be seen."""
+        return changed(self.change, self.measure)
 
     def tip(self) -> Tip:
         """Everything that is to be told of it."""
         from engine.client.tips import Tip  # it draws: nothing else here needs pygame
 
-        rows = [(title, figure(change, sign=True)) for title, change in self.causes[:CAUSES]]
+        rows = [(title, self._amount(change)) for title, change in self.causes[:CAUSES]]
         rest = sum(change for _title, change in self.causes[CAUSES:])
         if len(self.causes) > CAUSES:
-            rows.append((_("{n} more").format(n=len(self.causes) - CAUSES), figure(rest, sign=True)))
+            rows.append((_("{n} more").format(n=len(self.causes) - CAUSES), self._amount(rest)))
         if rows:
-            rows.append((_("Last turn, together"), figure(self.change, sign=True)))
+            rows.append((_("Last turn, together"), self._amount(self.change)))
         foot = [self.unit] if self.unit else []
         if not self.seen:
             foot.append(_("Your own estimate: the true figure is not known to you."))
         if self.source:
             foot.append(_("Source: {source}").format(source=self.source))
-        return Tip(self.title, self.text, self.doc, tuple(rows), "\n".join(foot), self.course, page=self.page)
+        return Tip(
+            self.title, self.text, self.doc, tuple(rows), "\n".join(foot), self.course, page=self.page, up=self.up
+        )  # fmt: skip
+
+    def _amount(self, change: float) -> str:
+        return changed(change, self.measure) or figure(change, sign=True)
+
+
+def measure_of(place: Place) -> str:
+    """How a variable is written: its unit, or `share`."""
+    unit = place.declared.unit if place.declared else ""
+    return unit or ("share" if place.low >= -1.0 and place.high <= 1.0 else "")
+
+
+def changed(change: float, unit: str = "") -> str:
+    """A change with its sign, short; empty where nothing would be seen of it."""
+    shown = written(abs(change), unit)
+    if not change or not any(digit in shown for digit in "123456789"):
+        return ""
+    return ("+" if change > 0 else "-") + shown
 
 
 def written(value: float, unit: str = "") -> str:
     """A figure short enough for a bar."""
     size = abs(value)
+    if unit == "USD m":
+        sign = "-" if value < 0 else ""
+        if size >= 1000:
+            return sign + _("${amount} bn").format(amount=f"{size / 1000:.{2 if size < 1e5 else 1}f}")
+        return sign + _("${amount} m").format(amount=f"{size:.{0 if size >= 10 else 1}f}")
     if unit in ("share", "probability") or (unit == "" and 0 < size < 1):
-        return f"{value:.0%}" if size >= 0.1 or value == 0 else f"{value:.1%}"
+        return f"{value:.0%}" if size >= 0.1 or value == 0 else f"{value:.1%}" if size >= 0.001 else f"{value:.2%}"
     if size >= 1e6:
         return f"{value / 1e6:,.2f}m"
     if size >= 1e5:
@@ -107,7 +138,7 @@ def figure_of(session: Session, name: str, entity: str | int | None = None) -> F
                 causes.append((_("something unseen") if cause.title in unseen else cause.title, cause.change))
     declared = place.declared
     return Figure(
-        name=name, title=title, value=value, unit=declared.unit if declared else "",
+        name=name, title=title, value=value, unit=declared.unit if declared else "", measure=measure_of(place),
         change=value - course[-2] if len(course) > 1 else 0.0, up=declared.up if declared else "neutral", seen=seen,
         causes=tuple(causes), course=tuple(course), doc=declared.doc if declared else "",
         source=declared.source if declared else "",

@@ -1,11 +1,12 @@
 """The interface fonts: one family in two weights for all four languages, and a cache of drawn text.
 
-Hands on paths for pygame_gui, `Font` objects, and lines as surfaces; letters that the family lacks come from the Noto
-fonts that pygame_gui carries. Draws nothing on the screen itself.
+Hands on paths for pygame_gui, `Font` objects, and `put`, through which every line of text drawn by hand goes; letters
+that the family lacks come from the Noto fonts that pygame_gui carries.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import groupby
@@ -29,6 +30,37 @@ _OTHERS = (
 )
 """First and last code point, and the font of pygame_gui's folder that draws what ours does not; first fit counts."""
 Colour = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A line that was drawn: where its ink is, and on what."""
+
+    text: str
+    size: int
+    ink: pygame.Rect
+    surface: pygame.Surface
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text there was no room for: what is seen of it, and where."""
+
+    text: str
+    shown: str
+    rect: pygame.Rect
+
+
+@dataclass
+class Trace:
+    """What is drawn while somebody measures: every line with its place, and every text that had to be cut."""
+
+    lines: list[Written] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+
+
+trace: Trace | None = None
+"""Set to have what is drawn written down."""
 
 
 def path(*, bold: bool = False) -> Path:
@@ -59,6 +91,29 @@ def line(text: str, size: int, colour: Colour, *, bold: bool = False) -> pygame.
     A tab or line break is drawn as a space.
     """
     return _line(" ".join(text.splitlines()).replace("\t", " "), size, colour, bold)
+
+
+def put(
+    surface: pygame.Surface, text: str, pos: tuple[int, int], size: int, colour: Colour, *, bold: bool = False,
+    room: int | None = None, right: bool = False,
+) -> pygame.Rect:  # fmt: skip
+    """Draw a line of text, shortened to its room; the rectangle it took. `right`: pos is its upper right corner."""
+    shown = text if room is None else shortened(text, size, room, bold=bold)
+    image = line(shown, size, colour, bold=bold)
+    rect = surface.blit(image, (pos[0] - image.get_width(), pos[1]) if right else pos)
+    if trace is not None:
+        at = (pos[0] - image.get_width(), pos[1]) if right else pos
+        if shown.strip():
+            trace.lines.append(Written(shown, size, image.get_bounding_rect().move(at), surface))
+        if shown != text:
+            trace.cuts.append(Cut(text, shown, image.get_rect(topleft=at)))
+    return rect
+
+
+def cut(text: str, shown: str, rect: pygame.Rect) -> None:
+    """Have it written down that a text did not fit into its box."""
+    if trace is not None:
+        trace.cuts.append(Cut(text, shown, pygame.Rect(rect)))
 
 
 def width(text: str, size: int, *, bold: bool = False) -> int:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.client.figures import changed, measure_of, written
 from engine.client.session import Session
 from engine.client.words import _
 from engine.match.account import known_to, secret_titles, sees
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+from engine.rules.layout import Place
 
 GROUPS = ("events", "orders", "talks", "government")
 
@@ -121,13 +123,13 @@ def _mattered(session: Session, turn: int) -> dict[str, str]:
         for cause in grouped(ledger.of(place.base)):
             share = abs(cause.change) / scale
             if cause.title not in unseen and share > best.get(cause.title, (0.0, ""))[0]:
-                text = f"{names.variable_title(place)} {figure(cause.change, sign=True)}"
+                text = f"{names.variable_title(place)} {_amount(cause.change, place)}"
                 best[cause.title] = (share, text)
     return {title: text for title, (_share, text) in best.items()}
 
 
-def moved(session: Session, turn: int, most: int = 6) -> list[tuple[str, float, float, str]]:
-    """The headline figures that moved most: title, before, after, and their largest causes as text."""
+def moved(session: Session, turn: int, most: int = 6) -> list[tuple[str, str, str, str, str]]:
+    """The headline figures that moved most: title, before, after, change, and their largest causes as text."""
     match, viewer = session.match, session.viewer
     names, ledger = match.names, match.turn_ledger(turn)
     unseen = frozenset() if viewer is None else secret_titles(names, viewer)
@@ -143,12 +145,19 @@ def moved(session: Session, turn: int, most: int = 6) -> list[tuple[str, float, 
             share = abs(after - before) / (span if span < 1e9 else max(1.0, abs(before)))
             causes = [cause for cause in grouped(ledger.of(offset)) if cause.title != own][:3]
             told = ", ".join(
-                f"{_('something unseen') if cause.title in unseen else cause.title} {figure(cause.change, sign=True)}"
+                f"{_('something unseen') if cause.title in unseen else cause.title} {_amount(cause.change, place)}"
                 for cause in causes
             )
             title = names.variable_title(place)
             if place.size > 1:
                 title += f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}"
-            rows.append((share, title, before, after, told))
+            unit = measure_of(place)
+            rows.append(
+                (share, title, written(before, unit), written(after, unit), _amount(after - before, place), told)
+            )
     rows.sort(key=lambda row: -row[0])
-    return [(title, before, after, told) for _share, title, before, after, told in rows[:most]]
+    return [row[1:] for row in rows[:most]]
+
+
+def _amount(change: float, place: Place) -> str:
+    return changed(change, measure_of(place)) or figure(change, sign=True)

@@ -13,11 +13,11 @@ import pygame
 import pygame_gui
 from pygame_gui.elements import UIHorizontalSlider
 
-from engine.client import colours as c
 from engine.client import settings as kept
 from engine.client.keys import DEFAULTS, KeyTakenError, written
 from engine.client.listing import Listing, Row
 from engine.client.screen import Screen
+from engine.client.tips import wrapped
 from engine.client.words import LANGUAGES, _
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Preferences(Screen):
         names = {"looks": _("Looks"), "sound": _("Sound"), "play": _("Play"), "keys": _("Keys")}
         for k, page in enumerate(PAGES):
             rect = pygame.Rect(pad + k * theme.px(160), theme.px(92), theme.px(152), theme.px(38))
-            self.button(rect, names[page], partial(self._open, page), look="@chosen" if page == self.page else "@row")
+            self.button(rect, names[page], partial(self._open, page), look="@chosen" if page == self.page else "@plain")
         self._y = theme.px(150)
         if self.page == "looks":
             self._choices(_("Language"), list(LANGUAGES.items()), s.language, lambda v: self._set("language", v))
@@ -114,7 +114,7 @@ class Preferences(Screen):
             if x + wide > self.size[0] - theme.px(16):
                 x, self._y = theme.px(360), self._y + theme.px(42)
             rect = pygame.Rect(x, self._y, wide, theme.px(38))
-            self.button(rect, name, partial(take, value), look="@chosen" if value == now else "@row")
+            self.button(rect, name, partial(take, value), look="@chosen" if value == now else "@plain")
             x += wide + theme.px(6)
         self._y += theme.px(52)
 
@@ -183,7 +183,9 @@ class Preferences(Screen):
         theme = self.app.theme
         self.write(surface, _("Settings"), (theme.px(48), theme.px(36)), size=theme.title, bold=True)
         for text, y in self._labels:
-            self.write(surface, text, (theme.px(48), y + theme.px(8)), room=theme.px(300), colour=c.TEXT)
+            area = pygame.Rect(theme.px(48), y - theme.px(1), theme.px(300), theme.px(44))
+            rows = len(wrapped(text, theme.text, area.width))
+            self.paragraph(surface, text, area, y + (theme.px(9) if rows == 1 else 0))
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """What the list draws itself."""

@@ -115,17 +115,20 @@ class Screen:
         self.app.redraw()
 
     def button(
-        self, rect: pygame.Rect, text: str, act: Callable[[], None], *, look: str = "@row", enabled: bool = True,
+        self, rect: pygame.Rect, text: str, act: Callable[[], None], *, look: str = "@plain", enabled: bool = True,
         tip: Callable[[], Tip | None] | None = None, left: int = 0, right: int = 0,
     ) -> UIButton:  # fmt: skip
         """A button; its text is shortened to its box, and told whole in its tip where it had to be.
 
-        `left`, `right`: pixels kept free for an icon or a note.
+        `left`, `right`: pixels kept free for an icon or a note. `look`: `@plain` and `@chosen` are centred, `@row` and
+        `@chosen_row` stand at the left as in a list, `@loud` is the one to press.
         """
         theme = self.app.theme
         room = rect.width - theme.px(16) - left - right
         size = theme.heading if look == "@loud" else theme.text
         shown = fonts.shortened(text, size, room, bold=look == "@loud")
+        if shown != text:
+            fonts.cut(text, shown, rect)
         element = UIButton(rect, shown, self.app.manager, object_id=look)
         if left:
             element.text_horiz_alignment_padding = theme.px(8) + left
@@ -187,14 +190,27 @@ class Screen:
                 return tuple(hot.rect), hot.tip
         return None
 
+    def paragraph(
+        self, surface: pygame.Surface, text: str, area: pygame.Rect, y: int, *, colour: c.Colour = c.TEXT,
+        bold: bool = False, size: int | None = None,
+    ) -> int:  # fmt: skip
+        """Text that wraps within an area, as much as fits; where the next line goes."""
+        from engine.client.tips import wrapped
+
+        size = size or self.app.theme.text
+        step = fonts.height(size)
+        for row in wrapped(" ".join(text.split()), size, area.width, bold=bold):
+            if y + step > area.bottom + self.app.theme.px(2):
+                fonts.cut(text, "", pygame.Rect(area.x, y - step, area.width, step))
+                break
+            y = self.write(surface, row, (area.x, y), colour=colour, bold=bold, size=size).bottom
+        return y
+
     def write(
         self, surface: pygame.Surface, text: str, pos: tuple[int, int], *, size: int | None = None,
         colour: c.Colour = c.TEXT, bold: bool = False, room: int | None = None, right: bool = False,
     ) -> pygame.Rect:  # fmt: skip
         """Draw a line of text, shortened to its room; the rectangle it took. `right`: pos is its right end."""
-        size = size or self.app.theme.text
-        if room is not None:
-            text = fonts.shortened(text, size, room, bold=bold)
-        image = fonts.line(text, size, colour, bold=bold)
-        at = (pos[0] - image.get_width(), pos[1]) if right else pos
-        return surface.blit(image, at)
+        return fonts.put(
+            surface, text, pos, size or self.app.theme.text, colour, bold=bold, room=room, right=right
+        )  # fmt: skip

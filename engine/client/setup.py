@@ -18,7 +18,7 @@ from engine.client.icons import icon, seat_icons
 from engine.client.listing import Listing, Row
 from engine.client.quiet import quiet
 from engine.client.screen import Screen
-from engine.client.tips import Tip, wrapped
+from engine.client.tips import Tip
 from engine.client.words import _
 
 if TYPE_CHECKING:
@@ -34,6 +34,16 @@ LEVELS = ("random", "personality", "lookahead", "search:64", "search:400")
 def level_names() -> list[str]:
     """What the difficulties are called."""
     return [_("Calm"), _("Even"), _("Keen"), _("Hard"), _("Relentless")]
+
+
+def level_texts() -> list[str]:
+    """How a difficulty plays."""
+    return [
+        _("Picks at random among what is open."), _("Follows its temper and its habits."),
+        _("Looks some turns ahead, on what its seat can know."),
+        _("Plays some dozens of futures of its best options before it decides."),
+        _("Plays hundreds of futures of its best options before it decides; a turn takes longer."),
+    ]  # fmt: skip
 
 
 def begin(app: App, scenario: str, seats: Mapping[str, str], seed: int, parameters: str = "") -> None:
@@ -74,6 +84,7 @@ class Setup(Screen):
         self.seed = random.SystemRandom().randrange(1, 1_000_000)
         self._list: Listing | None = None
         self._entry: Any = None
+        self._pictures: dict[tuple[object, ...], pygame.Surface] = {}
         app.work(_read_scenarios, self._take, lambda error: app.toast(str(error)))
 
     def _take(self, read: tuple[dict[str, Scenario], list[str]]) -> None:
@@ -101,7 +112,9 @@ class Setup(Screen):
             Row(s.title, partial(self._pick_scenario, i), i == self.chosen)
             for i, s in self.scenarios.items()
         ]  # fmt: skip
-        self._list = Listing(self, pygame.Rect(left.x, left.y, left.width, left.height // 2), rows)
+        first = self._list.first if self._list is not None else 0
+        room = pygame.Rect(left.x, left.y, left.width, left.height * 45 // 100)
+        self._list = Listing(self, room, rows, first=first)
         scenario = self.scenarios.get(self.chosen)
         if scenario is not None:
             y, step = middle.y, theme.px(44)
@@ -117,7 +130,7 @@ class Setup(Screen):
             for k, name in enumerate(level_names()):
                 self.button(
                     pygame.Rect(right.x, y, right.width, theme.px(36)), name, partial(self._pick_level, k),
-                    look="@chosen_row" if k == self.level else "@row", tip=partial(Tip, name, text=LEVELS[k]),
+                    look="@chosen_row" if k == self.level else "@row", tip=partial(Tip, name, text=level_texts()[k]),
                 )  # fmt: skip
                 y += theme.px(40)
             y += theme.px(36)
@@ -127,6 +140,7 @@ class Setup(Screen):
             self._entry.set_allowed_characters("numbers")
             self._entry.set_text_length_limit(18)
             self.keep(self._entry)
+            self._tips[self._entry] = partial(Tip, _("Seed"), text=_("The same seed gives the same game."))
             if not self.watch:
                 y += theme.px(72)
                 for id_, seat in scenario.seats.items():
@@ -210,33 +224,59 @@ class Setup(Screen):
         if scenario is None:
             self.write(surface, _("Reading the scenarios"), left.topleft, colour=c.MUTED)
             return
-        y = left.y + left.height // 2 + theme.px(12)
-        y = self.write(surface, scenario.title, (left.x, y), size=theme.heading, bold=True, room=left.width).bottom
+        y = left.y + left.height * 45 // 100 + theme.px(12)
+        picture = self._picture(scenario.board is not None)
+        surface.blit(picture, (left.x, y))
+        x = left.x + picture.get_width() + theme.px(14)
+        beside = pygame.Rect(x, y, left.right - x, picture.get_height())
+        below = self.paragraph(surface, scenario.title, beside, y, bold=True, size=theme.heading) + theme.px(2)
         turns = _("{turns} turns from {start}").format(turns=scenario.calendar.turns, start=scenario.calendar.start)
-        y = self.write(surface, turns, (left.x, y), colour=c.MUTED).bottom + theme.px(6)
-        self._paragraph(surface, scenario.summary, left, y)
+        self.paragraph(surface, turns, beside, below, colour=c.MUTED)
+        y += picture.get_height() + theme.px(10)
+        self.paragraph(surface, scenario.summary, left, y)
         y = middle.y + theme.px(44) * len(scenario.seats) + theme.px(8)
         seat = scenario.seats.get(self.seat)
         if seat is not None and not self.watch:
-            y = self._paragraph(surface, seat.text, middle, y) + theme.px(8)
+            y = self.paragraph(surface, seat.text, middle, y) + theme.px(8)
             goals = [o.title for o in seat.objectives.values() if o.agenda is None and o.successor is None]
             y = self.write(surface, _("Your goals"), (middle.x, y), colour=c.MUTED, bold=True).bottom
             for goal in goals:
-                y = self._paragraph(surface, f"- {goal}", middle, y)
+                y = self.paragraph(surface, f"\u2022 {goal}", middle, y)
         y = right.y
         self.write(surface, _("Difficulty"), (right.x, y), colour=c.MUTED, bold=True)
         y += theme.px(28) + theme.px(40) * len(LEVELS) + theme.px(12)
-        self.write(surface, _("Seed: the same one gives the same game"), (right.x, y), colour=c.MUTED, bold=True)
+        self.write(surface, _("Seed"), (right.x, y), colour=c.MUTED, bold=True)
         if not self.watch:
             y += theme.px(72)
             self.write(surface, _("Other people at this window"), (right.x, y), colour=c.MUTED, bold=True)
 
-    def _paragraph(self, surface: pygame.Surface, text: str, area: pygame.Rect, y: int) -> int:
-        for row in wrapped(" ".join(text.split()), self.app.theme.text, area.width):
-            if y + self.app.theme.px(20) > area.bottom:
-                break
-            y = self.write(surface, row, (area.x, y)).bottom
-        return y
+    def _picture(self, mapped: bool) -> pygame.Surface:
+        """The scenario's land in small, or a sign where it has none."""
+        theme = self.app.theme
+        size = (theme.px(176), theme.px(116))
+        key = (mapped, size)
+        if key not in self._pictures:
+            picture = pygame.Surface(size)
+            picture.fill(c.WELL)
+            if mapped:
+                import numpy as np
+
+                from engine.client.board.layer import Layer
+                from engine.client.board.view import BoardView
+                from maps.board import load_board
+
+                board = load_board()
+                view = BoardView(board, size, 0.4 * theme.scale, lambda _row: "", plain=True)
+                oblasts = board.oblast_of.astype(np.float64)
+                view.set_layer(Layer("setup", "", "", "sequential", oblasts, -1.0, float(oblasts.max()) + 2.0))
+                view.draw(picture)
+            else:
+                side = theme.px(56)
+                sign = icon("hexagon", side, c.FOCUS)
+                picture.blit(sign, sign.get_rect(center=picture.get_rect().center))
+            pygame.draw.rect(picture, c.CONTROL, picture.get_rect(), 1)
+            self._pictures[key] = picture
+        return self._pictures[key]
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """Glyphs of the seats over their buttons."""

@@ -91,6 +91,7 @@ class Theme:
             "button": {"colours": colours, "font": font, "misc": shape},
             "@loud": {"colours": loud, "font": self._font(self.heading, bold=True), "misc": shape},
             "@quiet": {"colours": quiet, "font": font, "misc": shape | left},
+            "@plain": {"colours": colours, "font": font, "misc": shape},
             "@row": {"colours": colours, "font": font, "misc": shape | left},
             "@chosen": {"colours": chosen, "font": font, "misc": shape},
             "@chosen_row": {"colours": chosen, "font": font, "misc": shape | left},

@@ -27,6 +27,8 @@ class Tip:
     """Past values, the oldest first; drawn as a small line."""
     page: str = ""
     """Key of its page in the encyclopaedia, which the help key opens while the tip is shown."""
+    up: str = "good"
+    """good, bad or neutral: what a rise is, which colours the rows."""
 
 
 def wrapped(text: str, size: int, room: int, *, bold: bool = False) -> list[str]:
@@ -83,21 +85,19 @@ def tip_surface(tip: Tip, theme: Theme) -> pygame.Surface:
     pygame.draw.rect(out, c.CONTROL, out.get_rect(), 1, theme.px(4))
     y = pad
     if tip.value:
-        image = fonts.line(tip.value, size, c.WHITE, bold=True)
-        out.blit(image, (out.get_width() - pad - image.get_width(), y))
+        fonts.put(out, tip.value, (out.get_width() - pad, y), size, c.WHITE, bold=True, right=True)
     for row in title:
-        out.blit(fonts.line(row, size, c.TEXT, bold=True), (pad, y))
+        fonts.put(out, row, (pad, y), size, c.TEXT, bold=True)
         y += step
     y += theme.px(6) if text else 0
     for row in text:
-        out.blit(fonts.line(row, size, c.TEXT), (pad, y))
+        fonts.put(out, row, (pad, y), size, c.TEXT)
         y += step
     y += theme.px(6) if tip.rows else 0
     for key, value in tip.rows:
-        colour = c.GOOD if value.startswith("+") else c.BAD if value.startswith(("-", "\u2212")) else c.TEXT
-        out.blit(fonts.line(fonts.shortened(key, size, width - amount - pad), size, c.MUTED), (pad, y))
-        image = fonts.line(value, size, colour)
-        out.blit(image, (out.get_width() - pad - image.get_width(), y))
+        colour = _colour(value, tip.up)
+        fonts.put(out, key, (pad, y), size, c.MUTED, room=width - amount - pad)
+        fonts.put(out, value, (out.get_width() - pad, y), size, colour, right=True)
         y += step
     if trend:
         y += theme.px(6)
@@ -105,9 +105,16 @@ def tip_surface(tip: Tip, theme: Theme) -> pygame.Surface:
         y += trend
     y += theme.px(6) if foot else 0
     for row in foot:
-        out.blit(fonts.line(row, size, c.MUTED), (pad, y))
+        fonts.put(out, row, (pad, y), size, c.MUTED)
         y += step
     return out
+
+
+def _colour(amount: str, up: str) -> c.Colour:
+    """Of an amount with a sign, by what a rise is."""
+    if up == "neutral" or not amount.startswith(("+", "-", "\u2212")):
+        return c.TEXT
+    return c.GOOD if amount.startswith("+") == (up == "good") else c.BAD
 
 
 def _draw_trend(surface: pygame.Surface, rect: pygame.Rect, values: tuple[float, ...]) -> None:

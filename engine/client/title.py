@@ -78,13 +78,15 @@ class Title(Screen):
 
         from engine.client.board.layer import Layer
         from engine.client.board.view import BoardView
+        from engine.client.places import place_name
         from maps.board import load_board
 
         width, height = self.size
         board = load_board()
         left = width // 4
-        view = BoardView(board, (width - left, height), self.app.theme.scale, lambda row: "")
+        view = BoardView(board, (width - left, height), self.app.theme.scale, lambda _row: "", place_name)
         oblasts = board.oblast_of.astype(np.float64)
+        view.patterns = False
         view.set_layer(Layer("title", "", "", "sequential", oblasts, -2.0, float(oblasts.max()) + 4.0))
         ground = pygame.Surface((width, height))
         ground.fill(c.WINDOW)

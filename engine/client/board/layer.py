@@ -50,6 +50,11 @@ class Layer:
     hatched: str = ""
     """What the hatch says, for the legend."""
 
+    @property
+    def is_share(self) -> bool:
+        """Whether it is told in per cent: between 0 and 1, without a unit of its own."""
+        return not self.unit and self.kind != "categories" and self.low >= 0.0 and self.high <= 1.0
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -81,8 +86,10 @@ def colours_of(layer: Layer) -> NDArray[np.uint8]:
     return np.rint(out).astype(np.uint8)
 
 
-def number(value: float) -> str:
-    """A figure for a legend, short: three digits, thousands grouped."""
+def number(value: float, *, share: bool = False) -> str:
+    """A figure for a legend, short: three digits, thousands grouped; a share in per cent."""
+    if share:
+        return f"{100 * value:.3g}%"
     size = abs(value)
     if size >= 100 or value == 0:
         return f"{value:,.0f}"
@@ -94,7 +101,8 @@ def draw_legend(layer: Layer, theme: Theme, unknown: str) -> pygame.Surface:
     pad, size, step = theme.px(10), theme.text, fonts.height(theme.text)
     title = f"{layer.title}, {layer.unit}" if layer.unit else layer.title
     gaps = bool((~np.isfinite(layer.values)).any())
-    extra = [text for text, shown in ((layer.hatched, layer.hatch is not None), (unknown, gaps)) if shown and text]
+    hatched = layer.hatch is not None and bool(layer.hatch.any())
+    extra = [text for text, shown in ((layer.hatched, hatched), (unknown, gaps)) if shown and text]
     names = [each.name for each in layer.categories] + extra
     swatch = theme.px(18)
     width = max(
@@ -104,14 +112,14 @@ def draw_legend(layer: Layer, theme: Theme, unknown: str) -> pygame.Surface:
     out = pygame.Surface((width + 2 * pad, step * (rows + 1) + 2 * pad + theme.px(4)), pygame.SRCALPHA)
     pygame.draw.rect(out, (*c.PANEL, 235), out.get_rect(), border_radius=theme.px(8))
     pygame.draw.rect(out, c.HAIRLINE, out.get_rect(), 1, theme.px(8))
-    out.blit(fonts.line(title, size, c.TEXT, bold=True), (pad, pad))
+    fonts.put(out, title, (pad, pad), size, c.TEXT, bold=True)
     y = pad + step + theme.px(4)
     if layer.kind == "categories":
         for each in layer.categories:
             _swatch(out, pygame.Rect(pad, y, swatch, step - theme.px(5)), c.mix(each.colour, c.PAPER, TINT))
             if each.glyph:
                 out.blit(icon(each.glyph, theme.px(12), c.WINDOW), (pad + theme.px(3), y + theme.px(1)))
-            out.blit(fonts.line(each.name, size, c.TEXT), (pad + swatch + theme.px(8), y))
+            fonts.put(out, each.name, (pad + swatch + theme.px(8), y), size, c.TEXT)
             y += step
     else:
         bar = pygame.Rect(pad, y, width, step - theme.px(6))
@@ -122,8 +130,8 @@ def draw_legend(layer: Layer, theme: Theme, unknown: str) -> pygame.Surface:
         pygame.draw.rect(out, c.CONTROL, bar, 1)
         y += step
         for share in (0.0, 0.5, 1.0):
-            image = fonts.line(number(layer.low + (layer.high - layer.low) * share), size, c.MUTED)
-            out.blit(image, (round(pad + (width - image.get_width()) * share), y))
+            text = number(layer.low + (layer.high - layer.low) * share, share=layer.is_share)
+            fonts.put(out, text, (round(pad + (width - fonts.width(text, size)) * share), y), size, c.MUTED)
         y += step
     for text in extra:
         box = pygame.Rect(pad, y, swatch, step - theme.px(5))
@@ -134,7 +142,7 @@ def draw_legend(layer: Layer, theme: Theme, unknown: str) -> pygame.Surface:
                 pygame.draw.line(
                     out, c.WINDOW, (box.x + x + start, box.bottom - 1 - start), (box.x + x + end, box.bottom - end)
                 )
-        out.blit(fonts.line(text, size, c.TEXT), (pad + swatch + theme.px(8), y))
+        fonts.put(out, text, (pad + swatch + theme.px(8), y), size, c.TEXT)
         y += step
     return out
 

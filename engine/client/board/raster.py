@@ -5,6 +5,7 @@ Hands on `Raster`. A recolouring changes the palette only; picking reads one byt
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,14 +24,22 @@ LINES = {
     "river": (c.rgb("#5E88A8"), 1.0),
 }  # fmt: skip
 _WATER = c.rgb("#6E9ABA")
+_SHADE = c.rgb("#05080C")
+SHRUNK = 4
+"""How much smaller the shadow is drawn than it is seen."""
 _BORDERS = {"district": ((*c.rgb("#1E2834"), 125), 1.0), "oblast": ((*c.rgb("#161E28"), 255), 2.0)}
 
 
 class Raster:
     """Surfaces of one camera."""
 
-    def __init__(self, board: Board, camera: Camera, scale: float) -> None:
+    def __init__(
+        self, board: Board, camera: Camera, scale: float, title: Callable[[str], str], *, plain: bool = False
+    ) -> None:
         self.board, self.camera, self._scale = board, camera, scale
+        self._title, self._plain = title, plain
+        self.abroad: list[pygame.Rect] = []
+        """Where the neighbours' names stand."""
         size = (camera.width, camera.height)
         self.ground = self._ground(size)
         self.ids = pygame.Surface(size, depth=8)
@@ -68,18 +77,28 @@ class Raster:
                 if self._seen(points):
                     pygame.draw.polygon(ground, c.LAND, points)
                     pygame.draw.aalines(ground, c.LAND_LINE, True, points)
-        for rings in self.board.polygons:  # a soft shadow lifts the country from the ground
-            points = self.camera.pixels(rings[0]) + np.array((3.0, 6.0)) * self._scale
-            if self._seen(points):
-                pygame.draw.polygon(ground, c.rgb("#080C11"), points)
-        for neighbour in self.board.neighbours:
+        ground.blit(self._shadow(size), (0, 0))
+        for neighbour in self.board.neighbours if not self._plain else ():
             x, y = self.camera.pixels(neighbour.label)
-            image = fonts.line(neighbour.name.upper(), round(15 * self._scale), c.LAND_NAME, bold=True)
-            rect = image.get_rect(center=(round(x), round(y)))
+            text, tall = "  ".join(self._title(neighbour.name).upper()), round(15 * self._scale)
+            rect = pygame.Rect(0, 0, fonts.width(text, tall, bold=True), fonts.height(tall, bold=True))
+            rect.center = (round(x), round(y))
             rect.clamp_ip(ground.get_rect().inflate(-24, -24))
             if abs(rect.centerx - x) < size[0] / 3 and abs(rect.centery - y) < size[1] / 3:
-                ground.blit(image, rect)
+                fonts.put(ground, text, rect.topleft, tall, c.LAND_NAME, bold=True)
+                self.abroad.append(rect)
         return ground
+
+    def _shadow(self, size: tuple[int, int]) -> pygame.Surface:
+        """A soft shadow that lifts the country from the ground; drawn and blurred small, then enlarged."""
+        small = pygame.Surface((size[0] // SHRUNK + 1, size[1] // SHRUNK + 1), pygame.SRCALPHA)
+        small.fill((*_SHADE, 0))
+        for rings in self.board.polygons:
+            points = self.camera.pixels(rings[0]) + np.array((3.0, 6.0)) * self._scale
+            if self._seen(points):
+                pygame.draw.polygon(small, (*_SHADE, 235), points / SHRUNK)
+        small = pygame.transform.gaussian_blur(small, max(1, round(2 * self._scale)))
+        return pygame.transform.smoothscale(small, (small.get_width() * SHRUNK, small.get_height() * SHRUNK))
 
     def _lines(self, size: tuple[int, int]) -> pygame.Surface:
         """Water, roads and borders, drawn twice as large and halved: smooth without a rasteriser of its own."""

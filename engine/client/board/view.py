@@ -12,7 +12,7 @@ import pygame
 
 from engine.client import colours as c
 from engine.client.board.camera import Camera
-from engine.client.board.labels import Label, draw_label, place_labels
+from engine.client.board.labels import Label, Town, draw_label, draw_town, place_labels, place_towns
 from engine.client.board.layer import Layer, Mark, colours_of
 from engine.client.board.raster import Raster
 from engine.client.icons import icon, icon_for
@@ -20,16 +20,23 @@ from maps.board import Board
 
 SETTLE_MS = 120
 """After the last move of the camera, when the map is drawn sharply again; till then it is stretched."""
+CROSSINGS = 1.6
+"""From this zoom on a border crossing has a sign; before, a dot."""
 _HATCH = 7
+_BADGE, _SIGN, _GATE = c.rgb("#1A232D"), c.rgb("#FAF8F2"), c.rgb("#7FBF8E")
 
 
 class BoardView:
-    """A map of `size` pixels. `name` gives a district's name in the player's language. `plain`: no signs, no names."""
+    """A map of `size` pixels. `plain`: no signs, no names.
+
+    `name` gives a district's name in the player's language, `title` that of a town or a country.
+    """
 
     def __init__(
-        self, board: Board, size: tuple[int, int], scale: float, name: Callable[[int], str], *, plain: bool = False
-    ) -> None:
-        self._plain = plain
+        self, board: Board, size: tuple[int, int], scale: float, name: Callable[[int], str],
+        title: Callable[[str], str] = str, *, plain: bool = False,
+    ) -> None:  # fmt: skip
+        self._plain, self._title = plain, title
         self.board, self._scale, self._name = board, scale, name
         self.camera = Camera.whole(board, *size)
         self.layer: Layer | None = None
@@ -37,8 +44,10 @@ class BoardView:
         self.marks: tuple[Mark, ...] = ()
         self.patterns = True
         self._colours = np.full((len(board.districts), 3), 128, np.uint8)
-        self._raster = Raster(board, self.camera, scale)
+        self._raster = Raster(board, self.camera, scale, title, plain=plain)
         self._labels: list[Label] = []
+        self._towns: list[Town] = []
+        self._covered: tuple[tuple[int, int, int, int], ...] = ()
         self._sites: list[tuple[pygame.Rect, str, int]] = []
         self._placed: list[tuple[pygame.Rect, Mark]] = []
         self._picture: pygame.Surface | None = None
@@ -65,6 +74,14 @@ class BoardView:
         """Icons upon districts."""
         if tuple(marks) != self.marks:
             self.marks = tuple(marks)
+            self._place()
+            self._picture = None
+
+    def cover(self, rects: Sequence[pygame.Rect]) -> None:
+        """Where other things lie over the map: no name is put there."""
+        covered = tuple((r.x, r.y, r.width, r.height) for r in rects)
+        if covered != self._covered:
+            self._covered = covered
             self._place()
             self._picture = None
 
@@ -118,7 +135,7 @@ class BoardView:
     def sharpen(self) -> None:
         """Rasterise anew for the camera."""
         self._moved_at = None
-        self._raster = Raster(self.board, self.camera, self._scale)
+        self._raster = Raster(self.board, self.camera, self._scale, self._title, plain=self._plain)
         self._place()
         self._picture = None
 
@@ -189,17 +206,29 @@ class BoardView:
             picture.blit(self._hatched(layer.hatch), (0, 0))
         picture.blit(raster.lines, (0, 0))
         for rect, id_, _ in self._sites:
-            pygame.draw.circle(picture, c.rgb("#FAF8F2"), rect.center, rect.width // 2)
-            pygame.draw.circle(picture, c.rgb("#141C24"), rect.center, rect.width // 2, 1)
-            picture.blit(icon(id_, rect.width * 5 // 8, c.rgb("#141C24")), _middle(rect, rect.width * 5 // 8))
+            if id_:
+                pygame.draw.aacircle(picture, _SIGN, rect.center, rect.width / 2)
+                pygame.draw.aacircle(picture, _BADGE, rect.center, rect.width / 2 - 1)
+                picture.blit(icon(id_, rect.width * 5 // 8, _SIGN), _middle(rect, rect.width * 5 // 8))
+            else:
+                pygame.draw.aacircle(picture, _BADGE, rect.center, rect.width / 4 + 1)
+                pygame.draw.aacircle(picture, _GATE, rect.center, rect.width / 4)
+        for town in self._towns:
+            draw_town(picture, town, self._fill(raster.pick(town.label.rect.center)))
         for label in self._labels:
-            draw_label(picture, label, tuple(int(x) for x in self._colours[label.row]))  # type: ignore[arg-type]
+            draw_label(picture, label, self._fill(label.row))
         for rect, mark in self._placed:
             pygame.draw.rect(picture, c.PANEL, rect, border_radius=rect.width // 4)
             pygame.draw.rect(picture, mark.colour, rect, max(1, rect.width // 12), rect.width // 4)
             picture.blit(icon(mark.icon, rect.width * 3 // 4, mark.colour), _middle(rect, rect.width * 3 // 4))
         self._picture = picture
         return picture
+
+    def _fill(self, row: int) -> c.Colour:
+        if row < 0:
+            return c.LAND
+        r, g, b = self._colours[row].tolist()
+        return r, g, b
 
     def _hatched(self, hatch: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> pygame.Surface:
         """Diagonal strokes over the districts hatched."""
@@ -218,19 +247,28 @@ class BoardView:
         return out
 
     def _place(self) -> None:
-        """Sites first, then marks, then names where room is left."""
+        """The regions' towns first, then sites, marks, and names where room is left."""
         if self._plain:
             return
         camera, side = self._raster.camera, max(14, round(18 * self._scale))
         window = pygame.Rect(0, 0, camera.width, camera.height)
-        self._sites = []
-        boxes: list[pygame.Rect] = []
+        spots: list[tuple[pygame.Rect, str, int]] = []
         for site in self.board.sites:
             x, y = camera.pixels(site.point)
             rect = pygame.Rect(0, 0, side, side)
             rect.center = (round(x), round(y))
-            if window.contains(rect) and rect.collidelist(boxes) < 0:
-                self._sites.append((rect, icon_for("sites", site.kind), site.index))
+            far = site.kind.startswith("crossing") and camera.zoom < CROSSINGS
+            if window.contains(rect):
+                spots.append((rect, "" if far else icon_for("sites", site.kind), site.index))
+        covered = [pygame.Rect(rect) for rect in self._covered]
+        self._towns = place_towns(
+            self.board, camera, self._scale, self._title, [*covered, *(rect for rect, _id, _ in spots)]
+        )
+        boxes = [town.label.rect for town in self._towns] + [town.spot for town in self._towns]
+        self._sites = []
+        for rect, id_, number in spots:
+            if rect.collidelist(boxes) < 0:
+                self._sites.append((rect, id_, number))
                 boxes.append(rect)
         self._placed = []
         stacked: dict[tuple[int, tuple[float, float] | None], int] = {}
@@ -243,7 +281,9 @@ class BoardView:
             rect.center = (round(x) + number * (side + 2), round(y) - side)
             self._placed.append((rect, mark))
             boxes.append(rect)
-        self._labels = place_labels(self.board, camera, self._scale, self._name, boxes)
+        boxes += covered + self._raster.abroad
+        named = [town.label.row for town in self._towns]
+        self._labels = place_labels(self.board, camera, self._scale, self._name, boxes, named)
 
 
 def _middle(rect: pygame.Rect, side: int) -> tuple[int, int]:

@@ -9,7 +9,6 @@ import pygame
 
 from engine.client import colours as c
 from engine.client.screen import Screen
-from engine.client.tips import wrapped
 
 
 class Dialog(Screen):
@@ -56,14 +55,3 @@ class Dialog(Screen):
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """Draw the content."""
-
-    def paragraph(
-        self, surface: pygame.Surface, text: str, area: pygame.Rect, y: int, *, colour: c.Colour = c.TEXT,
-        bold: bool = False,
-    ) -> int:  # fmt: skip
-        """Text that wraps within an area; where the next line goes."""
-        for row in wrapped(" ".join(text.split()), self.app.theme.text, area.width, bold=bold):
-            if y + self.app.theme.px(18) > area.bottom:
-                break
-            y = self.write(surface, row, (area.x, y), colour=colour, bold=bold).bottom
-        return y

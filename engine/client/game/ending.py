@@ -88,8 +88,8 @@ class Ending(Dialog):
         self.text_box(pygame.Rect(area.x, area.y, area.width, area.height - theme.px(52)), self._html)
         y, h, wide = area.bottom - theme.px(42), theme.px(42), (area.width - theme.px(24)) // 4
         for k, (text, do, look) in enumerate((
-            (_("Look at the map"), self.back, "@row"), (_("Statistics"), self.game.statistics, "@row"),
-            (_("Keep the game"), self.game.save, "@row"), (_("To the title"), self._leave, "@loud"),
+            (_("Look at the map"), self.back, "@plain"), (_("Statistics"), self.game.statistics, "@plain"),
+            (_("Keep the game"), self.game.save, "@plain"), (_("To the title"), self._leave, "@loud"),
         )):  # fmt: skip
             self.button(pygame.Rect(area.x + k * (wide + theme.px(8)), y, wide, h), text, do, look=look)
 

@@ -36,7 +36,7 @@ class Inspector:
 
     def __init__(self, game: Game) -> None:
         self.game = game
-        self.tab = "orders"
+        self.tab = "orders" if game.session.hands else "log"
         self.lines: list[Line] = []
         self.place: list[Figure] = []
         self.nation: list[Figure] = []
@@ -88,7 +88,7 @@ class Inspector:
         for k, tab in enumerate(TABS):
             rect = pygame.Rect(side.x + theme.px(10) + k * wide, side.y + theme.px(6), wide - theme.px(3), theme.px(36))
             tip = partial(Tip, names[tab], keys[pressed[tab]])
-            look = "@chosen" if tab == self.tab else "@row"
+            look = "@chosen" if tab == self.tab else "@plain"
             game.button(rect, "", partial(self.open, tab), look=look, tip=tip)
             self._signs.append((rect.move(rect.width // 2 - theme.px(18), 0), SIGNS[tab], "", c.TEXT))
         makers = {"orders": self._orders, "place": self._place, "deals": self._deals, "log": self._log}
@@ -163,7 +163,7 @@ class Inspector:
             rect = pygame.Rect(body.x, y + theme.px(24), body.width, theme.px(40))
             need = self.question
             tip = partial(Tip, need.text)
-            game.button(rect, need.text, partial(self._attend, need), left=theme.px(28), tip=tip)
+            game.button(rect, need.text, partial(self._attend, need), look="@row", left=theme.px(28), tip=tip)
             self._signs.append((rect, "warning", "", c.WARN))
             y = rect.bottom + theme.px(6)
         last = ""
@@ -262,7 +262,7 @@ class Inspector:
         x, wide = body.x, body.width // 3
         for key, text in (("", _("All")), ("orders", _("Orders")), ("talks", _("Talks"))):
             rect = pygame.Rect(x, body.y, wide - theme.px(3), theme.px(36))
-            game.button(rect, text, partial(self._filtered, key), look="@chosen" if key == self._filter else "@row")
+            game.button(rect, text, partial(self._filtered, key), look="@chosen" if key == self._filter else "@plain")
             x += wide
         rows: list[Row] = []
         turn = -1
@@ -333,8 +333,10 @@ class Inspector:
             return
         district = board.districts[view.selected]
         game.write(surface, game._district(view.selected), body.topleft, size=theme.heading, bold=True, room=body.width)
-        oblast = next(o.name for o in board.oblasts if o.id == district.oblast)
-        text = _("{oblast} region, {n:,} people").format(oblast=oblast, n=district.population)
+        oblast = next(o for o in board.oblasts if o.id == district.oblast)
+        language = game.app.settings.language
+        region = {"be": oblast.name_be, "ru": oblast.name_ru}.get(language) or oblast.name
+        text = _("{region}, {n:,} people").format(region=region, n=district.population)
         game.write(surface, text, (body.x, body.y + theme.px(22)), colour=c.MUTED, room=body.width)
         y = body.y + theme.px(44)
         for site in board.sites:

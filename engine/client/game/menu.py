@@ -121,7 +121,7 @@ class Seats(Dialog):
             y += theme.px(24)
             for k, (policy, text) in enumerate(choices):
                 rect = pygame.Rect(area.x + k * wide, y, wide - theme.px(4), theme.px(36))
-                self.button(rect, text, partial(self._set, seat, policy), look="@chosen" if now == policy else "@row")
+                self.button(rect, text, partial(self._set, seat, policy), look="@chosen" if now == policy else "@plain")
             y += theme.px(42)
         self.button(pygame.Rect(area.x, area.bottom - theme.px(40), theme.px(140), theme.px(40)), _("Back"), self.back)
 

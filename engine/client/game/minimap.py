@@ -21,6 +21,13 @@ class Minimap:
         self._layer: Layer | None = None
         self._rect = pygame.Rect(0, 0, 0, 0)
 
+    @staticmethod
+    def place(screen: Screen) -> pygame.Rect:
+        """Where it is."""
+        theme = screen.app.theme
+        tall = theme.px(160)
+        return pygame.Rect(theme.rail + theme.px(12), screen.size[1] - theme.px(68) - tall, theme.px(200), tall)
+
     def paint(self, screen: Screen, surface: pygame.Surface, view: BoardView) -> None:
         """The country, and a frame about what the map shows."""
         theme = screen.app.theme
@@ -30,8 +37,7 @@ class Minimap:
         if view.layer is not None and view.layer is not self._layer:
             self._layer = view.layer
             self._small.set_layer(view.layer)
-        foot = screen.size[1] - theme.px(68)
-        self._rect = pygame.Rect((theme.rail + theme.px(12), foot - size[1]), size)
+        self._rect = self.place(screen)
         self._small.draw(surface, self._rect.topleft)
         pygame.draw.rect(surface, c.CONTROL, self._rect, 1)
         camera, small = view.camera, self._small.camera

@@ -17,7 +17,7 @@ import pygame
 from engine.client import colours as c
 from engine.client import fonts
 from engine.client.charts import Series, draw_chart
-from engine.client.figures import written
+from engine.client.figures import changed, measure_of, written
 from engine.client.screen import Hot
 from engine.client.tips import Tip, wrapped
 from engine.client.words import _
@@ -127,9 +127,8 @@ class Outlook:
         return self.session.match.names.variable_title(self._place(name))
 
     def _change(self, name: str, change: float) -> str:
-        declared = self._place(name).declared
-        text = written(abs(float(change)), declared.unit if declared else "")
-        return text if not change else f"{'+' if change > 0 else '-'}{text}"
+        unit = measure_of(self._place(name))
+        return changed(float(change), unit) or written(0.0, unit)
 
     # ---- drawing ----
     def paint(self, surface: pygame.Surface, area: pygame.Rect) -> None:
@@ -143,7 +142,7 @@ class Outlook:
             screen.write(surface, _("Playing futures"), (area.x, y), colour=c.MUTED)
             return
         note = _("{n} futures, {turns} turns, as your seat sees the world").format(n=found.futures, turns=TURNS)
-        y = screen.write(surface, note, (area.x, y), colour=c.MUTED, room=area.width).bottom + theme.px(4)
+        y = screen.paragraph(surface, note, area, y, colour=c.MUTED) + theme.px(4)
         names = [name for name in found.most_changed() if found.moves(name)][:SHOWN]
         if not names:
             text = _("In none of these futures does it change a figure you watch")
@@ -154,6 +153,8 @@ class Outlook:
         step = fonts.height(theme.text)
         for k, name in enumerate(names):
             row = pygame.Rect(area.x, y, area.width, 2 * step + theme.px(6))
+            if row.bottom > area.bottom:
+                return
             if k == self.at:
                 pygame.draw.rect(surface, c.RAISED, row, border_radius=theme.px(4))
             change = found.difference(name)
@@ -168,23 +169,27 @@ class Outlook:
             y = row.bottom + theme.px(2)
         name = names[self.at]
         considered, without = found.band(name), found.band(name, considered=False)
-        chart = pygame.Rect(area.x, y + theme.px(4), area.width, area.bottom - y - theme.px(28))
+        new, old = c.seat_colour(4, text=True), c.MUTED
+        legend = ((_("with it, and four futures in five"), new), (_("without"), old))
+        room = area.width - theme.px(16)
+        rows = [(part, colour, k == 0) for text, colour in legend
+                for k, part in enumerate(wrapped(text, theme.text, room))]  # fmt: skip
+        chart = pygame.Rect(area.x, y + theme.px(4), area.width, area.bottom - y - theme.px(4) - step * len(rows))
         if chart.height < theme.px(90):
             return
         dates = self.session.match.names
         turn = self.session.match.turn
         labels = [dates.date(turn + k) for k in range(len(considered.median))]
-        new, old = c.seat_colour(4, text=True), c.MUTED
         draw_chart(surface, chart, theme, [
             Series(_("without"), tuple(without.median), old),
             Series(_("with"), tuple(considered.median), new, tuple(considered.low), tuple(considered.high)),
         ], [labels[0], *[""] * (len(labels) - 2), labels[-1]])  # fmt: skip
-        x = chart.x + theme.px(58)
-        for text, colour in ((_("with it, and four futures in five"), new), (_("without"), old)):
-            pygame.draw.rect(surface, colour, (x, chart.bottom + theme.px(8), theme.px(12), theme.px(4)))
-            start = x + theme.px(16)
-            room = max(1, area.right - start)
-            x = screen.write(surface, text, (start, chart.bottom), colour=c.MUTED, room=room).right + theme.px(10)
+        y = chart.bottom
+        for text, colour, first in rows:
+            if first:
+                pygame.draw.rect(surface, colour, (area.x, y + step // 2 - theme.px(1), theme.px(12), theme.px(4)))
+            screen.write(surface, text, (area.x + theme.px(16), y), colour=c.MUTED)
+            y += step
 
     def _choose(self, at: int) -> None:
         self.at = at

@@ -6,6 +6,7 @@ Hands on `Game`. Other seats play on a thread; what is drawn meanwhile was read 
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Callable
 from functools import partial
 from threading import Event
@@ -16,6 +17,7 @@ import pygame
 from engine.client import colours as c
 from engine.client import fonts
 from engine.client.board.layer import Mark, draw_legend
+from engine.client.board.layer import number as short
 from engine.client.board.view import BoardView
 from engine.client.coach import Coach
 from engine.client.confirm import Confirm
@@ -27,6 +29,7 @@ from engine.client.game.modes import Modes
 from engine.client.game.timeline import Timeline
 from engine.client.icons import icon, icon_for, seat_icons
 from engine.client.lessons import Lessons
+from engine.client.places import place_name
 from engine.client.screen import Hot, Screen
 from engine.client.session import Session
 from engine.client.storage import autosave, free_name, keep
@@ -63,8 +66,10 @@ class Game(Screen):
         self.board = ruleset.board
         self.view: BoardView | None = None
         self._legend: pygame.Surface | None = None
-        self._told = session.match.turn
-        """Turns whose summary was shown."""
+        self._told = self._turn = session.match.turn
+        """Turns whose summary was shown, and those that are played."""
+        self._drawn_for: tuple[object, ...] = ()
+        """Size, scale and language the map was made for."""
         self._drag: tuple[int, int] | None = None
         self._dragged = False
         self._stances: list[tuple[str, str, str, bool, Question | None]] = []
@@ -86,19 +91,23 @@ class Game(Screen):
     def land(self) -> pygame.Rect:
         """The map."""
         theme, (_width, height) = self.app.theme, self.size
-        return pygame.Rect(theme.rail, theme.bar, self.side.x - theme.rail, height - theme.bar)
+        foot = theme.px(64) if self.timeline.shown else 0
+        return pygame.Rect(theme.rail, theme.bar, self.side.x - theme.rail, height - theme.bar - foot)
 
     def build(self) -> None:
         """Widgets of rail and inspector; the map keeps its place."""
         if not self.busy:
             self.refresh()
         theme, land = self.app.theme, self.land
+        made_for = (land.size, theme.scale, self.app.settings.language)
         if self.board is not None:
             if self.view is None:
-                self.view = BoardView(self.board, land.size, theme.scale, self._district)
+                self.view = BoardView(self.board, land.size, theme.scale, self._district, place_name)
                 self._show_mode()
-            elif (self.view.camera.width, self.view.camera.height) != land.size:
+            elif self._drawn_for != made_for:
                 self.view.set_size(land.size, theme.scale)
+                self._show_mode()
+            self._drawn_for = made_for
             self.view.patterns = self.app.settings.patterns
         self._rail()
         self.inspector.build()
@@ -118,7 +127,7 @@ class Game(Screen):
             key = keys.get(f"mode_{number + 1}", "")
             self.button(
                 pygame.Rect(x, y, side, side), "", partial(self.set_mode, number),
-                look="@chosen" if number == self.mode else "@row",
+                look="@chosen" if number == self.mode else "@plain",
                 tip=partial(Tip, title, key, _("Show this on the map")),
             )  # fmt: skip
             y += side + theme.px(6)
@@ -133,7 +142,7 @@ class Game(Screen):
     # ---- what is shown ----
     def refresh(self) -> None:
         """Read the game anew; only while it stands still."""
-        self.figures = bar_figures(self.session)
+        self.figures, self._turn = bar_figures(self.session), self.session.match.turn
         self.inspector.refresh()
         self._stances = self._read_stances()
         if self.view is not None:
@@ -173,26 +182,24 @@ class Game(Screen):
         """Map, bar, rail, inspector."""
         theme, land = self.app.theme, self.land
         if self.view is not None:
+            if not self.view.moving:
+                self.view.cover([rect.move(-land.x, -land.y) for rect in self.over_map()])
             self.view.draw(surface, land.topleft)
             if self.view.camera.zoom > 1.0:
                 self._minimap.paint(self, surface, self.view)
             if self._legend is not None:
-                at = (
-                    land.right - self._legend.get_width() - theme.gutter,
-                    land.bottom - self._legend.get_height() - theme.gutter,
-                )
-                surface.blit(self._legend, at)
+                surface.blit(self._legend, self._legend_at())
             self.hots.append(Hot(land, self._land_tip))
         else:
-            self.inspector.paint_nation(surface, land)
+            top = max((rect.bottom for rect in self._chips()), default=land.y)
+            self.inspector.paint_nation(surface, pygame.Rect(land.x, top, land.width, land.bottom - top))
         session = self.session
-        text = session.date if session.stage != "over" else _("The end")
-        left = (
-            f"{text}  {min(session.match.turn + 1, session.turns)}/{session.turns}"
-            if not self.busy
-            else _("The others play")
-        )
-        self.hots += paint_bar(self, surface, left, self.figures, room=self.size[0] - theme.px(8))
+        left = _("The others play") if self.busy else session.date if session.stage != "over" else _("The end")
+        turn = min(self._turn + 1, session.turns)
+        note = _("Turn {turn} of {turns}").format(turn=turn, turns=session.turns)
+        self.hots += paint_bar(
+            self, surface, left, note, self.figures, room=self.size[0] - theme.px(8), more=self._all_figures
+        )  # fmt: skip
         rail = pygame.Rect(0, theme.bar, theme.rail, self.size[1] - theme.bar)
         pygame.draw.rect(surface, c.PANEL, rail)
         pygame.draw.line(surface, c.HAIRLINE, rail.topright, rail.bottomright)
@@ -202,22 +209,45 @@ class Game(Screen):
         self.timeline.paint(surface)
         self._paint_postures(surface)
 
-    def _paint_postures(self, surface: pygame.Surface) -> None:
-        """The seat's postures and its armed reaction, always in sight at the map's upper edge."""
+    def _legend_at(self) -> pygame.Rect:
+        """Lower right of the map."""
+        theme, land = self.app.theme, self.land
+        rect = self._legend.get_rect() if self._legend is not None else pygame.Rect(0, 0, 0, 0)
+        rect.bottomright = (land.right - theme.gutter, land.bottom - theme.gutter)
+        return rect
+
+    def over_map(self) -> list[pygame.Rect]:
+        """What lies over the map, in the window's pixels."""
+        rects = [*self._chips(), self._legend_at()]
+        if self.view is not None and self.view.camera.zoom > 1.0:
+            rects.append(self._minimap.place(self))
+        return rects
+
+    def _chips(self) -> list[pygame.Rect]:
+        """Where the postures stand, one a stance, along the map's upper edge."""
         theme, land = self.app.theme, self.land
         x, y, side = land.x + theme.px(8), land.y + theme.px(8), theme.px(36)
-        for title, level, sign, changed, question in self._stances:
+        out: list[pygame.Rect] = []
+        for _title, level, *_rest in self._stances:
             wide = fonts.width(level, theme.text) + side + theme.px(12)
-            if x + wide > land.right - theme.px(8):
+            if x + wide > land.right - theme.px(8) and out:
                 x, y = land.x + theme.px(8), y + side + theme.px(4)
-            rect = pygame.Rect(x, y, wide, side)
+            out.append(pygame.Rect(x, y, min(wide, land.right - theme.px(8) - x), side))
+            x += wide + theme.px(6)
+        return out
+
+    def _paint_postures(self, surface: pygame.Surface) -> None:
+        """The seat's postures and its armed reaction, always in sight at the map's upper edge."""
+        theme, side = self.app.theme, self.app.theme.px(36)
+        for rect, (title, level, sign, changed, question) in zip(self._chips(), self._stances):
+            x, y = rect.topleft
             pygame.draw.rect(surface, c.ACCENT if changed else c.PANEL, rect, border_radius=theme.px(6))
             pygame.draw.rect(surface, c.CONTROL, rect, 1, theme.px(6))
             surface.blit(icon(sign, theme.px(18), c.TEXT), (x + theme.px(9), y + theme.px(9)))
-            self.write(surface, level, (x + side, y + theme.px(8)))
+            self.write(surface, level, (x + side, y + theme.px(8)), room=rect.width - side - theme.px(6))
             act = partial(self.inspector.choose, question) if question is not None else None
-            self.hots.append(Hot(rect, partial(Tip, title, level), act))
-            x = rect.right + theme.px(6)
+            foot = _("Click to change it") if act is not None else ""
+            self.hots.append(Hot(rect, partial(Tip, title, level, foot=foot), act))
 
     def _read_stances(self) -> list[tuple[str, str, str, bool, Question | None]]:
         """Title, level, sign, whether planned anew, and the question to change it by."""
@@ -282,7 +312,9 @@ class Game(Screen):
         layer = self.view.layer
         unit = f" {layer.unit}" if layer.unit else ""
         people = _("{n:,} people").format(n=self.board.districts[row].population)
-        return Tip(title, "", f"{layer.title}: {layer.values[row]:.3g}{unit}", foot=people)
+        value = float(layer.values[row])
+        told = short(value, share=layer.is_share) + unit if math.isfinite(value) else _("not known")
+        return Tip(title, "", f"{layer.title}: {told}", foot=people)
 
     def tip_at(self, pos: tuple[int, int]) -> tuple[object, Callable[[], Tip | None]] | None:
         """Over the map every district tells of itself."""
@@ -626,6 +658,11 @@ class Game(Screen):
         self.cancel.clear()
         self.app.work(lambda: run_until_needed(session, self.cancel), arrived, self._broken)
         self.rebuild()
+
+    def _all_figures(self) -> None:
+        """The nation's figures, where those stand that found no room in the bar."""
+        self.select(-1)
+        self.inspector.open("place")
 
     def encyclopaedia(self, page: str = "") -> None:
         """What everything means; or one page."""

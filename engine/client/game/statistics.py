@@ -101,9 +101,10 @@ class Statistics(Screen):
         if len(series) > 1:
             for line in series:
                 pygame.draw.rect(surface, line.colour, (x, height - theme.px(88), theme.px(16), theme.px(12)))
-                end = self.write(
-                    surface, line.name, (x + theme.px(22), height - theme.px(92)), room=theme.px(190)
-                ).right
+                at = (x + theme.px(22), height - theme.px(94))
+                told = self.write(surface, line.name, at, room=theme.px(190))
+                self.hots.append(Hot(told, partial(Tip, line.name)))
+                end = told.right
                 x = end + theme.px(20)
         self.hots.append(Hot(chart, self._tip))
 

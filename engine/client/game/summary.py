@@ -15,7 +15,6 @@ from engine.client import colours as c
 from engine.client.game.dialog import Dialog
 from engine.client.happened import Line, lines_of, moved
 from engine.client.words import _
-from engine.match.ledger import figure
 from engine.match.standing import goals
 from engine.rules.calendar import chapter_turns
 
@@ -70,10 +69,9 @@ class Summary(Dialog):
             rows = moved(session, turn)
             if rows:
                 out.append(self._head(_("What moved, and by what")))
-            for title, before, after, told in rows:
-                change = figure(after - before, sign=True)
+            for title, before, after, change, told in rows:
                 out.append(
-                    f"<b>{escape(title)}</b> {figure(before)} - {figure(after)} ({change}) "
+                    f"<b>{escape(title)}</b> {before} \u2192 {after} ({change}) "
                     f'<font color="{c.hexed(c.MUTED)}">{escape(told)}</font><br>'
                 )
         return "".join(out) or _("Nothing of note happened.")

@@ -52,13 +52,9 @@ class Timeline:
     @property
     def area(self) -> pygame.Rect:
         """Along the foot of the map."""
-        theme, land = self.game.app.theme, self.game.land
-        return pygame.Rect(
-            land.x + theme.px(12),
-            land.bottom - theme.px(56),
-            min(theme.px(640), land.width - theme.px(300)),
-            theme.px(44),
-        )
+        theme, side = self.game.app.theme, self.game.side
+        x = theme.rail + theme.px(12)
+        return pygame.Rect(x, side.bottom - theme.px(56), side.x - theme.px(12) - x, theme.px(44))
 
     def build(self) -> None:
         """Its widgets."""
