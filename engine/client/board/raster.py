@@ -49,6 +49,7 @@ class Raster:
                 if self._seen(points):
                     pygame.draw.polygon(self.ids, row + 1 if k == 0 else 0, points)
         self.ids.set_colorkey(0)
+        self._name_abroad()
         self.lines = self._lines(size)
 
     def paint(self, colours: NDArray[np.uint8]) -> None:
@@ -78,16 +79,26 @@ class Raster:
                     pygame.draw.polygon(ground, c.LAND, points)
                     pygame.draw.aalines(ground, c.LAND_LINE, True, points)
         ground.blit(self._shadow(size), (0, 0))
-        for neighbour in self.board.neighbours if not self._plain else ():
-            x, y = self.camera.pixels(neighbour.label)
-            text, tall = "  ".join(self._title(neighbour.name).upper()), round(15 * self._scale)
-            rect = pygame.Rect(0, 0, fonts.width(text, tall, bold=True), fonts.height(tall, bold=True))
-            rect.center = (round(x), round(y))
-            rect.clamp_ip(ground.get_rect().inflate(-24, -24))
-            if abs(rect.centerx - x) < size[0] / 3 and abs(rect.centery - y) < size[1] / 3:
-                fonts.put(ground, text, rect.topleft, tall, c.LAND_NAME, bold=True)
-                self.abroad.append(rect)
         return ground
+
+    def _name_abroad(self) -> None:
+        """The neighbours' names where the country does not cover them: spaced wide, else narrow, else further off."""
+        window, tall = self.ground.get_rect().inflate(-24, -24), round(15 * self._scale)
+        taken = pygame.surfarray.pixels2d(self.ids)
+        middle = self.camera.pixels(self.camera.home)
+        for neighbour in self.board.neighbours if not self._plain else ():
+            at = self.camera.pixels(neighbour.label)
+            away = (at - middle) / max(1.0, float(np.hypot(*(at - middle)))) * 16 * self._scale
+            for gap, step in ((gap, step) for step in range(5) for gap in ("  ", " ", "")):
+                text = gap.join(self._title(neighbour.name).upper())
+                rect = pygame.Rect(0, 0, fonts.width(text, tall, bold=True), fonts.height(tall, bold=True))
+                rect.center = (round(at[0] + step * away[0]), round(at[1] + step * away[1]))
+                rect.clamp_ip(window)
+                far = abs(rect.centerx - at[0]) > window.width / 3 or abs(rect.centery - at[1]) > window.height / 3
+                if not far and not taken[rect.x : rect.right, rect.y : rect.bottom].any():
+                    fonts.put(self.ground, text, rect.topleft, tall, c.LAND_NAME, bold=True)
+                    self.abroad.append(rect)
+                    break
 
     def _shadow(self, size: tuple[int, int]) -> pygame.Surface:
         """A soft shadow that lifts the country from the ground; drawn and blurred small, then enlarged."""
