@@ -475,6 +475,20 @@ def check(
 
 
 @app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="a new folder; its name is the scenario's")],
+    base: Annotated[str, typer.Option(help="the scenario to patch")] = "belarus-2020",
+    title: Annotated[str, typer.Option(help="what people call it; by default from the folder's name")] = "",
+    whole: Annotated[bool, typer.Option("--whole", help="a whole small game to rewrite, on no other's rules")] = False,
+) -> None:
+    """Begin a scenario of your own: a folder that can be checked and played at once."""
+    from engine.rules.scaffold import write_scenario
+
+    path = write_scenario(folder, base, title, whole=whole)
+    typer.echo(f"Written to {path}: run_game.py check {folder}, then run_game.py play {folder}")
+
+
+@app.command()
 def schema(out: Annotated[Path | None, typer.Option(help="a file; the screen by default")] = None) -> None:
     """The JSON Schema of a scenario, for editors."""
     from engine.rules.schema import json_schema
@@ -500,6 +514,41 @@ def why(
     replay = read_replay(game)
     match = trace_turn(replay, _machine(replay.scenario), turn)
     typer.echo(explain(match, variable, turn))
+
+
+@app.command()
+def forecast(
+    game: Annotated[Path, typer.Argument(help="a replay written by simulate --out")] = Path("out/demo/game.gsr"),
+    turn: Annotated[int, typer.Option(min=0, help="a turn of the game, from 0")] = 0,
+    seat: Annotated[str, typer.Option(help="whose view; by default the first seat's")] = "",
+    figure: Annotated[
+        list[str] | None, typer.Option(help="reserves, minsk.money, district[brest].protest; the headlines by default")
+    ] = None,
+    order: Annotated[
+        list[str] | None,
+        typer.Option(help="ACTION or ACTION:TARGET in place of what the seat did; tells the difference"),
+    ] = None,
+    posture: Annotated[list[str] | None, typer.Option(help="POSTURE=LEVEL, likewise")] = None,
+    futures: Annotated[int, typer.Option(min=2, max=4000)] = 200,
+    turns: Annotated[int, typer.Option(min=1, max=12, help="how far ahead")] = 12,
+    out: Annotated[Path | None, typer.Option(help="folder for forecast.csv and forecast.parquet")] = None,
+) -> None:
+    """What a seat could foresee at a turn of a recorded game, and what another plan would have changed."""
+    from rich.console import Console
+
+    from engine.analysis.foretelling import Asked, foretell
+    from engine.analysis.frames import write_table
+    from engine.match.replay import read_replay
+
+    recorded = read_replay(game)
+    machine = _machine(recorded.scenario)
+    asked = Asked(turn, seat, tuple(figure or ()), tuple(order or ()), tuple(posture or ()), futures, turns)
+    told = foretell(recorded, machine, asked)
+    Console(highlight=False).print(told.table())
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+        write_table(told.frame(), out, "forecast")
+        typer.echo(f"Written to {out}: forecast.csv, forecast.parquet", err=True)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from engine.kernel import game as g
 from engine.kernel import tables
 from engine.kernel.bargain import sign
 from engine.kernel.call import register
-from engine.kernel.foresee import begin_future, live_turn
+from engine.kernel.foresee import begin_future
 from engine.kernel.game import Game, new_arrays
 from engine.kernel.handle import hold_game, hold_mind, hold_program
 from engine.kernel.imagine import Mind, imagine, new_mind, new_world, order_seats
@@ -169,7 +169,7 @@ class Machine:
 
     def live(self, future: Running, first: bool) -> None:
         """Play a turn of a future; the first one has begun."""
-        (end_turn if first else live_turn)(self.handle, future.handle)
+        (end_turn if first else advance)(self.handle, future.handle)
 
     def play_many(self, games: Iterable[Running], threads: int = 1) -> None:
         """Play games to their ends on threads; the result does not depend on how many."""

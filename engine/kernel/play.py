@@ -45,19 +45,25 @@ def begin_game(program: Program, game: Game) -> None:
     for p in range(shape[t.N_POSTURES]):
         state[shape[t.B_POSTURES] + p] = program.posture_values[p, program.postures[p, r.P_START]]
     for s in range(shape[t.N_SEATS]):
-        agendas = 0
-        for k in range(program.agenda_draws.shape[1]):
-            game.output[k] = program.agenda_draws[s, k]
-            if program.agenda_draws[s, k] > 0.0:
-                agendas += 1
-        if agendas > 0:
-            agenda = draw_weighted(game, agendas, g.Z_AGENDA, s) + 1
-            state[shape[t.B_AGENDA] + s] = agenda
-            game.rows[s] += program.weights[s, 0, agenda] - program.weights[s, 0, 0]
+        draw_agenda(program, game, s)
     schedule_dated(program, game)
     g.copy(game.start, state)
     game.hashes[0] = state_hash(state)
     cursor[g.C_TRACE] = trace
+
+
+@kernel
+def draw_agenda(program: Program, game: Game, seat: int) -> None:
+    """The hidden agenda of a seat, where it has any."""
+    agendas = 0
+    for k in range(program.agenda_draws.shape[1]):
+        game.output[k] = program.agenda_draws[seat, k]
+        if program.agenda_draws[seat, k] > 0.0:
+            agendas += 1
+    if agendas > 0:
+        agenda = draw_weighted(game, agendas, g.Z_AGENDA, seat) + 1
+        game.state[program.shape[t.B_AGENDA] + seat] = agenda
+        game.rows[seat] += program.weights[seat, 0, agenda] - program.weights[seat, 0, 0]
 
 
 @far

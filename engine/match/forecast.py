@@ -1,6 +1,6 @@
 """What a plan or a deal may lead to, as far as a seat can tell: futures with it and without it, on the same draws.
 
-Hands on `Considered`, `Forecast`, `Band`, `forecast`. The true game is only read; the same question
+Hands on `Considered`, `Forecast`, `Band`, `forecast`, `plan_in`. The true game is only read; the same question
 gives the same answer.
 """
 
@@ -17,7 +17,10 @@ from engine.kernel import game as g
 from engine.kernel.game import record
 from engine.kernel.imagine import FURTHEST
 from engine.match.match import Match
+from engine.match.why import find_figure
+from engine.policies.names import Names
 from engine.rules.errors import OrderError
+from engine.rules.layout import INTS
 
 FIRST = 24
 """Futures after which a first band is told."""
@@ -110,12 +113,13 @@ def forecast(
 ) -> Forecast | None:
     """Futures with `considered` and with `against`; None: cancelled. `progress` is told of a first, rough forecast.
 
-    `watch`: `reserves`, `seat[x].money`. Raises OrderError for an unknown name.
+    `watch`: figures as `find_figure` reads them. Raises OrderError for an unknown name.
     """
     machine, names = match.machine, match.names
     number = names.seat(seat)
     turns = min(turns, FURTHEST, machine.ruleset.scenario.calendar.turns - match.turn)
-    places = np.array([_place(match, name) for name in watch], np.int64)
+    found = [find_figure(names, name) for name in watch]
+    places = np.array([place.base + entity for place, entity in found], np.int64)
     future = machine.future(match.running)
     world = future.arrays
     plans = [_Numbers.of(match, number, plan) for plan in (against, considered)]
@@ -142,14 +146,19 @@ def forecast(
     return Forecast(tuple(watch), out[0], out[1])
 
 
-def _place(match: Match, name: str) -> int:
-    """`reserves`, `seat[x].money`."""
-    head, bracket, rest = name.partition("[")
-    entity, closing, variable = rest.partition("]")
-    if bracket and (not closing or not variable.startswith(".")):
-        raise OrderError(f"no figure {name}: write reserves, or seat[x].money")
-    place = match.names.place(head + variable if bracket else name)
-    return int(place.base + match.names.entity(place, entity if bracket else None))
+def plan_in(names: Names, rows: INTS, turn: int, seat: str) -> Considered:
+    """What a seat did in a turn by a log of decisions, (rows, `LOG_WIDTH`): its orders, the postures it changed."""
+    mine = rows[(rows[:, g.L_TURN] == turn) & (rows[:, g.L_SEAT] == names.seat(seat))]
+    orders, levels = [], []
+    for row in mine[mine[:, g.L_POINT] == g.ORDER].tolist():
+        action, target = row[g.L_A], row[g.L_B]
+        targets = names.targets(action) if action >= 0 else None
+        orders.append((names.actions[action] if action >= 0 else "", targets.ids[target] if targets else ""))
+    for row in mine[mine[:, g.L_POINT] == g.POSTURE].tolist():
+        if row[g.L_CHOICE] != row[g.L_A]:
+            posture = row[g.L_SUBJECT]
+            levels.append((names.postures[posture], names.levels(posture)[row[g.L_CHOICE]]))
+    return Considered(tuple(orders), tuple(levels))
 
 
 @dataclass(frozen=True)

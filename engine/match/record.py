@@ -176,6 +176,20 @@ class Retelling:
                 raise Parting(record.turn, "the record has more decisions than the game")
         return match
 
+    def up_to_orders(self, turn: int, seat: str) -> Match:
+        """Play on to the moment a seat gives the first of its orders in a turn. Raises Parting, or FaultError."""
+        self.play(turn)
+        match, cursor = self.match, self.match.running.arrays.cursor
+        while True:
+            status = self.machine.advance(match.running)
+            if status == FAULTED:
+                raise fault_of(match.running, match.names)
+            if status != ASKED or self.at >= len(self.record.rows):
+                raise Parting(turn, f"{seat} gives no order")
+            if cursor[g.C_POINT] == g.ORDER and self._asked == seat:
+                return match
+            self._answer(turn)
+
     def compare_hash(self) -> None:
         """Raises Parting when the hash of the state is not the recorded one."""
         turn = self.match.turn

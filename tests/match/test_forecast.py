@@ -151,3 +151,13 @@ def test_a_deal_signed_moves_what_its_clauses_pay(session: Session) -> None:
 def test_a_plan_of_unknown_things_is_refused(session: Session, bad: Considered) -> None:
     with pytest.raises(OrderError, match="no "):
         forecast(session.match, "minsk", bad, Considered(), ["control"], futures=2)
+
+
+def test_what_a_seat_cannot_know_differs_from_future_to_future(session: Session) -> None:
+    match = session.match
+    watch = ["moscow.money", "minsk.money", "loyalty"]
+    found = forecast(match, "minsk", Considered(), Considered(), watch, futures=30)
+    assert found is not None
+    now = found.without[:, 0]
+    assert len(set(now[:, 0])) == 30, "what Moscow holds is an estimate"
+    assert len(set(now[:, 1])) == len(set(now[:, 2])) == 1, "what Minsk sees is known"
