@@ -1,6 +1,6 @@
 """Dead content: what a scenario declares and no game uses, by reading the rules and by what was gathered from games.
 
-Hands on `dead_content`, and the readers of rules it rests on.
+Hands on `dead_content`, `dead_in`, and the readers of rules it rests on.
 """
 
 from __future__ import annotations
@@ -13,9 +13,13 @@ from pathlib import Path
 
 from engine.analysis.facts import FILE
 from engine.analysis.figures import Band, Estimate, Row, Section
-from engine.analysis.gather import LEVELS
+from engine.analysis.follow import Open
+from engine.analysis.gather import LEVELS, Gathered
 from engine.analysis.layers import layers
+from engine.analysis.seating import pairs_of
 from engine.analysis.study import Study
+from engine.kernel.machine import Machine
+from engine.policies.names import Names
 from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.ruleset import Ruleset
@@ -79,22 +83,27 @@ def unused_clauses(ruleset: Ruleset) -> list[str]:
 
 def dead_content(study: Study) -> Section:
     """All of it, a row a kind."""
-    scenario, ruleset = study.scenario, study.machine.ruleset
-    sums, open_ = study.gathered.sums, study.open
-    orders = [sum(column) for column in zip(*study.gathered.orders)]
-    pairs = [study.pair(s, a) for s, a in study.pairs]
+    return dead_in(study.machine, study.gathered, study.open, study.plan.games, study.retold)
+
+
+def dead_in(machine: Machine, gathered: Gathered, open_: Open, played: int, retold: int) -> Section:
+    """What none of `played` games used, and was open in none of the `retold` among them."""
+    ruleset = machine.ruleset
+    scenario, names, sums = ruleset.scenario, Names(ruleset), gathered.sums
+    orders = [sum(column) for column in zip(*gathered.orders)]
+    pairs = [f"{names.seats[s]}: {names.actions[a]}" for s, a in pairs_of(machine)]
     levels = [
         (k * LEVELS + n, f"{p}: {level}")
-        for k, p in enumerate(study.names.postures)
-        for n, level in enumerate(study.names.levels(k))
+        for k, p in enumerate(names.postures)
+        for n, level in enumerate(names.levels(k))
     ]
     choices = [
         (ruleset.roles.events[k][r.E_FIRST] + n, f"{event}: {choice}")
-        for k, event in enumerate(study.names.events)
-        for n, choice in enumerate(study.names.choices(k))
+        for k, event in enumerate(names.events)
+        for n, choice in enumerate(names.choices(k))
     ]
     succession = scenario.succession
-    told, games = f"in {study.retold} games told again", f"in {study.plan.games} games"
+    told, games = f"in {retold} games told again", f"in {played} games"
     found = [
         ("actions never open", told, _zero(pairs, open_.actions[:, 0])),
         ("actions never ordered", games, _zero(pairs, orders)),

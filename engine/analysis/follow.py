@@ -1,6 +1,7 @@
 """A recorded game played again, question by question: what was open at each, and what each option would have brought.
 
-Hands on `questions`, `legal_in`, `relevance`; every seat answers from the log, so the moments are the game's own.
+Hands on `questions`, `open_in`, `legal_in`, `relevance`; every seat answers from the log, so the moments are the game's
+own.
 """
 
 from __future__ import annotations
@@ -89,10 +90,14 @@ def legal_in(seating: Seating, seeds: Sequence[int], threads: int) -> Open:
 
 
 def _legal_in_one(seating: Seating, seed: int) -> Open:
-    machine, out = seating.machine, Open.of(seating.machine)
-    running, number = seating.start(seed), {pair: k for k, pair in enumerate(pairs_of(machine))}
+    return open_in(seating.machine, seating.start(seed), recorded(seating, seed))
+
+
+def open_in(machine: Machine, running: Running, log: INTS) -> Open:
+    """What was open in one game, begun and not yet played, by its log."""
+    out, number = Open.of(machine), {pair: k for k, pair in enumerate(pairs_of(machine))}
     options = running.arrays.options
-    for row in questions(machine, running, recorded(seating, seed)):
+    for row in questions(machine, running, log):
         open_, seat, point, subject = open_options(running), int(row[g.L_SEAT]), row[g.L_POINT], row[g.L_SUBJECT]
         if point == g.ORDER:
             for action in options[open_, 0].tolist():

@@ -1,6 +1,7 @@
 """What each of many games of equals leaves behind: a few numbers a game, and counts over all of them.
 
-Hands on `Gathered`, which joins part by part and goes into JSON; the games' own arrays are dropped at once.
+Hands on `Gathered`, which joins part by part and goes into JSON, and `Watch`, which makes it of a game that is played;
+the games' own arrays are dropped at once.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 from engine.analysis.seating import Par, Seating, pairs_of, scores_by_turn, spread, turn_by_turn
 from engine.kernel import game as g
 from engine.kernel import tables as t
+from engine.kernel.machine import Machine, Running
 from engine.rules import roles as r
 from engine.rules.layout import FLOATS, INTS
 
@@ -33,7 +35,8 @@ class Gathered:
     orders: list[list[int]] = field(default_factory=list)
     """(games, pairs of seat and action): orders given, in the order of `pairs_of`."""
     sums: dict[str, list[int]] = field(default_factory=dict)
-    """Over all games, by number of the thing: choices, levels, armed, fired, cards, offered, signed; and in how many
+    """Over all games, by number of the thing: choices, levels, armed, fired, cards, offered, signed, broken; and in how
+    many
     games at all: flags, modifiers, outcomes, causes, heirs."""
 
     def column(self, name: str) -> INTS:
@@ -73,39 +76,56 @@ def gather(seating: Seating, par: Par, seeds: Sequence[int], threads: int) -> Ga
 
 
 def _one_game(seating: Seating, par: Par, seed: int) -> Gathered:
-    machine = seating.machine
-    shape, ruleset = machine.program.shape, machine.ruleset
-    seats, actions = int(shape[t.N_SEATS]), int(shape[t.N_ACTIONS])
     running = seating.start(seed)
-    state, turns = running.arrays.state, ruleset.scenario.calendar.turns
-    scores: FLOATS = np.zeros((turns, seats))
-    flags, stacks = (state[int(shape[b]) :][:n] for b, n in _seen(shape))
-    flagged, stacked = flags > 0, stacks > 0
+    watch = Watch(seating.machine, running)
+    turn_by_turn(seating.machine, running, watch.note)
+    return watch.gathered(par)
 
-    def note() -> None:
-        scores[running.turn - 1 :] = state[int(shape[t.B_SCORE]) :][:seats]
-        np.logical_or(flagged, flags > 0, out=flagged)
-        np.logical_or(stacked, stacks > 0, out=stacked)
 
-    turn_by_turn(machine, running, note)
-    cursor = running.arrays.cursor
-    log = running.arrays.log[: int(cursor[g.C_LOG])]
-    happened = running.arrays.happened[: int(cursor[g.C_HAPPENED])]
-    regime = state[int(shape[t.B_REGIME]) :]
-    sums = _counts(machine.program, log, happened)
-    sums["flags"], sums["modifiers"] = _list(flagged), _list(stacked)
-    sums["outcomes"] = _one_of(int(cursor[g.C_OUTCOME]), len(ruleset.scenario.outcomes) + 1)
-    succession = ruleset.scenario.succession
-    sums["causes"] = _one_of(int(regime[1]) - 1, len(succession.causes) + 1 if succession else 1)
-    sums["heirs"] = _one_of(int(regime[2]) - 1, len(succession.heirs) + 1 if succession else 1)
-    given = log[(log[:, g.L_POINT] == g.ORDER) & (log[:, g.L_A] >= 0)]
-    orders = np.bincount(given[:, g.L_SEAT] * actions + given[:, g.L_A], minlength=seats * actions)
-    pairs = np.array([seat * actions + action for seat, action in pairs_of(machine)], np.int64)
-    above = np.stack([par.above(scores[turn], turn) for turn in range(turns)])
-    leaders = above.argmax(axis=1)[: running.turn]
-    half = int(above[max(0, turns // 2 - 1)].argmax())
-    numbers = [int(above[-1].argmax()), half, int((np.diff(leaders) != 0).sum()), *deals_of(log, happened)]
-    return Gathered([numbers], [_list(orders[pairs])], sums)
+class Watch:
+    """Follows one game: `note` after every turn of it, `gathered` at its end."""
+
+    def __init__(self, machine: Machine, running: Running) -> None:
+        self.machine, self.running = machine, running
+        shape, state = machine.program.shape, running.arrays.state
+        self.scores: FLOATS = np.zeros((machine.ruleset.scenario.calendar.turns, int(shape[t.N_SEATS])))
+        """(turns, seats): after every turn; a game cut short keeps its last scores."""
+        self._score = state[int(shape[t.B_SCORE]) :][: self.scores.shape[1]]
+        self._flags, self._stacks = (state[int(shape[b]) :][:n] for b, n in _seen(shape))
+        self._flagged, self._stacked = self._flags > 0, self._stacks > 0
+
+    def note(self) -> None:
+        """A turn is over."""
+        self.scores[self.running.turn - 1 :] = self._score
+        np.logical_or(self._flagged, self._flags > 0, out=self._flagged)
+        np.logical_or(self._stacked, self._stacks > 0, out=self._stacked)
+
+    def above(self, par: Par) -> FLOATS:
+        """z of every seat after every turn, (turns, seats)."""
+        return np.stack([par.above(scores, turn) for turn, scores in enumerate(self.scores)])
+
+    def gathered(self, par: Par) -> Gathered:
+        """What the game leaves behind."""
+        machine, ruleset, arrays = self.machine, self.machine.ruleset, self.running.arrays
+        shape, turns = machine.program.shape, len(self.scores)
+        seats, actions = int(shape[t.N_SEATS]), int(shape[t.N_ACTIONS])
+        log = arrays.log[: int(arrays.cursor[g.C_LOG])]
+        happened = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
+        regime = arrays.state[int(shape[t.B_REGIME]) :]
+        sums = _counts(machine.program, log, happened)
+        sums["flags"], sums["modifiers"] = _list(self._flagged), _list(self._stacked)
+        sums["outcomes"] = _one_of(int(arrays.cursor[g.C_OUTCOME]), len(ruleset.scenario.outcomes) + 1)
+        succession = ruleset.scenario.succession
+        sums["causes"] = _one_of(int(regime[1]) - 1, len(succession.causes) + 1 if succession else 1)
+        sums["heirs"] = _one_of(int(regime[2]) - 1, len(succession.heirs) + 1 if succession else 1)
+        given = log[(log[:, g.L_POINT] == g.ORDER) & (log[:, g.L_A] >= 0)]
+        orders = np.bincount(given[:, g.L_SEAT] * actions + given[:, g.L_A], minlength=seats * actions)
+        pairs = np.array([seat * actions + action for seat, action in pairs_of(machine)], np.int64)
+        above = self.above(par)
+        leaders = above.argmax(axis=1)[: self.running.turn]
+        half = int(above[max(0, turns // 2 - 1)].argmax())
+        numbers = [int(above[-1].argmax()), half, int((np.diff(leaders) != 0).sum()), *deals_of(log, happened)]
+        return Gathered([numbers], [_list(orders[pairs])], sums)
 
 
 def _seen(shape: INTS) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -145,18 +165,25 @@ def _counts(program: t.Program, log: INTS, happened: INTS) -> dict[str, list[int
         "cards": what(g.CARD, t.N_EVENTS),
         "offered": what(g.OFFERED, t.N_DEALS),
         "signed": what(g.SIGNED, t.N_DEALS),
+        "broken": _list(np.bincount(_broken(happened), minlength=int(shape[t.N_DEALS]))),
     }
 
 
-def deals_of(log: INTS, happened: INTS) -> tuple[int, int, int, int, int]:
-    """Deals signed, those of them broken, counters, counters accepted, and offers refused by who had made them."""
-    signed, broken, in_force = 0, set[int](), dict[int, int]()
+def _broken(happened: INTS) -> list[int]:
+    """Deals that were signed and then broken, by number; one broken twice counts once for each signing."""
+    signed, broken, in_force = 0, dict[int, int](), dict[int, int]()
     for row in happened[(happened[:, g.H_KIND] == g.SIGNED) | (happened[:, g.H_KIND] == g.BREACHED)].tolist():
         if row[g.H_KIND] == g.SIGNED:
             signed += 1
             in_force[row[g.H_WHAT]] = signed
         else:
-            broken.add(in_force[row[g.H_WHAT]])
+            broken[in_force[row[g.H_WHAT]]] = row[g.H_WHAT]
+    return list(broken.values())
+
+
+def deals_of(log: INTS, happened: INTS) -> tuple[int, int, int, int, int]:
+    """Deals signed, those of them broken, counters, counters accepted, and offers refused by who had made them."""
+    signed = int((happened[:, g.H_KIND] == g.SIGNED).sum())
     countered, accepted, own = 0, 0, 0
     made, waits, turn = set[tuple[int, int, int]](), False, -1
     talks = (log[:, g.L_POINT] >= g.OFFER) & (log[:, g.L_POINT] <= g.CONSENT)
@@ -176,4 +203,4 @@ def deals_of(log: INTS, happened: INTS) -> tuple[int, int, int, int, int]:
             countered += 1
             made.add((seat, subject, terms))
         own += answer == 0 and (seat, subject, terms) in made
-    return signed, len(broken), countered, accepted, own
+    return signed, len(_broken(happened)), countered, accepted, own

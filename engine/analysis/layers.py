@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from engine.kernel.call import Rule
 from engine.kernel.reference import compile_reference
 from engine.rules import tree
 from engine.rules.binding import Binder, Counter, Scope
@@ -27,6 +29,11 @@ class Layer:
     id: str
     function: Function
     unit: str
+
+    @cached_property
+    def read(self) -> Rule:
+        """The function, to be called."""
+        return compile_reference([self.function])[0]
 
 
 def layers(ruleset: Ruleset) -> list[Layer]:
@@ -56,13 +63,12 @@ def layers(ruleset: Ruleset) -> list[Layer]:
 
 def values(ruleset: Ruleset, layer: Layer, snapshot: FLOATS, turn: int) -> FLOATS:
     """A layer's figure for every district on a snapshot taken at the start of `turn`. Shape (districts,)."""
-    [function] = compile_reference([layer.function])
     out = np.zeros(max(1, len(ruleset.board.districts) if ruleset.board else 1))
     context, figures = np.zeros(tree.X_SIZE, np.int64), np.zeros(tree.F_SIZE)
     context[tree.X_TURN] = turn
     figures[tree.F_YEAR], figures[tree.F_MONTH] = ruleset.dates[min(turn, len(ruleset.dates) - 1)]
     state = snapshot.copy()
-    function(state, state, ruleset.parameters, ruleset.constants, ruleset.tables, context, figures, out)
+    layer.read(state, state, ruleset.parameters, ruleset.constants, ruleset.tables, context, figures, out)
     return out
 
 
