@@ -353,6 +353,31 @@ def results(
         show(read, standings(read.table), Console(highlight=False))
 
 
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="folder of a tournament")] = Path("out/tournament"),
+    out: Annotated[Path | None, typer.Option(help="an HTML file; FOLDER/report.html by default")] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option(min=1, max=100_000, help="games of each scenario to play again; by default as is cheap"),
+    ] = None,
+) -> None:
+    """Tell of a tournament in one HTML file: standings, duels, seats, endings, orders, drama, deals, series, maps."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from engine.tournament.report.write import write_report
+    from engine.tournament.results import Results
+
+    read = Results.read(folder)
+    path = out or folder / "report.html"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Playing some games again", total=None)
+        write_report(read, path, sample, lambda done, total: bar.update(task, completed=done, total=total))
+    typer.echo(f"Written to {path}", err=True)
+
+
 @app.command("check-bot")
 def check_bot(
     bot: Annotated[str, typer.Argument(help="path.py:Class, or the name of an entry point")],

@@ -1,14 +1,15 @@
 """What the games of a tournament say of its entrants: standings, payoffs, ratings, and how sure one can be.
 
-Hands on `Table`, `standings`, `payoffs`, `ratings`, `alpha_rank`, `Sprt`. The yardstick of a game is z: a seat's score
-in spreads above what equals score in that seat, since seats are unlike. The unit of every interval is the block.
+Hands on `Table`, `standings`, `payoffs`, `payoffs_at`, `ratings`, `alpha_rank`, `Sprt`. The yardstick of a game is z: a
+seat's score in spreads above what equals score in that seat, since seats are unlike. The unit of every interval is the
+block.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -143,6 +144,17 @@ def payoffs(table: Table) -> tuple[FLOATS, INTS]:
     return np.where(count > 0, ahead / np.maximum(count, 1), 0.5), count.astype(np.int64)
 
 
+def payoffs_at(table: Table, place: int) -> tuple[FLOATS, INTS]:
+    """As `payoffs`, of the games in which each sat in one place: who does more with that seat."""
+    there = table.place == place
+    return payoffs(
+        replace(
+            table, game=table.game[there], block=table.block[there], entrant=table.entrant[there],
+            place=table.place[there], z=table.z[there], won=table.won[there],
+        )
+    )  # fmt: skip
+
+
 def by_place(table: Table) -> tuple[FLOATS, FLOATS]:
     """Mean z and share of wins by entrant and seat, (entrants, places); nan where it never sat."""
     shape = (len(table.entrants), len(table.places))
@@ -185,14 +197,19 @@ def rate(table: Table, blocks: Sequence[int] | None = None) -> tuple[list[float]
 
 
 def ratings(table: Table) -> tuple[list[float], list[float], list[float]]:
-    """Rating of every entrant, with the middle 95 % over blocks drawn anew."""
-    found, _ = rate(table)
+    """Rating of every entrant, with the middle 95 % over blocks drawn anew.
+
+    Ratings follow the latest blocks the most: so the rating is the mean of those over the blocks in many orders.
+    """
     if table.blocks < 2:
+        found, _ = rate(table)
         return found, [-math.inf] * len(found), [math.inf] * len(found)
     repeats = max(20, min(200, _REPLAYS // max(1, table.games)))
     generator = np.random.Generator(np.random.PCG64(_SEED))
     drawn = [generator.integers(0, table.blocks, table.blocks).tolist() for _ in range(repeats)]
     again = np.array([rate(table, blocks)[0] for blocks in drawn])
+    orders = [generator.permutation(table.blocks).tolist() for _ in range(max(10, repeats // 4))]
+    found = np.mean([rate(table, blocks)[0] for blocks in orders], axis=0).tolist()
     low, high = np.quantile(again, (0.025, 0.975), axis=0)
     return found, low.tolist(), high.tolist()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -139,8 +139,13 @@ class Results:
             raise StoreError(f"{self.folder / STORE}: {several} with {key!r}: take a key from the exported table")
         return found[0]
 
-    def replayed(self, row: GameRow, *, ledger: bool = False) -> Match:
-        """A game played again, from its decisions where a policy in Python took part. Raises StoreError."""
+    def replayed(
+        self, row: GameRow, *, ledger: bool = False, after: Callable[[Match], None] = lambda match: None
+    ) -> Match:
+        """A game played again, from its decisions where the store holds them. Raises StoreError.
+
+        `after` is called at its start and after every turn.
+        """
         machine = machine_of(self.names[row.scenario])
         seats = machine.ruleset.scenario.seats
         try:
@@ -152,13 +157,17 @@ class Results:
                     row.turns, False, True, np.zeros(0), rows, np.zeros(row.turns + 1, np.int64),
                 )  # fmt: skip
                 retelling = Retelling(machine, record, ledger=ledger)
-                while not retelling.match.over and retelling.step():
-                    pass
                 match = retelling.match
+                after(match)
+                while not match.over and retelling.step():
+                    after(match)
             else:
                 policies = {seat: PolicySpec.parse(text) for seat, text in zip(seats, row.seating)}
                 match = Match(machine, row.seed, dict(policies), ledger=ledger)
-                match.play()
+                after(match)
+                while not match.over:
+                    match.step()
+                    after(match)
         except (Parting, FaultError, OrderError, zlib.error, ValueError) as error:
             raise StoreError(f"game {row.key} cannot be played again: {error}") from None
         found = f"{match.hashes[-1] & 0xFFFFFFFFFFFFFFFF:016x}"
