@@ -73,7 +73,11 @@ def _numeric(cell: object) -> bool:
 def page(title: str, lead: str, facts: Sequence[tuple[str, str]], parts: Sequence[Part]) -> str:
     """The whole file."""
     style = (_HERE / "page.css").read_text(encoding="utf-8")
-    library = vl_convert.javascript_bundle(None).replace("</script", "<\\/script").replace("<!--", "<\\!--")
+    library = (
+        vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
+        .replace("</script", "<\\/script")
+        .replace("<!--", "<\\!--")
+    )
     script = (_HERE / "page.js").read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; script-src {_hash(library)} {_hash(script)}; style-src {_hash(style)}; "
