@@ -210,6 +210,21 @@ _callables: dict[str, Any] = {}
 _lock = threading.RLock()
 
 
+def _by_address(kind: Any) -> Any:
+    """An intrinsic: the handle whose table is at an address; so a kernel walks over many games."""
+
+    def typed(context: Any, address: Any) -> Any:
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            return builder.inttoptr(arguments[0], context.get_value_type(kind))
+
+        return kind(types.int64), generate
+
+    return extending.intrinsic(typed)
+
+
+game_at, mind_at = _by_address(_GAME_TYPE), _by_address(MindHandle._numba_type_)
+
+
 def _annotations(function: Callable[..., object]) -> tuple[list[str], str]:
     given = inspect.signature(function)
     return [str(p.annotation) for p in given.parameters.values()], str(given.return_annotation)

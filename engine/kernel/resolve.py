@@ -27,10 +27,11 @@ from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 def set_postures(program: Program, game: Game) -> None:
     """Carry out this turn's posture and reaction rows."""
     cursor, state, shape = game.cursor, game.state, program.shape
-    for at in range(cursor[g.C_LOG]):
+    first = cursor[g.C_LOG]
+    while first > 0 and game.log[first - 1, g.L_TURN] == cursor[g.C_TURN]:
+        first -= 1
+    for at in range(first, cursor[g.C_LOG]):
         row = game.log[at]
-        if row[g.L_TURN] != cursor[g.C_TURN]:
-            continue
         seat = row[g.L_SEAT]
         if row[g.L_POINT] == g.REACTION:
             state[shape[t.B_ARMED] + seat] = row[g.L_A] + 1.0
