@@ -9,7 +9,7 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.game import Game
 from engine.kernel.handle import far, kernel
-from engine.kernel.imagine import imagine, order_seats
+from engine.kernel.imagine import imagine
 from engine.kernel.play import draw_agenda
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
@@ -17,13 +17,12 @@ from engine.kernel.tables import Program
 
 @far
 def begin_future(program: Program, game: Game, world: Game, seat: int, number: int) -> None:
-    """World `number` a seat takes for the true one, with what the others do this turn; its own plan is missing."""
+    """World `number` a seat takes for the true one this turn, before anybody's orders."""
     imagine(program, game, world, seat, number)
     doubt(program, world, seat)
     for s in range(program.shape[t.N_SEATS]):
         if s != seat:
             draw_agenda(program, world, s)
-    order_seats(program, world, seat)
 
 
 @kernel

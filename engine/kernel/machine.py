@@ -19,7 +19,7 @@ from engine.kernel.call import register
 from engine.kernel.foresee import begin_future
 from engine.kernel.game import Game, new_arrays
 from engine.kernel.handle import hold_game, hold_mind, hold_program
-from engine.kernel.imagine import Mind, imagine, new_mind, new_world, order_seats
+from engine.kernel.imagine import Mind, new_mind, new_world, order_seats
 from engine.kernel.jit import COMPILED
 from engine.kernel.mind import advance_minds, play_minds, think
 from engine.kernel.play import advance, begin_game, end_turn, play
@@ -157,10 +157,7 @@ class Machine:
 
         `led`: the plan is its adviser's. `signed`: a deal and its packed terms, signed before orders are given.
         """
-        if signed is None and not led:
-            begin_future(self.handle, running.handle, future.handle, seat, number)
-            return
-        imagine(self.handle, running.handle, future.handle, seat, number)
+        begin_future(self.handle, running.handle, future.handle, seat, number)
         if signed is not None:
             cursor = future.arrays.cursor
             cursor[g.C_TEMPLATE], cursor[g.C_DEALT] = signed

@@ -7,6 +7,7 @@ gives the same answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event
 
@@ -14,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.kernel import game as g
-from engine.kernel.game import record
+from engine.kernel.game import Game, record
 from engine.kernel.imagine import FURTHEST
 from engine.match.match import Match
 from engine.match.why import find_figure
@@ -120,29 +121,31 @@ def forecast(
     turns = min(turns, FURTHEST, machine.ruleset.scenario.calendar.turns - match.turn)
     found = [find_figure(names, name) for name in watch]
     places = np.array([place.base + entity for place, entity in found], np.int64)
-    future = machine.future(match.running)
-    world = future.arrays
     plans = [_Numbers.of(match, number, plan) for plan in (against, considered)]
+    worlds = [machine.future(match.running) for _ in plans]
     out = np.zeros((2, futures, max(1, turns) + 1, len(places)))
-    for k in range(futures):
-        if cancel is not None and cancel.is_set():
-            return None
-        for which, plan in enumerate(plans):
+
+    def play(which: int, numbers: range) -> None:
+        plan, future = plans[which], worlds[which]
+        for k in numbers:
+            if cancel is not None and cancel.is_set():
+                return
             machine.begin_future(match.running, future, number, k, led=plan.orders is None, signed=plan.signed)
-            if plan.orders is not None:
-                world.orders[number] = plan.orders
-            for posture, level, held in plan.levels:
-                record(world, g.POSTURE, number, posture, level, held, 0, 0)
-            if plan.reaction >= 0:
-                record(world, g.REACTION, number, 0, 0, plan.reaction, 0, 0)
+            plan.put(future.arrays, number)
             figures = out[which, k]
-            figures[0] = world.state[places]
+            figures[0] = future.arrays.state[places]
             for turn in range(1, len(figures)):
                 if not future.over:
                     machine.live(future, turn == 1)
-                figures[turn] = world.state[places]
-        if k + 1 == FIRST and progress is not None and futures > FIRST:
-            progress(Forecast(tuple(watch), out[0, :FIRST].copy(), out[1, :FIRST].copy()))
+                figures[turn] = future.arrays.state[places]
+
+    with ThreadPoolExecutor(2) as pool:  # with the plan and without it, side by side
+        for numbers in (range(min(FIRST, futures)), range(FIRST, futures)):
+            list(pool.map(play, range(2), [numbers] * 2))
+            if cancel is not None and cancel.is_set():
+                return None
+            if numbers.start == 0 and progress is not None and futures > FIRST:
+                progress(Forecast(tuple(watch), out[0, :FIRST].copy(), out[1, :FIRST].copy()))
     return Forecast(tuple(watch), out[0], out[1])
 
 
@@ -173,6 +176,15 @@ class _Numbers:
     """-1 for none."""
     signed: tuple[int, int] | None
     """Deal and packed terms."""
+
+    def put(self, world: Game, seat: int) -> None:
+        """Have the seat of an imagined world do as planned this turn."""
+        if self.orders is not None:
+            world.orders[seat] = self.orders
+        for posture, level, held in self.levels:
+            record(world, g.POSTURE, seat, posture, level, held, 0, 0)
+        if self.reaction >= 0:
+            record(world, g.REACTION, seat, 0, 0, self.reaction, 0, 0)
 
     @classmethod
     def of(cls, match: Match, seat: int, plan: Considered) -> _Numbers:
