@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.kernel.machine import Machine
+    from engine.match.match import Match
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or the path of a scenario's folder")]
@@ -461,16 +462,50 @@ def watch(
     seed: Seed = 1,
     headless: Annotated[bool, typer.Option("--headless", help="tell the game here, without a window")] = False,
     parameters: ParametersOption = "",
+    tournament: Annotated[Path | None, typer.Option(help="folder of a tournament: look at a game kept there")] = None,
+    game: Annotated[str, typer.Option(help="--tournament: key of the game, or its beginning")] = "",
 ) -> None:
-    """Watch AI play AI, in a window or told at this terminal."""
+    """Watch AI play AI, in a window or told at this terminal; or look at a game a tournament has kept."""
+    from engine.client.start import open_window
+    from engine.rules.errors import OrderError
+
+    if tournament is not None:
+        _watch_stored(tournament, game, headless=headless)
+        return
+    if game:
+        raise OrderError(f"--game {game}: say which tournament's with --tournament FOLDER")
     machine = _machine(scenario, parameters)
     policies = _policies(machine, seat)
     if headless:
         _simulate_one(machine, policies, seed, None, parameters, quiet=False)
         return
-    from engine.client.start import open_window
-
     open_window(scenario, {s: spec.name for s, spec in policies.items()}, seed, parameters)
+
+
+def _watch_stored(folder: Path, key: str, *, headless: bool) -> None:
+    """A stored game in the window, or told here."""
+    from engine.client.start import open_window
+    from engine.rules.errors import OrderError
+    from engine.tournament.results import Results
+
+    if headless and not key:
+        raise OrderError("--headless: say which game with --game KEY")
+    read = Results.read(folder)
+    row = read.find(key) if key else None
+    if not headless:
+        open_window("", None, 1, stored=(folder, row.key if row is not None else ""))
+    elif row is not None:
+        _tell(read.replayed(row, ledger=True))
+
+
+def _tell(match: Match) -> None:
+    """A game that is over, turn by turn."""
+    from engine.match.account import final_table, opening, turn_account
+
+    typer.echo(opening(match))
+    for turn in range(match.turn):
+        typer.echo(turn_account(match, turn))
+    typer.echo(final_table(match))
 
 
 @app.command()
@@ -582,7 +617,6 @@ def replay(
     verify: Annotated[bool, typer.Option("--verify", help="play it again and compare every turn's hash")] = False,
 ) -> None:
     """Tell a recorded game again, or verify it."""
-    from engine.match.account import final_table, opening, turn_account
     from engine.match.replay import play_replay, read_replay
     from engine.match.replay import verify as verify_replay
 
@@ -594,11 +628,7 @@ def replay(
         if not verdict.agrees:
             raise typer.Exit(2)
         return
-    match = play_replay(recorded, machine)
-    typer.echo(opening(match))
-    for turn in range(match.turn):
-        typer.echo(turn_account(match, turn))
-    typer.echo(final_table(match))
+    _tell(play_replay(recorded, machine))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

@@ -12,7 +12,8 @@ DEFAULTS = {
     "search": "Ctrl+F", "help": "F1", "home": "Home", "zoom_in": "+", "zoom_out": "-", "zoom_reset": "0",
     "left": "Left", "right": "Right", "up": "Up", "down": "Down", "deals": "E", "statistics": "T", "log": "L",
     "orders": "O", "nation": "I", "chapter": "G", "run_on": "R", "branch": "B", "fullscreen": "F11",
-    "screenshot": "F12", "mute": "Ctrl+M", "lesson": "Ctrl+N", "mode_1": "F2", "mode_2": "F3", "mode_3": "F4",
+    "screenshot": "F12", "mute": "Ctrl+M", "lesson": "Ctrl+N", "event_before": ",", "event_after": ".",
+    "event_list": "V", "mode_1": "F2", "mode_2": "F3", "mode_3": "F4",
     "mode_4": "F5", "mode_5": "F6", "mode_6": "F7", "mode_7": "F8", "mode_8": "F9", "mode_9": "F10",
 }  # fmt: skip
 """Action -> its usual key."""

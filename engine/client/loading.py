@@ -63,14 +63,15 @@ def warm_up() -> None:
     with quiet(), _loading:
         import engine.client.game.screen
         import engine.client.saves
-        import engine.client.session  # noqa: F401
+        import engine.client.session
+        import engine.client.tournaments  # noqa: F401
 
         settle()
 
 
 def when_warm(app: App, then: Callable[[], None]) -> None:
     """Go on once `warm_up` is through; the window waits with a picture and not with a halt."""
-    if "engine.client.game.screen" in sys.modules and "engine.client.saves" in sys.modules and not _loading.locked():
+    if "engine.client.tournaments" in sys.modules and not _loading.locked():
         then()
         return
 
@@ -106,13 +107,16 @@ def _shipped(id_: str) -> bool:
 
 
 class Loading(Screen):
-    """Waits for something that is made on a thread, then hands it on."""
+    """Waits for something that is made on a thread, then hands it on; `failed` is told in one line what went wrong."""
 
     lively = True
 
-    def __init__(self, app: App, make: Callable[[], object], ready: Callable[[Any], None]) -> None:
+    def __init__(
+        self, app: App, make: Callable[[], object], ready: Callable[[Any], None],
+        failed: Callable[[str], None] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(app)
-        self._ready, self._left = ready, False
+        self._ready, self._tell, self._left = ready, failed or app.toast, False
         self._since = pygame.time.get_ticks()
         app.work(make, self._done, self._failed)
 
@@ -123,7 +127,7 @@ class Loading(Screen):
     def _failed(self, error: Exception) -> None:
         if not self._left:
             self.app.pop()
-            self.app.toast((str(error).splitlines() or [type(error).__name__])[0])
+            self._tell((str(error).splitlines() or [type(error).__name__])[0])
 
     def closed(self) -> None:
         """What comes later is not wanted any more."""

@@ -36,7 +36,8 @@ def action_names() -> dict[str, str]:
         "down": _("Map down"), "deals": _("Deals"), "statistics": _("Statistics"), "log": _("Log"),
         "orders": _("Orders"), "nation": _("Place"), "chapter": _("Goals"), "run_on": _("Run until needed"),
         "branch": _("Change a past decision"), "fullscreen": _("Full screen"), "screenshot": _("Keep a picture"),
-        "mute": _("Mute"), "lesson": _("Next lesson"),
+        "mute": _("Mute"), "lesson": _("Next lesson"), "event_before": _("To the event before"),
+        "event_after": _("To the next event"), "event_list": _("What happened"),
     }  # fmt: skip
     return {a: names.get(a) or _("Map mode {n}").format(n=a.rpartition("_")[2]) for a in DEFAULTS}
 

@@ -47,6 +47,8 @@ class Settings:
     tutorial_seen: bool = False
     spoken: bool = False
     """Write what is focused to standard error, for a screen reader of the terminal."""
+    tournaments: list[str] = field(default_factory=list)
+    """Folders of tournaments opened last, the latest first."""
     keys: dict[str, str] = field(default_factory=dict)
     """Action -> key where it differs from the default."""
 
@@ -80,6 +82,7 @@ def load(file: Path | None = None) -> Settings:
         if type(value) is type(default):
             setattr(settings, known.name, value)
     settings.scale = min(SCALES, key=lambda s: abs(s - settings.scale))
+    settings.tournaments = [text for text in settings.tournaments if isinstance(text, str)]
     settings.screen = settings.screen if settings.screen in SCREENS else "windowed"
     settings.width, settings.height = max(1280, settings.width), max(720, settings.height)
     return settings

@@ -9,6 +9,12 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.client.app import App
+    from engine.client.archive import Archive
 
 
 class ClientError(Exception):
@@ -37,8 +43,14 @@ def check_display() -> None:
             raise ClientError("no display: play with --text, or let the game be told by: run_game.py watch --headless")
 
 
-def open_window(scenario: str, seats: Mapping[str, str] | None, seed: int, parameters: str = "") -> None:
-    """The title screen; with `seats`, policy by seat id, a game at once. Returns when the window is closed."""
+def open_window(
+    scenario: str, seats: Mapping[str, str] | None, seed: int, parameters: str = "", *,
+    stored: tuple[Path, str] | None = None,
+) -> None:  # fmt: skip
+    """The title screen; with `seats`, policy by seat id, a game at once. Returns when the window is closed.
+
+    `stored`: folder of a tournament and key of a game in it, to be looked at; with no key the tournament.
+    """
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     check_pygame()
     check_display()
@@ -60,6 +72,8 @@ def open_window(scenario: str, seats: Mapping[str, str] | None, seed: int, param
         from engine.client.setup import begin
 
         begin(app, scenario, seats, seed, parameters)
+    if stored is not None:
+        _look_at(app, *stored)
     try:
         app.run()
     except Exception as error:
@@ -70,3 +84,22 @@ def open_window(scenario: str, seats: Mapping[str, str] | None, seed: int, param
         app.close()
         text = (str(error).splitlines() or [type(error).__name__])[0]
         raise ClientError(f"the window broke ({text}); written down in {file}; the game was kept") from error
+
+
+def _look_at(app: App, folder: Path, key: str) -> None:
+    """A tournament, and on top of it a game it has kept."""
+    from engine.client.loading import Loading, when_warm
+
+    def read() -> None:
+        from engine.client.archive import open_archive
+
+        app.push(Loading(app, lambda: open_archive(folder), ready))
+
+    def ready(archive: Archive) -> None:
+        from engine.client.tournaments import Tournament, watch_stored
+
+        app.swap(Tournament(app, archive))
+        if key:
+            watch_stored(app, archive, key)
+
+    when_warm(app, read)

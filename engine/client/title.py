@@ -47,6 +47,7 @@ class Title(Screen):
             (_("Tutorial"), self._tutorial, True),
             (_("Load a game"), self._load, True),
             (_("Watch AIs play"), self._watch, True),
+            (_("Tournaments"), self._tournaments, True),
             (_("Scenarios and mods"), self._mods, True),
             (_("Settings"), self._options, True),
             (_("Leave"), self.app.pop, True),
@@ -139,6 +140,14 @@ class Title(Screen):
         from engine.client.saves import Saves
 
         self.app.push(Saves(self.app))
+
+    def _tournaments(self) -> None:
+        def show() -> None:
+            from engine.client.tournaments import Tournaments
+
+            self.app.push(Tournaments(self.app))
+
+        when_warm(self.app, show)
 
     def _mods(self) -> None:
         from engine.client.mods import Mods

@@ -11,13 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from engine import __version__
-from engine.analysis.frames import write_table
 from engine.analysis.seating import Seating, play_endings, seeds_of
 from engine.kernel import game as g
 from engine.kernel.machine import machine_of
@@ -32,6 +30,9 @@ from engine.tournament.runner import STORE
 from engine.tournament.schedule import Plan, fixtures
 from engine.tournament.store import GameRow, Store
 from engine.tournament.worker import BOT, Order, play_one
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _PAR_GAMES, _PAR_STREAM = 500, 7
 PAR = "par.json"
@@ -198,6 +199,8 @@ class Results:
     # ---- exports ----
     def frame(self) -> pd.DataFrame:
         """A row a game and seat."""
+        import pandas as pd
+
         seats = dict(zip(self.names, self.header["seats"], strict=True))
         columns = ("key", "number", "scenario", "block", "seed", "turns", "outcome", "fall", "hash")
         rows = [
@@ -215,6 +218,8 @@ class Results:
 
     def export(self) -> list[Path]:
         """Write games.csv, games.parquet and games.json into the folder, each whole or not at all. Raises SaveError."""
+        from engine.analysis.frames import write_table
+
         frame = self.frame()
         paths = write_table(frame, self.folder, "games")
         path = self.folder / "games.json"

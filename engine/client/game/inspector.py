@@ -52,7 +52,8 @@ class Inspector:
         """Read what the tabs show."""
         session, view = self.game.session, self.game.view
         match = session.match
-        turns = range(match.turn - 1, max(-1, match.turn - 1 - LOGGED), -1)
+        last = self.game.timeline.turn if self.game.timeline.back else match.turn - 1  # what is looked at comes first
+        turns = range(last, max(-1, last - LOGGED), -1)
         self.lines = [line for turn in turns for line in lines_of(session, turn)]
         if view is not None and view.selected >= 0:
             self.place = of_entity(session, "district", view.selected)

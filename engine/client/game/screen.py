@@ -91,7 +91,7 @@ class Game(Screen):
     def land(self) -> pygame.Rect:
         """The map."""
         theme, (_width, height) = self.app.theme, self.size
-        foot = theme.px(64) if self.timeline.shown else 0
+        foot = theme.px(104) if self.timeline.shown else 0
         return pygame.Rect(theme.rail, theme.bar, self.side.x - theme.rail, height - theme.bar - foot)
 
     def build(self) -> None:
@@ -362,6 +362,10 @@ class Game(Screen):
         ):
             return True
         if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and land.collidepoint(event.pos):
+            if any(hot.act is not None and hot.rect.collidepoint(event.pos) for hot in self.hots):
+                return False  # a posture or a mark that lies over the map
+            if self.timeline.shown and self.timeline.area.collidepoint(event.pos):
+                return True
             row = self.view.pick((event.pos[0] - land.x, event.pos[1] - land.y))
             self.select(row)
             return True
@@ -431,6 +435,8 @@ class Game(Screen):
                 people = [district.population for district in self.board.districts]
                 self.go_to(people.index(max(people)))
                 return True
+        if self.timeline.act_on(action):
+            return True
         if action.startswith("mode_"):
             self.set_mode(int(action[5:]) - 1)
             return True
