@@ -23,7 +23,7 @@ from engine.client.coach import Coach
 from engine.client.keys import Keys
 from engine.client.screen import Screen
 from engine.client.sound import Cue, Player, Volumes
-from engine.client.theme import Theme
+from engine.client.theme import Theme, fitting
 from engine.client.tips import Tip, draw_tip
 
 WOKEN = pygame.event.custom_type()
@@ -50,7 +50,7 @@ class App:
         self.keys = Keys(settings.keys)
         self.player = Player(self._volumes()) if sound else None
         self.surface = self._window()
-        self.theme = Theme(settings.scale)
+        self.theme = self._theme()
         self.manager = self._manager()
         self.screens: list[Screen] = []
         self.running = True
@@ -76,6 +76,9 @@ class App:
         surface = pygame.display.set_mode(size, flags[self.settings.screen])
         pygame.display.set_caption("Great Stone")
         return surface
+
+    def _theme(self) -> Theme:
+        return Theme(fitting(self.settings.scale, *self.surface.get_size()))
 
     def _manager(self) -> pygame_gui.UIManager:
         manager = pygame_gui.UIManager(
@@ -113,7 +116,7 @@ class App:
         words.switch(self.settings.language)
         if self.player is not None:
             self.player.set_volumes(self._volumes())
-        self.theme = Theme(self.settings.scale)
+        self.theme = self._theme()
         self.manager = self._manager()
         self.save_settings()
         self._rebuild_all()
@@ -136,6 +139,7 @@ class App:
         if (width, height) != self.surface.get_size():
             self.surface = pygame.display.set_mode((width, height), pygame.RESIZABLE)
         self.settings.width, self.settings.height = width, height
+        self.theme = self._theme()
         self.manager = self._manager()
         self._rebuild_all()
 

@@ -103,9 +103,11 @@ def put(
     rect = surface.blit(image, (pos[0] - image.get_width(), pos[1]) if right else pos)
     if trace is not None:
         at = (pos[0] - image.get_width(), pos[1]) if right else pos
-        if shown.strip():
-            trace.lines.append(Written(shown, size, image.get_bounding_rect().move(at), surface))
-        if shown != text:
+        ink = image.get_bounding_rect().move(at)
+        seen = surface.get_clip() == surface.get_rect() or surface.get_clip().contains(ink)  # half of it: scrolled
+        if shown.strip() and seen:
+            trace.lines.append(Written(shown, size, ink, surface))
+        if shown != text and seen:
             trace.cuts.append(Cut(text, shown, image.get_rect(topleft=at)))
     return rect
 

@@ -12,6 +12,7 @@ import pygame
 from pygame_gui.elements import UIButton
 
 from engine.client import colours as c
+from engine.client import fonts
 from engine.client.icons import icon
 from engine.client.screen import Screen
 from engine.client.tips import Tip
@@ -38,11 +39,25 @@ class Listing:
     def __init__(self, screen: Screen, rect: pygame.Rect, rows: Sequence[Row], *, first: int = 0) -> None:
         self.screen, self.rect, self.rows = screen, rect, list(rows)
         theme = screen.app.theme
-        self.step = theme.px(40)
-        self.room = max(1, rect.height // self.step)
-        self.first = max(0, min(first, len(self.rows) - self.room))
+        self.step, self._head = theme.px(40), theme.px(28)
+        self.last = len(self.rows)
+        """The first row when the list is at its end."""
+        left = rect.height
+        while self.last > 0 and left >= self._tall(self.rows[self.last - 1]):
+            self.last -= 1
+            left -= self._tall(self.rows[self.last])
+        self.last = min(self.last, max(0, len(self.rows) - 1))
+        self.first = max(0, min(first, self.last))
         self._made: list[tuple[Row, UIButton | None, pygame.Rect]] = []
         self._build()
+
+    @property
+    def room(self) -> int:
+        """Rows in sight."""
+        return len(self._made)
+
+    def _tall(self, row: Row) -> int:
+        return self.step if row.act is not None else self._head
 
     def clear(self) -> None:
         """Take its widgets away."""
@@ -54,9 +69,13 @@ class Listing:
     def _build(self) -> None:
         theme, screen = self.screen.app.theme, self.screen
         self.clear()
-        bar = theme.px(10) if len(self.rows) > self.room else 0
-        for k, row in enumerate(self.rows[self.first : self.first + self.room]):
-            rect = pygame.Rect(self.rect.x, self.rect.y + k * self.step, self.rect.width - bar, self.step - theme.px(3))
+        bar = theme.px(10) if self.last > 0 else 0
+        y = self.rect.y
+        for row in self.rows[self.first :]:
+            if y + self._tall(row) > self.rect.bottom + theme.px(3) and self._made:
+                break
+            rect = pygame.Rect(self.rect.x, y, self.rect.width - bar, self._tall(row) - theme.px(3))
+            y += self._tall(row)
             made = None
             if row.act is not None:
                 look = "@chosen_row" if row.chosen else "@row"
@@ -71,7 +90,7 @@ class Listing:
         """Icons, notes, headings and the bar that tells where one is."""
         theme = self.screen.app.theme
         for row, made, rect in self._made:
-            y = rect.centery - theme.px(10)
+            y = rect.centery - fonts.height(theme.text) // 2
             if made is None:
                 self.screen.write(
                     surface, row.text, (rect.x, y), colour=c.MUTED, bold=True, room=rect.width - theme.px(8)
@@ -83,12 +102,12 @@ class Listing:
             if row.note:
                 colour = c.TEXT if row.enabled else c.DISABLED
                 self.screen.write(surface, row.note, (rect.right - theme.px(8), y), colour=colour, right=True)
-        if len(self.rows) > self.room:
-            track = pygame.Rect(self.rect.right - theme.px(6), self.rect.y, theme.px(4), self.room * self.step)
+        if self.last > 0:
+            track = pygame.Rect(self.rect.right - theme.px(6), self.rect.y, theme.px(4), self.rect.height)
             pygame.draw.rect(surface, c.WELL, track, border_radius=theme.px(2))
-            share = self.room / len(self.rows)
+            share = len(self._made) / len(self.rows)
             thumb = pygame.Rect(track.x, 0, track.width, max(theme.px(20), round(track.height * share)))
-            thumb.y = track.y + round((track.height - thumb.height) * self.first / (len(self.rows) - self.room))
+            thumb.y = track.y + round((track.height - thumb.height) * self.first / self.last)
             pygame.draw.rect(surface, c.CONTROL, thumb, border_radius=theme.px(2))
 
     def handle(self, event: pygame.event.Event) -> bool:
@@ -101,7 +120,7 @@ class Listing:
 
     def scroll(self, rows: int) -> bool:
         """Move by rows; False when it was at its end."""
-        first = max(0, min(self.first + rows, len(self.rows) - self.room))
+        first = max(0, min(self.first + rows, self.last))
         if first == self.first:
             return False
         self.first = first

@@ -63,11 +63,16 @@ class Preferences(Screen):
         for k, page in enumerate(PAGES):
             rect = pygame.Rect(pad + k * theme.px(160), theme.px(92), theme.px(152), theme.px(38))
             self.button(rect, names[page], partial(self._open, page), look="@chosen" if page == self.page else "@plain")
-        self._y = theme.px(150)
+        self._y, self._step = theme.px(150), min(theme.px(52), (height - theme.px(220)) // 7)
         if self.page == "looks":
             self._choices(_("Language"), list(LANGUAGES.items()), s.language, lambda v: self._set("language", v))
+            size = _("Size of the interface")
+            if self.app.theme.scale < s.scale:
+                size = _("Size of the interface: this window has room for {share:.0%}").format(
+                    share=self.app.theme.scale
+                )
             self._choices(
-                _("Size of the interface"), [(v, f"{v:.0%}") for v in kept.SCALES], s.scale,
+                size, [(v, f"{v:.0%}") for v in kept.SCALES], s.scale,
                 lambda v: self._set("scale", v),
             )  # fmt: skip
             screens = [("windowed", _("Window")), ("borderless", _("Borderless")), ("fullscreen", _("Full screen"))]
@@ -109,7 +114,8 @@ class Preferences(Screen):
     # ---- rows ----
     def _choices(self, text: str, values: Sequence[tuple[Any, str]], now: object, take: Callable[[Any], None]) -> None:
         theme = self.app.theme
-        x, wide = theme.px(360), theme.px(150)
+        x, room = theme.px(360), self.size[0] - theme.px(376)
+        wide = min(theme.px(150), max(theme.px(88), room // max(3, len(values)) - theme.px(6)))
         self._labels.append((text, self._y))
         for value, name in values:
             if x + wide > self.size[0] - theme.px(16):
@@ -117,7 +123,7 @@ class Preferences(Screen):
             rect = pygame.Rect(x, self._y, wide, theme.px(38))
             self.button(rect, name, partial(take, value), look="@chosen" if value == now else "@plain")
             x += wide + theme.px(6)
-        self._y += theme.px(52)
+        self._y += self._step
 
     def _switch(self, text: str, name: str) -> None:
         now = bool(getattr(self.app.settings, name))
@@ -132,7 +138,7 @@ class Preferences(Screen):
         )  # fmt: skip
         self._sliders[slider] = name
         self.keep(slider)
-        self._y += theme.px(52)
+        self._y += self._step
 
     # ---- changes ----
     def _open(self, page: str) -> None:

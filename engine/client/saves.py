@@ -12,6 +12,7 @@ import pygame
 
 from engine.client import colours as c
 from engine.client.confirm import Confirm
+from engine.client.icons import icon
 from engine.client.listing import Listing, Row
 from engine.client.screen import Screen
 from engine.client.storage import Entry, list_saves, remove
@@ -111,11 +112,16 @@ class Saves(Screen):
 
     def paint(self, surface: pygame.Surface) -> None:
         """Heading, and what is known of the chosen game."""
-        theme, (width, _height) = self.app.theme, self.size
+        theme, (width, height) = self.app.theme, self.size
         pad = theme.px(48)
         self.write(surface, _("Saved games"), (pad, pad), size=theme.title, bold=True)
         if not self.entries:
-            self.write(surface, _("Nothing is kept yet"), (pad, theme.px(104)), colour=c.MUTED)
+            side = theme.px(64)
+            sign = icon("save", side, c.CONTROL)
+            surface.blit(sign, sign.get_rect(center=(width // 2, height // 2 - theme.px(56))))
+            for k, text in enumerate((_("Nothing is kept yet"), _("A game is kept after every turn by itself"))):
+                at = ((width - self.width_of(text, bold=k == 0)) // 2, height // 2 + theme.px(26 * k))
+                self.write(surface, text, at, colour=c.MUTED if k else c.TEXT, bold=k == 0)
             return
         entry = self.entries[self.at]
         x, y, room = width // 2 + pad, theme.px(104), width // 2 - 2 * pad
@@ -128,15 +134,17 @@ class Saves(Screen):
                 picture = pygame.image.load(str(entry.picture))
             except pygame.error:
                 picture = pygame.Surface((16, 9))
-            tall = room * picture.get_height() // picture.get_width()
-            picture = pygame.transform.smoothscale(picture.convert(), (room, tall))
+            most = height - y - theme.px(180)
+            share = min(room / picture.get_width(), most / picture.get_height())
+            size = (round(picture.get_width() * share), round(picture.get_height() * share))
+            picture = pygame.transform.smoothscale(picture.convert(), size)
             y = surface.blit(picture, (x, y)).bottom + theme.px(12)
         seats = ", ".join(entry.seats) or _("watched")
         for text in (
             _("Scenario: {name}").format(name=entry.scenario), _("Turn {turn}").format(turn=entry.turn + 1),
             _("Played by hand: {seats}").format(seats=seats), _("Seed {seed}").format(seed=entry.seed),
         ):  # fmt: skip
-            y = self.write(surface, text, (x, y)).bottom
+            y = self.write(surface, text, (x, y), room=room).bottom
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """What the list draws itself."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from functools import partial
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pygame
@@ -104,6 +105,13 @@ class Setup(Screen):
             pygame.Rect(3 * pad + 2 * third, top, third, tall),
         )  # fmt: skip
 
+    @property
+    def _story(self) -> pygame.Rect:
+        """Picture and text of the scenario, below the list."""
+        theme, left = self.app.theme, self._areas[0]
+        top = left.y + max(theme.px(120), left.height * 45 // 100) + theme.px(8)
+        return pygame.Rect(left.x, top, left.width, left.bottom - top)
+
     def build(self) -> None:
         """Scenarios, seats, difficulty, seed, start."""
         theme, (_width, height) = self.app.theme, self.size
@@ -113,20 +121,18 @@ class Setup(Screen):
             for i, s in self.scenarios.items()
         ]  # fmt: skip
         first = self._list.first if self._list is not None else 0
-        room = pygame.Rect(left.x, left.y, left.width, left.height * 45 // 100)
+        room = pygame.Rect(left.x, left.y, left.width, self._story.y - theme.px(8) - left.y)
         self._list = Listing(self, room, rows, first=first)
         scenario = self.scenarios.get(self.chosen)
         if scenario is not None:
-            y, step = middle.y, theme.px(44)
-            for id_, seat in scenario.seats.items():
-                chosen = id_ == self.seat and not self.watch
-                self.button(
-                    pygame.Rect(middle.x, y, middle.width, theme.px(40)), seat.title, partial(self._pick_seat, id_),
-                    look="@chosen_row" if chosen else "@row", left=theme.px(28), enabled=not self.watch,
-                    tip=partial(Tip, seat.title, text=seat.text),
-                )  # fmt: skip
-                y += step
-            y = right.y + theme.px(28)
+            story, tall = self._story, self._pictured
+            text = f"<b>{escape(scenario.title)}</b><br>" if not tall else ""
+            self.text_box(
+                pygame.Rect(story.x, story.y + tall, story.width, story.height - tall),
+                text + escape(" ".join(scenario.summary.split())),
+            )
+            self._seats(scenario, middle)
+            y = right.y
             for k, name in enumerate(level_names()):
                 self.button(
                     pygame.Rect(right.x, y, right.width, theme.px(36)), name, partial(self._pick_level, k),
@@ -141,16 +147,6 @@ class Setup(Screen):
             self._entry.set_text_length_limit(18)
             self.keep(self._entry)
             self._tips[self._entry] = partial(Tip, _("Seed"), text=_("The same seed gives the same game."))
-            if not self.watch:
-                y += theme.px(72)
-                for id_, seat in scenario.seats.items():
-                    if id_ != self.seat:
-                        on = id_ in self.hands
-                        self.button(
-                            pygame.Rect(right.x, y, right.width, theme.px(36)), seat.title,
-                            partial(self._toggle, id_), look="@chosen_row" if on else "@row", left=theme.px(28),
-                        )  # fmt: skip
-                        y += theme.px(40)
         h, y = theme.px(44), height - theme.px(64)
         self.button(pygame.Rect(left.x, y, theme.px(140), h), _("Back"), self.back)
         start = _("Watch") if self.watch else _("Start")
@@ -158,6 +154,42 @@ class Setup(Screen):
             pygame.Rect(right.right - theme.px(220), y, theme.px(220), h), start, self._start, look="@loud",
             enabled=scenario is not None,
         )  # fmt: skip
+
+    @property
+    def _pictured(self) -> int:
+        """Height of the picture with what stands beside it; 0 where there is no room."""
+        tall = self.app.theme.px(126)
+        return tall if self._story.height >= tall + self.app.theme.px(64) else 0
+
+    def _seats(self, scenario: Scenario, area: pygame.Rect) -> None:
+        """A row a seat: take it, or have another person at this window play it; below, what the chosen one is about."""
+        theme, y = self.app.theme, area.y
+        aside = 0 if self.watch else theme.px(112)
+        for id_, seat in scenario.seats.items():
+            mine = id_ == self.seat and not self.watch
+            self.button(
+                pygame.Rect(area.x, y, area.width - aside, theme.px(40)), seat.title, partial(self._pick_seat, id_),
+                look="@chosen_row" if mine else "@row", left=theme.px(28), enabled=not self.watch,
+                tip=partial(Tip, seat.title, text=seat.text),
+            )  # fmt: skip
+            if not self.watch:
+                text = _("You") if mine else _("By hand") if id_ in self.hands else _("AI")
+                told = _("Who plays it: an AI, or another person at this window. Click to change.")
+                self.button(
+                    pygame.Rect(area.right - aside + theme.px(4), y, aside - theme.px(4), theme.px(40)), text,
+                    partial(self._toggle, id_), look="@chosen" if mine or id_ in self.hands else "@plain",
+                    enabled=not mine, tip=partial(Tip, seat.title, text, told),
+                )  # fmt: skip
+            y += theme.px(44)
+        chosen = scenario.seats.get(self.seat)
+        if chosen is not None and not self.watch:
+            goals = [o.title for o in chosen.objectives.values() if o.agenda is None and o.successor is None]
+            muted = c.hexed(c.MUTED)
+            html = escape(" ".join(chosen.text.split()))
+            html += f'<br><br><font color="{muted}"><b>{escape(_("Your goals"))}</b></font><br>'
+            html += "<br>".join(f"\u2022 {escape(goal)}" for goal in goals)
+            y += theme.px(4)
+            self.text_box(pygame.Rect(area.x, y, area.width, area.bottom - y), html)
 
     # ---- choices ----
     def _pick_scenario(self, id_: str) -> None:
@@ -213,42 +245,29 @@ class Setup(Screen):
 
     # ---- drawing ----
     def paint(self, surface: pygame.Surface) -> None:
-        """Headings and what is told of the scenario and the seat."""
+        """Headings, the scenario's picture and what it is called."""
         theme = self.app.theme
         left, middle, right = self._areas
         title = _("Watch AIs play") if self.watch else _("New game")
         self.write(surface, title, (left.x, theme.px(24)), size=theme.title, bold=True)
-        for area, text in ((left, _("Scenario")), (middle, _("Your seat")), (right, _("The others play"))):
+        seats = _("The seats") if self.watch else _("Your seat")
+        for area, text in ((left, _("Scenario")), (middle, seats), (right, _("How the AIs play"))):
             self.write(surface, text, (area.x, area.y - theme.px(26)), colour=c.MUTED, bold=True)
         scenario = self.scenarios.get(self.chosen)
         if scenario is None:
             self.write(surface, _("Reading the scenarios"), left.topleft, colour=c.MUTED)
             return
-        y = left.y + left.height * 45 // 100 + theme.px(12)
-        picture = self._picture(scenario.board is not None)
-        surface.blit(picture, (left.x, y))
-        x = left.x + picture.get_width() + theme.px(14)
-        beside = pygame.Rect(x, y, left.right - x, picture.get_height())
-        below = self.paragraph(surface, scenario.title, beside, y, bold=True, size=theme.heading) + theme.px(2)
-        turns = _("{turns} turns from {start}").format(turns=scenario.calendar.turns, start=scenario.calendar.start)
-        self.paragraph(surface, turns, beside, below, colour=c.MUTED)
-        y += picture.get_height() + theme.px(10)
-        self.paragraph(surface, scenario.summary, left, y)
-        y = middle.y + theme.px(44) * len(scenario.seats) + theme.px(8)
-        seat = scenario.seats.get(self.seat)
-        if seat is not None and not self.watch:
-            y = self.paragraph(surface, seat.text, middle, y) + theme.px(8)
-            goals = [o.title for o in seat.objectives.values() if o.agenda is None and o.successor is None]
-            y = self.write(surface, _("Your goals"), (middle.x, y), colour=c.MUTED, bold=True).bottom
-            for goal in goals:
-                y = self.paragraph(surface, f"\u2022 {goal}", middle, y)
-        y = right.y
-        self.write(surface, _("Difficulty"), (right.x, y), colour=c.MUTED, bold=True)
-        y += theme.px(28) + theme.px(40) * len(LEVELS) + theme.px(12)
+        if self._pictured:
+            story = self._story
+            picture = self._picture(scenario.board is not None)
+            surface.blit(picture, story.topleft)
+            x = story.x + picture.get_width() + theme.px(14)
+            beside = pygame.Rect(x, story.y, story.right - x, picture.get_height())
+            y = self.paragraph(surface, scenario.title, beside, beside.y, bold=True) + theme.px(4)
+            turns = _("{turns} turns from {start}").format(turns=scenario.calendar.turns, start=scenario.calendar.start)
+            self.paragraph(surface, turns, beside, y, colour=c.MUTED)
+        y = right.y + theme.px(40) * len(LEVELS) + theme.px(12)
         self.write(surface, _("Seed"), (right.x, y), colour=c.MUTED, bold=True)
-        if not self.watch:
-            y += theme.px(72)
-            self.write(surface, _("Other people at this window"), (right.x, y), colour=c.MUTED, bold=True)
 
     def _picture(self, mapped: bool) -> pygame.Surface:
         """The scenario's land in small, or a sign where it has none."""
@@ -285,20 +304,12 @@ class Setup(Screen):
         scenario = self.scenarios.get(self.chosen)
         if scenario is None:
             return
-        theme, (_left, middle, right) = self.app.theme, self._areas
+        theme, middle = self.app.theme, self._areas[1]
         glyphs = seat_icons(list(scenario.seats))
         side = theme.px(20)
         for k, id_ in enumerate(scenario.seats):
             at = (middle.x + theme.px(8), middle.y + k * theme.px(44) + theme.px(10))
             surface.blit(icon(glyphs[id_], side, c.seat_colour(k, text=True)), at)
-        if not self.watch:
-            y = right.y + theme.px(28) + theme.px(40) * len(LEVELS) + theme.px(36 + 72)
-            for k, id_ in enumerate(scenario.seats):
-                if id_ != self.seat:
-                    surface.blit(
-                        icon(glyphs[id_], side, c.seat_colour(k, text=True)), (right.x + theme.px(8), y + theme.px(8))
-                    )
-                    y += theme.px(40)
 
 
 def _read_scenarios() -> tuple[dict[str, Scenario], list[str]]:

@@ -11,6 +11,14 @@ from typing import Any
 from engine.client import colours as c
 from engine.client import fonts
 
+LEAST = (960, 540)
+"""The smallest window at scale 1: what all screens find room in."""
+
+
+def fitting(scale: float, width: int, height: int) -> float:
+    """The scale asked for, or the largest a window of this size has room for."""
+    return min(scale, width / LEAST[0], height / LEAST[1])
+
 
 @dataclass(frozen=True)
 class Theme:

@@ -40,7 +40,7 @@ class Title(Screen):
         """The buttons of the first choice."""
         theme, self._ground = self.app.theme, None
         entry = any(self.app.saves.glob("*.gss"))  # whether it can be loaded is seen when it is; that needs the kernel
-        x, width, step = theme.px(64), theme.px(300), theme.px(48)
+        x, width = theme.px(64), theme.px(300)
         choices = [
             (_("Continue"), self._continue, entry),
             (_("New game"), self._new, True),
@@ -52,11 +52,14 @@ class Title(Screen):
             (_("Settings"), self._options, True),
             (_("Leave"), self.app.pop, True),
         ]
-        y = self.size[1] - step * len(choices) - theme.px(56)
+        foot = theme.px(52)
+        step = min(theme.px(48), (self.size[1] - foot - theme.px(160)) // len(choices))
+        y = self.size[1] - step * len(choices) - foot
         for text, act, enabled in choices:
             first = _("New game") if self.app.settings.tutorial_seen else _("Tutorial")
             look = "@loud" if text == (_("Continue") if entry else first) else "@row"
-            self.button(pygame.Rect(x, y, width, theme.px(40)), text, act, look=look, enabled=enabled)
+            tall = min(theme.px(40), step - theme.px(3))
+            self.button(pygame.Rect(x, y, width, tall), text, act, look=look, enabled=enabled)
             y += step
 
     def paint(self, surface: pygame.Surface) -> None:

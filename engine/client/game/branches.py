@@ -15,8 +15,9 @@ from engine.client.branching import Comparison, Decision, branch, decisions_of, 
 from engine.client.charts import Series, draw_chart
 from engine.client.game.dialog import Dialog
 from engine.client.listing import Listing, Row
-from engine.client.screen import Screen
+from engine.client.screen import Hot, Screen
 from engine.client.session import Session
+from engine.client.tips import Tip
 from engine.client.words import _
 from engine.match.ledger import figure
 from engine.match.match import Match
@@ -199,8 +200,14 @@ class Compare(Screen):
         y = chart.bottom + theme.px(10)
         scenario = both.was.machine.ruleset.scenario
         for seat, (was_score, new_score) in both.scores().items():
-            text = f"{scenario.seats[seat].title}: {was_score:.1f} - {new_score:.1f} ({new_score - was_score:+.1f})"
-            y = self.write(surface, text, (x, y), room=chart.width // 2).bottom
+            title = scenario.seats[seat].title.partition(" (")[0]
+            text = f"{was_score:.1f} \u2192 {new_score:.1f}  ({new_score - was_score:+.1f})"
+            end = x + chart.width // 2 - theme.px(24)
+            self.write(surface, text, (end, y), right=True, bold=True)
+            room = end - x - self.width_of(text, bold=True) - theme.px(12)
+            place = self.write(surface, title, (x, y), room=room)
+            self.hots.append(Hot(place, partial(Tip, scenario.seats[seat].title, text)))
+            y = place.bottom
         if parted is not None:
             self._differences(
                 surface,

@@ -5,6 +5,7 @@ Hands on `Inspector`, a part of the game screen.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from engine.client.happened import Line, lines_of
 from engine.client.icons import icon, icon_for
 from engine.client.listing import Listing, Row
 from engine.client.screen import Hot
-from engine.client.tips import Tip, wrapped
+from engine.client.tips import Tip
 from engine.client.words import _, ngettext
 from engine.match.standing import Goal, goals
 from engine.policies.question import Question
@@ -44,9 +45,12 @@ class Inspector:
         """What matters most this turn."""
         self.goals: list[Goal] = []
         self._list: Listing | None = None
+        self._plan: Listing | None = None
+        """The plan's list, which keeps its place."""
         self._filter = ""
         self._signs: list[tuple[pygame.Rect, str, str, c.Colour]] = []
-        self._heads: list[tuple[str, tuple[int, int]]] = []
+        self._offset = self._tall = 0
+        """How far the tab is scrolled, and how much there is of it, pixels."""
 
     def refresh(self) -> None:
         """Read what the tabs show."""
@@ -68,8 +72,12 @@ class Inspector:
 
     def open(self, tab: str) -> None:
         """Show a tab."""
-        self.tab = tab
+        self.turn_to(tab)
         self.game.rebuild()
+
+    def turn_to(self, tab: str) -> None:
+        """Have a tab shown from its start when the screen is built next."""
+        self.tab, self._offset = tab, 0
 
     # ---- layout ----
     @property
@@ -82,7 +90,7 @@ class Inspector:
         """Tabs, the body of one, the buttons below."""
         game = self.game
         theme, side = game.app.theme, game.side
-        self._list, self._signs, self._heads = None, [], []
+        self._list, self._signs = None, []
         names, keys = self._names(), game.app.keys.bound
         pressed = {"orders": "orders", "place": "nation", "deals": "deals", "goals": "chapter", "log": "log"}
         wide = (side.width - theme.px(20)) // len(TABS)
@@ -154,35 +162,32 @@ class Inspector:
 
     # ---- the plan ----
     def _orders(self) -> None:
-        game, session, body = self.game, self.game.session, self._body
-        theme = game.app.theme
-        y = body.y
+        game, session = self.game, self.game.session
         if session.stage != "plan" or game.busy:
             return
+        rows: list[Row] = []
         if self.question is not None:
-            self._heads.append((_("This turn's question"), (body.x, y)))
-            rect = pygame.Rect(body.x, y + theme.px(24), body.width, theme.px(40))
             need = self.question
-            tip = partial(Tip, need.text)
-            game.button(rect, need.text, partial(self._attend, need), look="@row", left=theme.px(28), tip=tip)
-            self._signs.append((rect, "warning", "", c.WARN))
-            y = rect.bottom + theme.px(6)
+            rows.append(Row(_("This turn's question")))
+            rows.append(
+                Row(need.text, partial(self._attend, need), tip=partial(Tip, need.text), icon="warning", colour=c.WARN)
+            )
         last = ""
         for question in session.slots:
             if question.point != last:
-                self._heads.append((self._point_name(question.point), (body.x, y)))
-                y += theme.px(24)
+                rows.append(Row(self._point_name(question.point)))
                 last = question.point
             option = session.picked(question)
             text, sign = self._slot_text(question, option.title, option.what)
             changed = option != session.usual(question)
-            rect = pygame.Rect(body.x, y, body.width, theme.px(40))
-            game.button(
-                rect, text, partial(self.choose, question), look="@chosen_row" if changed else "@row",
-                left=theme.px(28), tip=partial(self._slot_tip, question, text),
+            rows.append(
+                Row(
+                    text, partial(self.choose, question), changed, tip=partial(self._slot_tip, question, text),
+                    icon=sign, colour=c.WHITE if changed else c.MUTED,
+                )
             )  # fmt: skip
-            self._signs.append((rect, sign, "", c.WHITE if changed else c.MUTED))
-            y += theme.px(44)
+        first = self._plan.first if self._plan is not None else 0
+        self._list = self._plan = Listing(game, self._body, rows, first=first)
 
     @staticmethod
     def _point_name(point: str) -> str:
@@ -233,14 +238,20 @@ class Inspector:
     # ---- the place ----
     def _place(self) -> None:
         game, body = self.game, self._body
-        theme, view = game.app.theme, game.view
-        if view is None or view.selected < 0 or game.session.stage != "plan" or game.busy:
-            return
-        free = [q for q in game.session.slots if q.point == "order"]
-        free.sort(key=lambda q: game.session.picked(q).kind != "none")
+        theme = game.app.theme
+        free = self._ordering
         if free:
             rect = pygame.Rect(body.x, body.bottom - theme.px(40), body.width, theme.px(40))
             game.button(rect, _("Give an order here"), lambda: self.choose(free[0]), look="@chosen")
+
+    @property
+    def _ordering(self) -> list[Question]:
+        """Slots an order for the place selected could go into, free ones first; none while nothing can be ordered."""
+        game, view = self.game, self.game.view
+        if view is None or view.selected < 0 or game.session.stage != "plan" or game.busy:
+            return []
+        slots = [q for q in game.session.slots if q.point == "order"]
+        return sorted(slots, key=lambda q: game.session.picked(q).kind != "none")
 
     # ---- deals ----
     def _deals(self) -> None:
@@ -302,113 +313,160 @@ class Inspector:
 
     # ---- events and drawing ----
     def handle(self, event: pygame.event.Event) -> bool:
-        """The wheel over the log."""
-        return self._list is not None and self._list.handle(event)
+        """The wheel over the tab."""
+        if self._list is not None:
+            return self._list.handle(event)
+        body = self._scrolled
+        if event.type == pygame.MOUSEWHEEL and body.collidepoint(pygame.mouse.get_pos()):
+            return self._scroll(-event.y * self.game.app.theme.px(44))
+        if event.type == pygame.KEYDOWN and event.key in (pygame.K_PAGEDOWN, pygame.K_PAGEUP):
+            return self._scroll(body.height if event.key == pygame.K_PAGEDOWN else -body.height)
+        return False
+
+    def _scroll(self, pixels: int) -> bool:
+        """Move a tab that is drawn by hand; False when it was at its end."""
+        offset = max(0, min(self._offset + pixels, self._tall - self._scrolled.height))
+        moved = offset != self._offset
+        self._offset = offset
+        self.game.app.redraw()
+        return moved
+
+    @property
+    def _scrolled(self) -> pygame.Rect:
+        """Where a tab that is drawn by hand is seen: what buttons leave of the body."""
+        theme, body = self.game.app.theme, self._body
+        top = theme.px(50) if self.tab == "deals" and self.game.session.stage == "offer" else 0
+        foot = theme.px(48) if self.tab == "place" and self._ordering else 0
+        return pygame.Rect(body.x, body.y + top, body.width, body.height - top - foot)
 
     def paint(self, surface: pygame.Surface) -> None:
         """Texts of the tab."""
-        game, body = self.game, self._body
-        theme = game.app.theme
-        for text, at in self._heads:
-            game.write(surface, text, at, colour=c.MUTED, bold=True)
-        if self.tab == "place":
-            self._paint_place(surface, body)
-        elif self.tab == "deals":
-            self._paint_deals(surface, body)
-        elif self.tab == "goals":
-            self._paint_goals(surface, body)
-        elif self.tab == "orders" and not self._heads:
+        game, body = self.game, self._scrolled
+        theme, clip = game.app.theme, surface.get_clip()
+        surface.set_clip(body.clip(clip))
+        self._offset = max(0, min(self._offset, self._tall - body.height))
+        painters = {"place": self._paint_place, "deals": self._paint_deals, "goals": self._paint_goals}
+        if self.tab in painters:
+            start = len(game.hots)
+            y = painters[self.tab](surface, body.move(0, -self._offset))
+            self._tall = y + self._offset - body.y
+            game.hots[start:] = [replace(hot, rect=hot.rect.clip(body)) for hot in game.hots[start:]]
+            if self._tall > body.height:
+                self._thumb(surface, body)
+        elif self.tab == "orders" and self._list is None:
             text = _("The others are at work") if game.busy else _("Nothing is to be planned now")
-            game.write(surface, text, body.topleft, colour=c.MUTED)
+            game.paragraph(surface, text, body, body.y, colour=c.MUTED)
+        surface.set_clip(clip)
         undone = self._undone()
         if undone:
             at = (body.x, game.side.bottom - theme.px(138))
-            game.write(surface, undone, at, colour=c.WARN if game.session.unused else c.MUTED, room=body.width)
+            game.write(surface, undone, at, colour=c.WARN if game.session.unused else c.MUTED, room=self._body.width)
 
-    def _paint_place(self, surface: pygame.Surface, body: pygame.Rect) -> None:
+    def _thumb(self, surface: pygame.Surface, body: pygame.Rect) -> None:
+        """Where one is in a tab longer than its room."""
+        theme = self.game.app.theme
+        track = pygame.Rect(body.right + theme.px(3), body.y, theme.px(4), body.height)
+        surface.set_clip(None)
+        pygame.draw.rect(surface, c.WELL, track, border_radius=theme.px(2))
+        tall = max(theme.px(20), track.height * body.height // self._tall)
+        y = track.y + (track.height - tall) * self._offset // (self._tall - body.height)
+        pygame.draw.rect(surface, c.CONTROL, (track.x, y, track.width, tall), border_radius=theme.px(2))
+
+    def _paint_place(self, surface: pygame.Surface, body: pygame.Rect) -> int:
         game = self.game
         theme, view, board = game.app.theme, game.view, game.board
         if view is None or board is None or view.selected < 0:
             game.write(surface, _("The nation"), body.topleft, size=theme.heading, bold=True)
-            self._figures(surface, self.nation, pygame.Rect(body.x, body.y + theme.px(28), body.width, body.height))
-            return
+            return self._figures(
+                surface, self.nation, pygame.Rect(body.x, body.y + theme.px(28), body.width, body.height)
+            )
         district = board.districts[view.selected]
-        game.write(surface, game._district(view.selected), body.topleft, size=theme.heading, bold=True, room=body.width)
+        y = game.write(
+            surface, game.district(view.selected), body.topleft, size=theme.heading, bold=True, room=body.width
+        ).bottom
         oblast = next(o for o in board.oblasts if o.id == district.oblast)
         language = game.app.settings.language
         region = {"be": oblast.name_be, "ru": oblast.name_ru}.get(language) or oblast.name
         text = _("{region}, {n:,} people").format(region=region, n=district.population)
-        game.write(surface, text, (body.x, body.y + theme.px(22)), colour=c.MUTED, room=body.width)
-        y = body.y + theme.px(44)
+        whole = pygame.Rect(body.x, body.y, body.width, 10_000)
+        y = game.paragraph(surface, text, whole, y, colour=c.MUTED) + theme.px(4)
+        beside = pygame.Rect(body.x + theme.px(22), body.y, body.width - theme.px(24), 10_000)
         for site in board.sites:
-            if site.district == view.selected and y < body.bottom - theme.px(200):
+            if site.district == view.selected:
                 surface.blit(icon(icon_for("sites", site.kind), theme.px(16), c.MUTED), (body.x, y + theme.px(2)))
-                game.write(surface, site.name, (body.x + theme.px(22), y), room=body.width - theme.px(24))
-                y += theme.px(20)
-        area = pygame.Rect(body.x, y + theme.px(6), body.width, body.bottom - theme.px(48) - y)
-        self._figures(surface, self.place, area)
+                y = game.paragraph(surface, site.name, beside, y)
+        return self._figures(surface, self.place, pygame.Rect(body.x, y + theme.px(6), body.width, body.height))
 
-    def _figures(self, surface: pygame.Surface, figures: list[Figure], area: pygame.Rect) -> None:
+    def _figures(self, surface: pygame.Surface, figures: list[Figure], area: pygame.Rect) -> int:
+        """Rows of name, value and arrow; where the next thing goes."""
         game = self.game
         theme, step, y = game.app.theme, game.app.theme.px(22), area.y
         for figure in figures:
-            if y + step > area.bottom:
-                break
             title = figure.title.partition(",")[0]
-            game.write(surface, title, (area.x, y), colour=c.MUTED, room=area.width - theme.px(130))
             text = figure.text if figure.seen else f"~{figure.text}"
-            game.write(surface, text, (area.right - theme.px(44), y), right=True, bold=True)
+            game.write(surface, text, (area.right - theme.px(22), y), right=True, bold=True)
+            room = area.width - theme.px(32) - game.width_of(text, bold=True)
+            game.write(surface, title, (area.x, y), colour=c.MUTED, room=room)
             if figure.change:
                 good = (figure.change > 0) == (figure.up != "bad")
                 colour = c.MUTED if figure.up == "neutral" else c.GOOD if good else c.BAD
                 sign = "arrow_up" if figure.change > 0 else "arrow_down"
-                surface.blit(icon(sign, theme.px(14), colour), (area.right - theme.px(30), y + theme.px(3)))
+                surface.blit(icon(sign, theme.px(14), colour), (area.right - theme.px(16), y + theme.px(3)))
             game.hots.append(Hot(pygame.Rect(area.x, y, area.width, step), figure.tip))
             y += step
+        return y
 
-    def _paint_goals(self, surface: pygame.Surface, body: pygame.Rect) -> None:
+    def _paint_goals(self, surface: pygame.Surface, body: pygame.Rect) -> int:
         """Every goal with a medal: how far one has come, as a bar against its mark."""
         game = self.game
         theme = game.app.theme
         scenario = game.session.match.machine.ruleset.scenario
+        order = list(scenario.chapters)
         y, chapter = body.y, "?"
-        for goal in sorted(self.goals, key=lambda g: list(scenario.chapters).index(g.chapter) if g.chapter else 99):
-            if y + theme.px(64) > body.bottom:
-                return
-            if goal.chapter != chapter:
+        if not self.goals:
+            whole = pygame.Rect(body.x, body.y, body.width, 10_000)
+            return game.paragraph(surface, _("Goals are shown to the seat you play"), whole, y, colour=c.MUTED)
+        for goal in sorted(self.goals, key=lambda g: order.index(g.chapter) if g.chapter else 99):
+            if (goal.chapter or "") != chapter:
+                y += theme.px(8) if chapter != "?" else 0
                 chapter = goal.chapter or ""
                 title = scenario.chapters[chapter].title if chapter else _("The whole game")
                 y = game.write(surface, title, (body.x, y), colour=c.MUTED, bold=True, room=body.width).bottom
+                y += theme.px(2)
+            area = pygame.Rect(body.x, y, body.width, theme.px(34))
             mark = icon("check" if goal.won else "target", theme.px(16), c.GOOD if goal.won else c.MUTED)
             surface.blit(mark, (body.x, y + theme.px(2)))
-            y = game.write(surface, goal.title, (body.x + theme.px(22), y), room=body.width - theme.px(24)).bottom
-            bar = pygame.Rect(body.x + theme.px(22), y, body.width - theme.px(24), theme.px(6))
+            text = f"{goal.reached:.3g} / {goal.medal:.3g}"
+            game.write(surface, text, (body.right - theme.px(2), y), colour=c.MUTED, right=True)
+            room = body.width - theme.px(34) - game.width_of(text)
+            y = game.write(surface, goal.title, (body.x + theme.px(22), y), room=room).bottom
+            bar = pygame.Rect(body.x + theme.px(22), y + theme.px(1), body.width - theme.px(24), theme.px(6))
             pygame.draw.rect(surface, c.WELL, bar, border_radius=theme.px(3))
             share = min(1.0, max(0.0, goal.reached / goal.medal)) if goal.medal > 0 else float(goal.won)
             full = pygame.Rect(bar.x, bar.y, max(1, round(bar.width * share)), bar.height)
             pygame.draw.rect(surface, c.GOOD if goal.won else c.ACCENT, full, border_radius=theme.px(3))
             text = _("{now:.3g} of {mark:.3g}").format(now=goal.reached, mark=goal.medal)
-            area = pygame.Rect(body.x, y - theme.px(20), body.width, theme.px(28))
             game.hots.append(Hot(area, partial(Tip, goal.title, text)))
-            y += theme.px(14)
+            y += theme.px(16)
+        return y
 
-    def _paint_deals(self, surface: pygame.Surface, body: pygame.Rect) -> None:
+    def _paint_deals(self, surface: pygame.Surface, body: pygame.Rect) -> int:
         game = self.game
         theme = game.app.theme
-        y = body.y + (theme.px(50) if game.session.stage == "offer" else 0)
+        y = game.write(surface, _("Talks of the last turns"), body.topleft, colour=c.MUTED, bold=True).bottom
+        y += theme.px(6)
         talks = [line for line in self.lines if line.group == "talks"]
-        game.write(surface, _("Talks of the last turns"), (body.x, y), colour=c.MUTED, bold=True)
-        y += theme.px(26)
+        whole = pygame.Rect(body.x, body.y, body.width, 10_000)
+        if not talks:
+            return game.paragraph(surface, _("Nobody has offered anything yet"), whole, y, colour=c.MUTED)
+        beside = pygame.Rect(body.x + theme.px(24), body.y, body.width - theme.px(24), 10_000)
         for line in talks:
-            for row in wrapped(line.text, theme.text, body.width - theme.px(24)):
-                if y + theme.px(20) > body.bottom:
-                    return
-                if row == wrapped(line.text, theme.text, body.width - theme.px(24))[0] and line.seat in game.seats:
-                    number = game.seats.index(line.seat)
-                    sign = icon(game.glyphs[line.seat], theme.px(16), c.seat_colour(number, text=True))
-                    surface.blit(sign, (body.x, y + theme.px(2)))
-                y = game.write(surface, row, (body.x + theme.px(24), y)).bottom
-            y += theme.px(4)
+            if line.seat in game.seats:
+                number = game.seats.index(line.seat)
+                sign = icon(game.glyphs[line.seat], theme.px(16), c.seat_colour(number, text=True))
+                surface.blit(sign, (body.x, y + theme.px(2)))
+            y = game.paragraph(surface, line.text, beside, y) + theme.px(4)
+        return y
 
     def paint_nation(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """In place of a map, where the scenario has none: the nation's figures in columns."""

@@ -46,7 +46,7 @@ class Menu(Dialog):
         theme, area = self.app.theme, self.inner
         y = area.y + theme.px(28)
         playing = self.session.stage != "over" and not self.game.busy
-        for text, do, able in (
+        entries = (
             (_("Back to the game"), self.back, True), (_("Keep the game"), self.game.save, not self.game.busy),
             (_("Load a game"), self.game.load, not self.game.busy), (_("Encyclopaedia"), self.game.encyclopaedia, True),
             (_("Settings"), lambda: self.app.push(Preferences(self.app)), True),
@@ -56,9 +56,11 @@ class Menu(Dialog):
             (_("Change a past decision"), self.game.branches, self.session.match.turn > 0 and not self.game.busy),
             (_("Concede"), self._concede, playing and bool(self.session.hands)),
             (_("Keep and leave to the title"), self._leave, not self.game.busy),
-        ):  # fmt: skip
-            self.button(pygame.Rect(area.x, y, area.width, theme.px(42)), text, do, enabled=able)
-            y += theme.px(45)
+        )  # fmt: skip
+        step = min(theme.px(45), (area.bottom - y) // len(entries))
+        for text, do, able in entries:
+            self.button(pygame.Rect(area.x, y, area.width, step - theme.px(3)), text, do, look="@row", enabled=able)
+            y += step
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """Seed, so that the game can be told to others."""

@@ -68,6 +68,8 @@ class Game(Screen):
         self._legend: pygame.Surface | None = None
         self._told = self._turn = session.match.turn
         """Turns whose summary was shown, and those that are played."""
+        self._corner: list[tuple[pygame.Rect, str]] = []
+        """Buttons at the bar's end, with their signs."""
         self._drawn_for: tuple[object, ...] = ()
         """Size, scale and language the map was made for."""
         self._drag: tuple[int, int] | None = None
@@ -102,7 +104,7 @@ class Game(Screen):
         made_for = (land.size, theme.scale, self.app.settings.language)
         if self.board is not None:
             if self.view is None:
-                self.view = BoardView(self.board, land.size, theme.scale, self._district, place_name)
+                self.view = BoardView(self.board, land.size, theme.scale, self.district, place_name)
                 self._show_mode()
             elif self._drawn_for != made_for:
                 self.view.set_size(land.size, theme.scale)
@@ -113,7 +115,7 @@ class Game(Screen):
         self.inspector.build()
         self.timeline.build()
 
-    def _district(self, row: int) -> str:
+    def district(self, row: int) -> str:
         """A district's name in the player's language, without the word district, which stands behind every one."""
         assert self.board is not None
         district = self.board.districts[row]
@@ -122,7 +124,8 @@ class Game(Screen):
 
     def _rail(self) -> None:
         theme, keys = self.app.theme, self.app.keys.bound
-        x, y, side = theme.px(8), theme.bar + theme.px(8), theme.px(40)
+        x, y = theme.px(8), theme.bar + theme.px(8)
+        step, side = self._rail_step()
         for number, title in enumerate(self.modes.titles):
             key = keys.get(f"mode_{number + 1}", "")
             self.button(
@@ -130,14 +133,24 @@ class Game(Screen):
                 look="@chosen" if number == self.mode else "@plain",
                 tip=partial(Tip, title, key, _("Show this on the map")),
             )  # fmt: skip
-            y += side + theme.px(6)
-        y = self.size[1] - theme.px(48)
-        self.button(pygame.Rect(x, y, side, side), "", self.menu, tip=lambda: Tip(_("Menu"), "Esc"))
-        self._menu_at = (x, y)
-        self.button(
-            pygame.Rect(x, y - side - theme.px(6), side, side), "", self.statistics,
-            tip=lambda: Tip(_("Statistics"), keys["statistics"]),
-        )  # fmt: skip
+            y += step
+        side = theme.px(36)
+        x, y = self.size[0] - theme.px(8) - side, (theme.bar - side) // 2
+        self._corner = [(pygame.Rect(x - k * (side + theme.px(6)), y, side, side), sign) for k, sign in enumerate(
+            ("menu", "save", "chart"))]  # fmt: skip
+        for (rect, _sign), do, tip in zip(
+            self._corner, (self.menu, self.save, self.statistics),
+            ((_("Menu"), "Esc"), (_("Keep the game"), keys["save"]), (_("Statistics"), keys["statistics"])),
+            strict=True,
+        ):  # fmt: skip
+            self.button(rect, "", do, enabled=not (self.busy and do == self.save), tip=partial(Tip, *tip))
+
+    def _rail_step(self) -> tuple[int, int]:
+        """From one mode's button to the next one's, and its side: closer together where the window is low."""
+        theme = self.app.theme
+        room = (self.size[1] - theme.bar - theme.px(12)) // max(1, len(self.modes.declared))
+        step = min(theme.px(46), room)
+        return step, min(theme.px(40), step - theme.px(2))
 
     # ---- what is shown ----
     def refresh(self) -> None:
@@ -198,7 +211,8 @@ class Game(Screen):
         turn = min(self._turn + 1, session.turns)
         note = _("Turn {turn} of {turns}").format(turn=turn, turns=session.turns)
         self.hots += paint_bar(
-            self, surface, left, note, self.figures, room=self.size[0] - theme.px(8), more=self._all_figures
+            self, surface, left, note, self.figures, room=self._corner[-1][0].x - theme.px(6),
+            more=self._all_figures
         )  # fmt: skip
         rail = pygame.Rect(0, theme.bar, theme.rail, self.size[1] - theme.bar)
         pygame.draw.rect(surface, c.PANEL, rail)
@@ -285,13 +299,15 @@ class Game(Screen):
     def paint_over(self, surface: pygame.Surface) -> None:
         """Signs upon the rail's buttons, and what lies over the inspector's widgets."""
         theme = self.app.theme
-        x, y, side = theme.px(8), theme.bar + theme.px(8), theme.px(40)
+        x, y = theme.px(8), theme.bar + theme.px(8)
+        step, side = self._rail_step()
         for layer in self.modes.declared:
-            surface.blit(icon(icon_for("modes", layer.id), theme.px(24), c.TEXT), (x + theme.px(8), y + theme.px(8)))
-            y += side + theme.px(6)
-        x, y = self._menu_at
-        surface.blit(icon("menu", theme.px(24), c.TEXT), (x + theme.px(8), y + theme.px(8)))
-        surface.blit(icon("chart", theme.px(24), c.TEXT), (x + theme.px(8), y - side + theme.px(2)))
+            sign = icon(icon_for("modes", layer.id), theme.px(24), c.TEXT)
+            surface.blit(sign, sign.get_rect(center=(x + side // 2, y + side // 2)))
+            y += step
+        for rect, name in self._corner:
+            sign = icon(name, theme.px(20), c.TEXT)
+            surface.blit(sign, sign.get_rect(center=rect.center))
         self.inspector.paint_over(surface)
 
     def _land_tip(self) -> Tip | None:
@@ -306,7 +322,7 @@ class Game(Screen):
         row = self.view.pick(at)
         if row < 0 and site < 0:
             return None
-        title = self.board.sites[site].name if site >= 0 else self._district(row)
+        title = self.board.sites[site].name if site >= 0 else self.district(row)
         if row < 0:
             return Tip(title)
         layer = self.view.layer
@@ -378,7 +394,7 @@ class Game(Screen):
         self.view.selected = row
         if row >= 0:
             self.app.sound("select")
-            self.inspector.tab = "place"
+            self.inspector.turn_to("place")
             self.app.did("district_selected")
         self.rebuild()
 
@@ -391,9 +407,10 @@ class Game(Screen):
     def lesson_area(self, what: str) -> pygame.Rect | None:
         """Bar, rail, map, or a part of the inspector."""
         theme, side = self.app.theme, self.side
+        modes = self._rail_step()[0] * len(self.modes.declared)
         places = {
             "top_bar": pygame.Rect(0, 0, self.size[0], theme.bar),
-            "modes": pygame.Rect(0, theme.bar, theme.rail, theme.px(8) + theme.px(46) * len(self.modes.declared)),
+            "modes": pygame.Rect(0, theme.bar, theme.rail, theme.px(8) + modes),
             "map": self.land.inflate(-theme.px(8), -theme.px(8)),
             "end_turn": pygame.Rect(side.x, side.bottom - theme.px(72), side.width, theme.px(72)),
         }  # fmt: skip
@@ -685,4 +702,4 @@ class Game(Screen):
         from engine.client.game.finder import Finder
 
         if self.board is not None:
-            self.app.push(Finder(self.app, [self._district(d.index) for d in self.board.districts], self.go_to))
+            self.app.push(Finder(self.app, [self.district(d.index) for d in self.board.districts], self.go_to))

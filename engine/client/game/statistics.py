@@ -92,20 +92,21 @@ class Statistics(Screen):
 
     def paint(self, surface: pygame.Surface) -> None:
         """Heading, chart, names of the lines."""
-        theme, (_w, height) = self.app.theme, self.size
+        theme = self.app.theme
         self.write(surface, _("Statistics"), (theme.px(32), theme.px(28)), size=theme.title, bold=True)
         series, chart = self.series(), self.chart
         self.write(surface, self._title(self.at), (chart.x, theme.px(84)), size=theme.heading, bold=True)
         draw_chart(surface, chart, theme, series, self._dates())
-        x = chart.x + theme.px(58)
+        x, y = chart.x + theme.px(58), chart.bottom + theme.px(8)
         if len(series) > 1:
             for line in series:
-                pygame.draw.rect(surface, line.colour, (x, height - theme.px(88), theme.px(16), theme.px(12)))
-                at = (x + theme.px(22), height - theme.px(94))
-                told = self.write(surface, line.name, at, room=theme.px(190))
+                name = line.name.partition(" (")[0]
+                if x + theme.px(22) + self.width_of(name) > chart.right:
+                    x, y = chart.x + theme.px(58), y + theme.px(22)
+                pygame.draw.rect(surface, line.colour, (x, y + theme.px(4), theme.px(16), theme.px(12)))
+                told = self.write(surface, name, (x + theme.px(22), y), room=theme.px(190))
                 self.hots.append(Hot(told, partial(Tip, line.name)))
-                end = told.right
-                x = end + theme.px(20)
+                x = told.right + theme.px(20)
         self.hots.append(Hot(chart, self._tip))
 
     def _tip(self) -> Tip | None:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 import pygame
 
 from engine.client import colours as c
+from engine.client.figures import written
 from engine.client.game.dialog import Dialog
 from engine.client.game.outlook import Outlook
 from engine.client.listing import Listing, Row
 from engine.client.prospects import ClauseRow, Prospect, Table, Template
+from engine.client.screen import Hot
 from engine.client.session import Session
 from engine.client.tips import Tip
 from engine.client.words import _
@@ -231,9 +233,11 @@ class Talks(Dialog):
         scaled = clause.levels > 1 and clause.included
         room = rect.width - theme.px(20) - (3 * side + theme.px(134) if scaled else side)
         text = _("{seat}: {clause}").format(seat=self._seat(clause.by).partition(" (")[0], clause=clause.title)
-        self.write(surface, text, (rect.x + theme.px(14), rect.y + theme.px(11)), colour=colour, room=room)
+        told = self.write(surface, text, (rect.x + theme.px(14), rect.y + theme.px(11)), colour=colour, room=room)
+        self.hots.append(Hot(told, partial(Tip, text)))
         if scaled and clause.amount is not None:
-            amount = f"{clause.amount:g} {clause.unit}".strip()
+            money = clause.unit == "USD m"
+            amount = written(clause.amount, clause.unit) if money else f"{clause.amount:g} {clause.unit}".strip()
             at = (rect.right - 2 * side - theme.px(14), rect.y + theme.px(11))
             self.write(surface, amount, at, right=True, bold=True, room=theme.px(108))
 
