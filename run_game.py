@@ -286,12 +286,15 @@ def tournament(
     bot: Annotated[
         list[str] | None, typer.Option(help="an entrant in Python: path.py:Class, or an entry point")
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="blocks, round-robin or gauntlet")] = "blocks",
+    form: Annotated[str | None, typer.Option("--format", help="blocks (by default), round-robin or gauntlet")] = None,
     games: Annotated[
-        int, typer.Option(min=1, max=100_000_000, help="at least so many; the last block is whole")
-    ] = 1000,
+        int | None,
+        typer.Option(min=1, max=100_000_000, help="at least so many, by default 1000; the last round is whole"),
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, max=1024, help="processes")] = 2,
-    seed: Seed = 1,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**62 - 1, help="of the whole tournament, by default 1")
+    ] = None,
     out: Annotated[Path, typer.Option(help="folder of the results; the same folder again goes on")] = Path(
         "out/tournament"
     ),
@@ -302,20 +305,27 @@ def tournament(
     ] = None,
 ) -> None:
     """Let AIs play AIs, thousands of games, and rate them; run the same command again to go on."""
+    from dataclasses import replace
+
     from engine.rules.errors import OrderError
     from engine.tournament.command import Interrupted, Options, run_tournament
     from engine.tournament.schedule import FORMATS, Plan, read_plan
 
     entrants = (*(entrant or ()), *(f"bot:{text}" for text in bot or ()))
-    if form not in FORMATS:
+    if form is not None and form not in FORMATS:
         raise OrderError(f"--format {form}: there are {', '.join(FORMATS)}")
     if plan is not None and (scenario or entrants):
         raise OrderError(f"{plan}: names scenarios and entrants itself: leave out --scenario, --entrant and --bot")
     if plan is not None:
         chosen = read_plan(plan)
     else:
-        entrants = entrants or ("random", "personality")
-        chosen = Plan(tuple(scenario or ("belarus-2020",)), entrants, form, games, seed)
+        chosen = Plan(tuple(scenario or ("belarus-2020",)), entrants or ("random", "personality"))
+    chosen = replace(
+        chosen,
+        format=chosen.format if form is None else form,
+        games=chosen.games if games is None else games,
+        seed=chosen.seed if seed is None else seed,
+    )
     try:
         run_tournament(chosen, Options(out, workers, executor, address, sprt))
     except Interrupted as stop:

@@ -6,8 +6,10 @@ Hands on `run_tournament`, `show`; the command line itself is run_game.py's.
 from __future__ import annotations
 
 import shlex
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,7 @@ from engine.tournament.store import Store
 
 EXECUTORS = ("local", "ray")
 _LOOK = 5.0  # seconds between two looks at the standings, at least
+_SHARE = 0.01  # of the time that looking may take: workers wait meanwhile
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,9 @@ class Interrupted(KeyboardInterrupt):
 
 
 def resume_command(plan: Plan, options: Options) -> str:
-    """The command that goes on with a tournament."""
-    words = ["run_game.py", "tournament"]
+    """The command that goes on with a tournament, as this one was begun."""
+    program = sys.argv[0]
+    words = [*([sys.executable, program] if program.endswith(".py") else [program]), "tournament"]
     for name in plan.scenarios:
         words += ["--scenario", name]
     for text in plan.entrants:
@@ -73,10 +77,10 @@ def run_tournament(plan: Plan, options: Options) -> None:
     if sprt and not sprt.elo0 < sprt.elo1:
         raise OrderError(f"--sprt {sprt.elo0:g} {sprt.elo1:g}: the second has to be the larger")
     console = Console(stderr=True)
-    with console.status("Loading"):
-        tournament = Tournament.prepare(plan)
-        probes = tournament.probes()
     try:
+        with console.status("Loading"):
+            tournament = Tournament.prepare(plan)
+            probes = tournament.probes()
         with open_store(tournament, options.out) as store:
             _play(tournament, store, options, probes, sprt, console)
             results = Results.of(options.out, store)
@@ -97,26 +101,42 @@ def _play(
 ) -> None:
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     executor = _executor(options, probes)
-    started, look, first = time.monotonic(), -1.0, -1
-    said = ""
+    started, first, said = time.monotonic(), -1, ""
+    due = Due()
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=None)
 
         def tell(done: int, total: int) -> None:
-            nonlocal look, said, first
+            nonlocal said, first
             first = done if first < 0 else first
-            now = time.monotonic()
-            if now > look and done:
-                said = _leader(options.out, store)
-                # Looking again costs more with every game: it is to take a twentieth of the time at most.
-                look = time.monotonic() + max(_LOOK, 20.0 * (time.monotonic() - now))
-            pace = (done - first) / max(1e-9, now - started)
+            if done and due:
+                with due.looking():
+                    said = _leader(options.out, store)
+            pace = (done - first) / max(1e-9, time.monotonic() - started)
             bar.update(task, completed=done, total=total, description=f"{pace:,.1f} games/s  {said}")
 
         try:
             Runner(tournament, store, executor, tell, _enough(options.out, store, sprt)).run()
         finally:
             executor.close()
+
+
+class Due:
+    """True when it is time to look at the games again: looking costs more with every game, and is to stay cheap."""
+
+    def __init__(self, least: float = _LOOK) -> None:
+        self._least, self._next = least, -1.0
+
+    def __bool__(self) -> bool:
+        return time.monotonic() > self._next
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """While it is looked."""
+        begun = time.monotonic()
+        yield
+        now = time.monotonic()
+        self._next = now + max(self._least, (now - begun) / _SHARE)
 
 
 def _executor(options: Options, probes: dict[str, str]) -> Executor:
@@ -129,16 +149,14 @@ def _executor(options: Options, probes: dict[str, str]) -> Executor:
 
 def _enough(folder: Path, store: Store, sprt: Sprt | None) -> Callable[[], bool]:
     """Whether a sequential test has ended: on the blocks without a gap before them, so that order decides nothing."""
-    seen = 0
+    due = Due(least=0.5)
 
     def enough() -> bool:
-        nonlocal seen
-        count = store.count()
-        if sprt is None or count == seen:
+        if sprt is None or not due:
             return False
-        seen = count
-        table = Results.of(folder, store).gapless()
-        return table.blocks > 1 and sprt.verdict(duel(table))[0] != "undecided"
+        with due.looking():
+            table = Results.of(folder, store).gapless()
+            return table.blocks > 1 and sprt.verdict(duel(table))[0] != "undecided"
 
     return enough
 

@@ -52,7 +52,6 @@ class Executor(Protocol):
 
 def _work(pipe: Connection, scenarios: Sequence[str]) -> None:
     """A worker's life: show the probes' hashes, then play what comes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the runner's to answer
     try:
         pipe.send([probe(scenario) for scenario in scenarios])
         while (orders := pipe.recv()) is not None:
@@ -84,7 +83,12 @@ class LocalPool:
     def _start(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_work, args=(theirs, list(self._probes)), daemon=True)
-        process.start()
+        # Ctrl-C is the runner's to answer, from the worker's first moment: a mask is handed down, a handler is not.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         return _Worker(process, ours)
 

@@ -5,6 +5,7 @@ Hands on `Results`. Par is that of equals by personality from seeds of their own
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zlib
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ from engine.match.container import write_whole
 from engine.match.match import Match
 from engine.match.record import Parting, Record, Retelling
 from engine.policies.policy import PolicySpec
-from engine.rules.errors import FaultError, OrderError, StoreError
+from engine.rules.errors import FaultError, OrderError, SaveError, StoreError
 from engine.rules.layout import FLOATS
 from engine.tournament.ratings import Table
 from engine.tournament.runner import STORE
@@ -80,7 +81,8 @@ class Results:
                 endings = play_endings(Seating.alike(machine), seeds_of(_PAR_STREAM, 0, _PAR_GAMES), 1)
                 scores = np.stack([ending.scores for ending in endings])
                 known[digest] = [scores.mean(axis=0).tolist(), scores.std(axis=0).tolist()]
-                write_whole(path, json.dumps(known, indent=1).encode())
+                with contextlib.suppress(SaveError):  # it is kept to save time: where it cannot be, it is made again
+                    write_whole(path, json.dumps(known, indent=1).encode())
             out[id_] = np.array(known[digest])
         return out
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from engine import __version__
 from engine.kernel.machine import machine_of
-from engine.rules.errors import OrderError
+from engine.rules.errors import OrderError, StoreError
 from engine.tournament.pool import Executor, Refused
 from engine.tournament.schedule import Fixture, Plan, check_plan, fixtures
 from engine.tournament.store import Store, key_of
@@ -60,7 +60,7 @@ class Tournament:
 
     def policies(self, fixture: Fixture) -> tuple[str, ...]:
         """By seat: the policy."""
-        return tuple(self.plan.entrants[e] for e in fixture.seating)
+        return tuple(map(self.plan.entrants.__getitem__, fixture.seating))
 
     def key(self, fixture: Fixture) -> str:
         """Key of a game in the store."""
@@ -159,5 +159,8 @@ class Runner:
 
 def open_store(tournament: Tournament, folder: Path) -> Store:
     """The store of a tournament's folder, both made if need be. Raises StoreError, OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise StoreError(f"{folder}: is no folder: give another --out") from None
     return Store.create(folder / STORE, tournament.header)

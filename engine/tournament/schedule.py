@@ -7,11 +7,12 @@ tournament begins with the games of a shorter one.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -35,12 +36,11 @@ class Plan:
     format: Format = "blocks"
     """blocks: all entrants at one table; round-robin: every two of them; gauntlet: the first with every other."""
     games: int = 1000
-    """At least so many: the last block is played to its end."""
+    """At least so many: the last round, a block of every table on every scenario, is played to its end."""
     seed: int = 1
 
 
-@dataclass(frozen=True)
-class Fixture:
+class Fixture(NamedTuple):
     """One game to be played."""
 
     number: int
@@ -76,14 +76,15 @@ def read_plan(path: Path) -> Plan:
     return Plan(tuple(read.scenarios), tuple(read.entrants), read.format, read.games, read.seed)
 
 
-def seatings(entrants: Sequence[int], seats: int) -> list[tuple[int, ...]]:
+@functools.lru_cache(maxsize=4096)
+def seatings(entrants: tuple[int, ...], seats: int) -> tuple[tuple[int, ...], ...]:
     """Every seating of a block, in order: each entrant in every seat equally often."""
     found = dict.fromkeys(
         tuple(entrants[((seat + turn) % seats + shift) % len(entrants)] for seat in range(seats))
         for shift in range(len(entrants))
         for turn in range(seats)
     )
-    return list(found)
+    return tuple(found)
 
 
 def tables(plan: Plan) -> list[tuple[int, ...]]:

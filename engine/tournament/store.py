@@ -6,8 +6,10 @@ that comes twice has to agree. Version 1, tables as in `_TABLES`; docs/tournamen
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,8 +37,14 @@ _COLUMNS = (
 
 def key_of(digest: str, engine: str, seed: int, seating: Sequence[str]) -> str:
     """Key of a game: 32 hexadecimal digits of the SHA-256 of all it follows from."""
-    text = json.dumps([digest, engine, seed, list(seating)], separators=(",", ":"))
+    text = f"[{_told((digest, engine))},{seed},[{_told(tuple(seating))}]]"  # JSON, in parts: a scan makes many keys
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _told(words: tuple[str, ...]) -> str:
+    """Words as JSON has them in a list."""
+    return ",".join(map(json.dumps, words))
 
 
 @dataclass(frozen=True)
@@ -113,10 +121,10 @@ class Store:
 
     @classmethod
     def open(cls, path: Path) -> Store:
-        """Open a store to read. Raises StoreError."""
+        """Open a store to read; in a folder nobody may write to as well. Raises StoreError."""
         if not path.is_file():
             raise StoreError(f"{path}: there is no store: run a tournament into this folder first")
-        store = cls(path, _connect(path))
+        store = cls(path, _connect(path) if os.access(path.parent, os.W_OK) else _look_into(path))
         store.header()
         return store
 
@@ -214,6 +222,19 @@ class Store:
             raise StoreError(f"{self.path}: {_reason(error)}") from None
 
 
+def _look_into(path: Path) -> sqlite3.Connection:
+    """A store that cannot be written to; what lies beside it could not be taken in."""
+    beside = path.with_name(f"{path.name}-wal")
+    if beside.is_file() and beside.stat().st_size:
+        raise StoreError(
+            f"{path}: its last games lie in {beside.name} and may not be moved: copy the folder and read that"
+        )
+    try:
+        return sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path}: {_reason(error)}") from None
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = None
     try:
@@ -226,8 +247,12 @@ def _connect(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         if connection is not None:
             connection.close()
-        raise StoreError(f"{path}: {_reason(error)}") from None
+        barred = "locked" not in str(error) and not os.access(path.parent, os.W_OK)
+        raise StoreError(f"{path}: {_BARRED if barred else _reason(error)}") from None
     return connection
+
+
+_BARRED = "cannot be written: give --out a folder you may write to"
 
 
 def _reason(error: sqlite3.DatabaseError) -> str:
@@ -237,7 +262,7 @@ def _reason(error: sqlite3.DatabaseError) -> str:
     if "full" in text or "disk I/O" in text:
         return "cannot be written (is the disk full?): make room and run the same command again; nothing is lost"
     if "readonly" in text or "unable to open" in text:
-        return "cannot be written: give --out a folder you may write to"
+        return _BARRED
     if "not a database" in text or "malformed" in text:
         return "is no store, or is damaged: give another --out"
     return f"{text}: give another --out"

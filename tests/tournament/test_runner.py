@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import os
 import random
+import shlex
 import signal
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from engine.rules.errors import OrderError, StoreError
+from engine.tournament.command import Interrupted, Options, run_tournament
 from engine.tournament.pool import LocalPool, Lost, Refused
 from engine.tournament.results import Results
 from engine.tournament.runner import ATTEMPTS, STORE, Runner, Tournament, open_store
@@ -273,11 +276,13 @@ def test_ctrl_c_prints_the_command_that_goes_on(tmp_path: Path) -> None:
     _, err = run.communicate(timeout=60)
     assert run.returncode == 130, err
     command = err.strip().splitlines()[-1]
-    assert command.startswith("run_game.py tournament --scenario tiny --entrant random --entrant personality")
+    python, program, *words = shlex.split(command)
+    assert (python, program) == (sys.executable, "run_game.py"), "as it was begun"
+    assert " ".join(words).startswith("tournament --scenario tiny --entrant random --entrant personality")
     assert f"--out {tmp_path}" in command
     kept = played(tmp_path)
     assert kept > 0
-    again = [sys.executable, *command.replace("--games 200000", f"--games {kept}").split()]
+    again = shlex.split(command.replace("--games 200000", f"--games {kept}"))
     done = subprocess.run(again, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
 
@@ -315,3 +320,77 @@ def test_a_sequential_test_stops_a_tournament(tmp_path: Path) -> None:
     assert "SPRT of personality against passive:" in done.stdout
     assert "undecided" not in done.stdout
     assert played(tmp_path) < 60000
+
+
+def test_options_stand_above_the_plan_they_are_given_with(tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(
+        "scenarios: [tiny]\nentrants: [random, personality, passive]\nformat: gauntlet\ngames: 400\nseed: 9\n"
+    )
+    words = [str(tmp_path / "plan.yaml"), "--games", "5", "--out", str(tmp_path / "out")]
+    command = [sys.executable, "run_game.py", "tournament", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    # A block of two entrants in three seats is six games, and a round of a gauntlet of three has two tables.
+    assert "12 games in 2 blocks" in done.stdout
+    with Store.open(tmp_path / "out" / STORE) as store:
+        held = store.header()
+    assert (held["format"], held["seed"], held["entrants"]) == ("gauntlet", 9, ["random", "personality", "passive"])
+
+
+def workers_of(pid: int) -> list[int]:
+    """Processes a run has started to play."""
+    with contextlib.suppress(OSError):
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    return []
+
+
+def test_ctrl_c_while_workers_start_is_heard_by_the_runner_alone(tmp_path: Path) -> None:
+    run = start(tmp_path, games=200_000)
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and not workers_of(run.pid):
+        time.sleep(0.005)
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: everyone in the group hears it
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 130, err
+    assert len(err.strip().splitlines()) == 2, "one line that says so, and the command"
+
+
+def test_ctrl_c_while_scenarios_load_says_how_to_go_on_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def interrupt(plan: Plan) -> Tournament:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Tournament, "prepare", interrupt)
+    with pytest.raises(Interrupted, match="tournament --scenario tiny --entrant random --entrant personality"):
+        run_tournament(PLAN, Options(tmp_path))
+
+
+def test_ctrl_c_in_a_terminal_reaches_the_runner_alone(tmp_path: Path) -> None:
+    run = start(tmp_path, games=200_000)
+    store = tmp_path / f"{STORE}-wal"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and not (store.exists() and store.stat().st_size > 40_000):
+        time.sleep(0.05)
+    os.killpg(run.pid, signal.SIGINT)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 130, err
+    assert len(err.strip().splitlines()) == 2, "one line that says so, and the command"
+
+
+def test_a_table_for_a_spreadsheet_holds_no_formula(tournament: Tournament, tmp_path: Path) -> None:
+    with open_store(tournament, tmp_path) as store:
+        Runner(tournament, store, Here()).run()
+    results = Results.read(tmp_path)
+    bad = replace(results.games[0], seating=("=HYPERLINK(1)", "@x", "+1"), outcome="-1|calc")
+    Results(tmp_path, results.header, (bad,), ()).export()
+    rows = list(csv.DictReader((tmp_path / "games.csv").open(newline="")))
+    assert [row["entrant"] for row in rows] == ["'=HYPERLINK(1)", "'@x", "'+1"]
+    assert {row["outcome"] for row in rows} == {"'-1|calc"}
+    assert all(float(row["score"]) == score for row, score in zip(rows, bad.scores)), "numbers stay numbers"
+
+
+def test_a_file_where_the_folder_should_be_is_told(tournament: Tournament, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    for folder in (tmp_path / "out", tmp_path / "out" / "below"):
+        with pytest.raises(StoreError, match="is no folder"):
+            open_store(tournament, folder)

@@ -14,7 +14,7 @@ from engine.tournament.schedule import Plan, check_plan, fixtures, read_plan, se
 
 @pytest.mark.parametrize(("entrants", "seats"), [(1, 3), (2, 3), (2, 5), (3, 5), (4, 5), (5, 5), (7, 5), (2, 4)])
 def test_every_entrant_of_a_block_plays_every_seat_equally_often(entrants: int, seats: int) -> None:
-    block = seatings(range(entrants), seats)
+    block = seatings(tuple(range(entrants)), seats)
     assert len(set(block)) == len(block)
     times = Counter((seat, who) for seating in block for seat, who in enumerate(seating))
     assert len(times) == entrants * seats

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -128,3 +129,61 @@ def test_a_key_follows_from_rules_engine_seed_and_seating() -> None:
     }  # fmt: skip
     assert len(keys) == 6
     assert key_of("d", "1", 1, ("a", "b")) == key_of("d", "1", 1, ["a", "b"])
+
+
+def test_a_store_in_a_folder_nobody_may_write_to_is_read_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        store.add([ROW])
+    before = (tmp_path / "s.sqlite").read_bytes()
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with Store.open(tmp_path / "s.sqlite") as store:
+        assert list(store.games()) == [ROW]
+    assert (tmp_path / "s.sqlite").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["s.sqlite"]
+
+
+def test_games_that_lie_beside_such_a_store_are_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        store.add([ROW])
+        aside = (tmp_path / "s.sqlite-wal").read_bytes()
+    (tmp_path / "s.sqlite-wal").write_bytes(aside)  # as a runner that was killed leaves it
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(StoreError, match="copy the folder"):
+        Store.open(tmp_path / "s.sqlite")
+
+
+def fill(path: Path, kept: list[GameRow]) -> None:
+    """Add games until there is no room; `kept` has those that went in."""
+    with Store.create(path, HEADER) as store:
+        for k in range(1000):
+            row = replace(ROW, key=f"{k:04x}", number=k, decisions=bytes(2000))
+            store.add([row])
+            kept.append(row)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+@pytest.mark.parametrize("size", ["40k", "200k"])
+def test_a_disk_that_fills_up_is_told_and_keeps_what_it_has(tmp_path: Path, size: str) -> None:
+    mount = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", tmp_path], check=False)
+    if mount.returncode:
+        pytest.skip("no disk may be mounted here")
+    kept: list[GameRow] = []
+    try:
+        with pytest.raises(StoreError, match=r"make room") as caught:
+            fill(tmp_path / "s", kept)
+        assert "\n" not in str(caught.value)
+        subprocess.run(["mount", "-o", "remount,size=4m", "tmpfs", tmp_path], check=True)
+        with Store.create(tmp_path / "s", HEADER) as store:  # as the same command again does
+            assert list(store.games()) == kept
+            store.add([replace(ROW, key="ffff", number=5000)])
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
+
+
+def test_a_folder_that_is_read_only_is_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="a folder you may write to"):
+        Store.create(Path("/proc/games.sqlite"), HEADER)
