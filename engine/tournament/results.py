@@ -9,7 +9,7 @@ import contextlib
 import json
 import zlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -156,7 +156,7 @@ class Results:
                 rows = np.frombuffer(zlib.decompress(row.decisions), "<i8").reshape(-1, g.LOG_WIDTH).astype(np.int64)
                 names = dict(zip(seats, row.seating))
                 record = Record(
-                    row.scenario, machine.ruleset.digest, __version__, row.seed, names, dict.fromkeys(seats, 0),
+                    row.scenario, machine.ruleset.digest, __version__, row.seed, names, self.personalities(row),
                     row.turns, False, True, np.zeros(0), rows, np.zeros(row.turns + 1, np.int64),
                 )  # fmt: skip
                 retelling = Retelling(machine, record, ledger=ledger)
@@ -181,6 +181,14 @@ class Results:
             )
         return match
 
+    def personalities(self, row: GameRow) -> dict[str, int]:
+        """By seat: the personality that weighs, or advises."""
+        ruleset = machine_of(self.names[row.scenario]).ruleset
+        return {
+            seat: 0 if text.startswith(BOT) else PolicySpec.parse(text).personality_number(ruleset, seat)
+            for seat, text in zip(ruleset.scenario.seats, row.seating)
+        }
+
     def verify(self, count: int) -> int:
         """Play `count` of the games again, evenly spread; how many. Raises StoreError at the first that differs."""
         step = max(1, len(self.games) // max(1, count))
@@ -191,7 +199,7 @@ class Results:
                 continue
             order = Order(row.number, self.names[row.scenario], row.block, row.seed, row.seating)
             again = play_one(order)
-            if again != row:
+            if replace(again, decisions=row.decisions) != row:
                 raise StoreError(
                     f"game {row.key} (number {row.number}) ended in {row.hash} when it was played, and now in "
                     f"{again.hash}: the store has been changed, or a policy is not deterministic"

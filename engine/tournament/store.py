@@ -71,8 +71,8 @@ class GameRow:
     forfeits: tuple[tuple[str, int, str, str], ...] = ()
     """Seat, turn from 0, point and reason of every fault of a bot."""
     decisions: bytes = b""
-    """The log, (rows, LOG_WIDTH) int64 and deflated, of a game with a policy in Python; the others follow from the
-    seed."""
+    """The log, (rows, LOG_WIDTH) int64 and deflated, of a game with a policy in Python or one that thinks ahead: what
+    cannot be asked again, or takes long. The others follow from the seed."""
 
     def values(self) -> tuple[Any, ...]:
         """As columns."""

@@ -19,6 +19,7 @@ from engine.match.match import Match
 from engine.policies.names import Names
 from engine.policies.policy import Policy, PolicySpec
 from engine.rules.errors import OrderError
+from engine.rules.layout import INTS
 from engine.tournament.bots.process import BotSeat
 from engine.tournament.store import GameRow, key_of
 
@@ -82,7 +83,10 @@ def play_one(order: Order) -> GameRow:
         personalities=[s.personality_number(machine.ruleset, seat) for seat, s in zip(seats, specs, strict=True)],
     )
     machine.play(running)
-    return _row(machine, order, running)
+    if not running.thinks:
+        return _row(machine, order, running)
+    log = running.arrays.log[: int(running.arrays.cursor[g.C_LOG])]
+    return _row(machine, order, running, decisions=_packed(log))
 
 
 def _mixed(machine: Machine, order: Order) -> GameRow:
@@ -99,8 +103,11 @@ def _mixed(machine: Machine, order: Order) -> GameRow:
     forfeits = tuple(
         (seat, fault.turn, fault.point, fault.reason) for seat, bot in bots.items() for fault in bot.forfeits
     )
-    log = zlib.compress(match.decisions.astype("<i8").tobytes(), 6)
-    return _row(machine, order, match.running, forfeits, log)
+    return _row(machine, order, match.running, forfeits, _packed(match.decisions))
+
+
+def _packed(log: INTS) -> bytes:
+    return zlib.compress(log.astype("<i8").tobytes(), 6)
 
 
 @functools.lru_cache(maxsize=64)

@@ -394,3 +394,17 @@ def test_a_file_where_the_folder_should_be_is_told(tournament: Tournament, tmp_p
     for folder in (tmp_path / "out", tmp_path / "out" / "below"):
         with pytest.raises(StoreError, match="is no folder"):
             open_store(tournament, folder)
+
+
+def test_a_game_of_seats_that_think_ahead_is_told_from_its_log(tmp_path: Path) -> None:
+    plan = Tournament.prepare(Plan(("tiny",), ("lookahead", "personality"), games=6))
+    with open_store(plan, tmp_path) as store:
+        Runner(plan, store, Here()).run()
+    results = Results.read(tmp_path)
+    assert all(row.decisions for row in results.games)
+    row = results.games[3]
+    thought = Results(tmp_path, results.header, (replace(row, decisions=b""),), ())
+    told, again = results.replayed(row), thought.replayed(thought.games[0])
+    assert told.hashes == again.hashes
+    assert (told.decisions == again.decisions).all()
+    assert results.verify(6) == thought.verify(6) + 5 == 6, "verified by thinking again"

@@ -17,11 +17,9 @@ from engine.analysis.layers import Layer, layers, values
 from engine.analysis.seating import Par, Seating, seeds_of
 from engine.kernel.machine import Machine, machine_of
 from engine.match.match import Match
-from engine.policies.policy import PolicySpec
 from engine.rules.layout import FLOATS
 from engine.tournament.results import Results
 from engine.tournament.store import GameRow
-from engine.tournament.worker import BOT
 
 MOST = 200  # games of a scenario played again where nothing else is said
 _FEWEST = 8
@@ -111,11 +109,7 @@ class _Follower:
         ruleset = self.machine.ruleset
         self.rows.append(row)
         self.gathered.join(watches[0].gathered(self.par))
-        numbers = [
-            0 if text.startswith(BOT) else PolicySpec.parse(text).personality_number(ruleset, seat)
-            for seat, text in zip(ruleset.scenario.seats, row.seating)
-        ]
-        again = self.machine.new_game(row.seed, personalities=numbers)
+        again = self.machine.new_game(row.seed, personalities=list(self.results.personalities(row).values()))
         self.machine.begin(again)
         self.open.add(open_in(self.machine, again, match.decisions))
         for label, figures in match.series.items():
