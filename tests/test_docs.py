@@ -20,7 +20,9 @@ def test_the_schema_file_is_that_of_the_code() -> None:
     assert written == json.loads(json.dumps(json_schema())), "run make docs"
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/language.md", "CHANGELOG.md", "maps/README.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/language.md", "docs/learning.md", "CHANGELOG.md", "maps/README.md"]
+)
 def test_links_lead_somewhere(page: str) -> None:
     source = ROOT / page
     for target in re.findall(r"\]\(([^)#]+)\)", source.read_text(encoding="utf-8")):
