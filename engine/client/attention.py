@@ -51,7 +51,7 @@ def _asked(session: Session) -> list[Need]:
     assert question is not None
     if question.point == "event":
         event = scenario.events[question.subject]
-        return [Need("card", event.title, "card", _row(session), True, question.subject)]
+        return [Need("card", event.title, "card", row_of(session), True, question.subject)]
     if question.point == "offer":
         return [Need("offer", _("You may make an offer"), "deals", waits=True)]
     if question.point in ("answer", "consent"):
@@ -62,7 +62,7 @@ def _asked(session: Session) -> list[Need]:
     return []
 
 
-def _row(session: Session) -> int:
+def row_of(session: Session) -> int:
     """The district the open card is about; -1: none."""
     names, board, question = session.match.names, session.match.machine.ruleset.board, session.question
     assert question is not None

@@ -41,8 +41,11 @@ def lines_of(session: Session, turn: int) -> list[Line]:
     if viewer is not None:
         happenings = known_to(viewer, happenings)
     mattered = _mattered(session, turn)
-    out = []
+    out: list[Line] = []
+    answered = {h.what for h in happenings if h.kind is Kind.ANSWERED}
     for h in happenings:
+        if h.kind is Kind.CARD and h.what in answered:
+            continue  # its answer tells of it
         told = _told(session, h)
         if told is not None:
             group, text = told

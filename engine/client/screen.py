@@ -121,12 +121,12 @@ class Screen:
         """A button; its text is shortened to its box, and told whole in its tip where it had to be.
 
         `left`, `right`: pixels kept free for an icon or a note. `look`: `@plain` and `@chosen` are centred, `@row` and
-        `@chosen_row` stand at the left as in a list, `@loud` is the one to press.
+        `@chosen_row` stand at the left as in a list, `@choice` has room for a line below, `@loud` is the one to press.
         """
         theme = self.app.theme
         room = rect.width - theme.px(16) - left - right
         size = theme.heading if look == "@loud" else theme.text
-        shown = fonts.shortened(text, size, room, bold=look == "@loud")
+        shown = fonts.shortened(text, size, room, bold=look in ("@loud", "@choice"))
         if shown != text:
             fonts.cut(text, shown, rect)
         element = UIButton(rect, shown, self.app.manager, object_id=look)

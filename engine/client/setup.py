@@ -178,7 +178,7 @@ class Setup(Screen):
                 self.button(
                     pygame.Rect(area.right - aside + theme.px(4), y, aside - theme.px(4), theme.px(40)), text,
                     partial(self._toggle, id_), look="@chosen" if mine or id_ in self.hands else "@plain",
-                    enabled=not mine, tip=partial(Tip, seat.title, text, told),
+                    tip=partial(Tip, seat.title, text, told),
                 )  # fmt: skip
             y += theme.px(44)
         chosen = scenario.seats.get(self.seat)
@@ -212,8 +212,9 @@ class Setup(Screen):
         self.rebuild()
 
     def _toggle(self, id_: str) -> None:
-        self.hands ^= {id_}
-        self.rebuild()
+        if id_ != self.seat:
+            self.hands ^= {id_}
+            self.rebuild()
 
     def rebuild(self) -> None:
         """The seed typed in is not lost."""

@@ -88,7 +88,7 @@ class Title(Screen):
         width, height = self.size
         board = load_board()
         left = width // 4
-        view = BoardView(board, (width - left, height), self.app.theme.scale, lambda _row: "", place_name)
+        view = BoardView(board, (width - left, height), self.app.theme.scale, lambda _row: "", place_name, signs=False)
         oblasts = board.oblast_of.astype(np.float64)
         view.patterns = False
         view.set_layer(Layer("title", "", "", "sequential", oblasts, -2.0, float(oblasts.max()) + 4.0))

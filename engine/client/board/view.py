@@ -27,16 +27,16 @@ _BADGE, _SIGN, _GATE = c.rgb("#1A232D"), c.rgb("#FAF8F2"), c.rgb("#7FBF8E")
 
 
 class BoardView:
-    """A map of `size` pixels. `plain`: no signs, no names.
+    """A map of `size` pixels. `plain`: no signs, no names; without `signs` towns and countries alone are named.
 
     `name` gives a district's name in the player's language, `title` that of a town or a country.
     """
 
     def __init__(
         self, board: Board, size: tuple[int, int], scale: float, name: Callable[[int], str],
-        title: Callable[[str], str] = str, *, plain: bool = False,
+        title: Callable[[str], str] = str, *, plain: bool = False, signs: bool = True,
     ) -> None:  # fmt: skip
-        self._plain, self._title = plain, title
+        self._plain, self._title, self._shown = plain, title, signs
         self.board, self._scale, self._name = board, scale, name
         self.camera = Camera.whole(board, *size)
         self.layer: Layer | None = None
@@ -253,7 +253,7 @@ class BoardView:
         camera, side = self._raster.camera, max(14, round(18 * self._scale))
         window = pygame.Rect(0, 0, camera.width, camera.height)
         spots: list[tuple[pygame.Rect, str, int]] = []
-        for site in self.board.sites:
+        for site in self.board.sites if self._shown else ():
             x, y = camera.pixels(site.point)
             rect = pygame.Rect(0, 0, side, side)
             rect.center = (round(x), round(y))

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 import pygame
 
 from engine.client import colours as c
+from engine.client import fonts
+from engine.client.attention import row_of
+from engine.client.board.view import BoardView
 from engine.client.game.dialog import Dialog
 from engine.client.game.outlook import Outlook
 from engine.client.icons import icon, icon_for
-from engine.client.options import Desk
+from engine.client.options import ChoiceOption, Desk
 from engine.client.session import Session
-from engine.client.tips import Tip
+from engine.client.tips import Tip, wrapped
 from engine.client.words import _
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Card(Dialog):
-    """An event with its choices."""
+    """An event with its choices: what each takes and does, or why it is closed, stands in it."""
 
     def __init__(self, app: App, session: Session, answer: Callable[[int], None]) -> None:
         super().__init__(app)
@@ -34,44 +37,105 @@ class Card(Dialog):
         self.question = session.question
         self.event = session.match.machine.ruleset.scenario.events[self.question.subject]
         self.choices = Desk(session).choices()
-        self.tall = 260 + 52 * len(self.choices)
+        self._picture: pygame.Surface | None = None
+
+    @property
+    def tall(self) -> int:  # type: ignore[override]
+        """As much as there is to say."""
+        theme = self.app.theme
+        text = self.event.text + (_("Source: {source}").format(source=self.event.source) if self.event.source else "")
+        rows = len(wrapped(" ".join(text.split()), theme.text, theme.px(self.wide - 250)))
+        choices = sum(self._height(choice) for choice in self.choices)
+        return 100 + max(150, 20 * (rows + 4)) + round(choices / theme.scale)
 
     def heading(self) -> str:
         """The card's title."""
         return self.event.title
 
+    def _below(self, choice: ChoiceOption) -> str:
+        """The line under a choice: why it is closed, else what it is."""
+        return choice.reason or " ".join(choice.text.split())
+
+    def _height(self, choice: ChoiceOption) -> int:
+        return self.app.theme.px(60 if self._below(choice) else 44)
+
+    def _rects(self) -> list[tuple[ChoiceOption, pygame.Rect]]:
+        area = self.inner
+        y = area.bottom - sum(self._height(choice) for choice in self.choices)
+        out = []
+        for choice in self.choices:
+            tall = self._height(choice)
+            out.append((choice, pygame.Rect(area.x, y, area.width, tall - self.app.theme.px(6))))
+            y += tall
+        return out
+
+    @staticmethod
+    def _price(choice: ChoiceOption) -> str:
+        return ", ".join(str(price) for price in choice.cost if price.amount)
+
     def build(self) -> None:
         """A button for every choice, at the foot."""
-        theme, area = self.app.theme, self.inner
-        step = theme.px(52)
-        y = area.bottom - step * len(self.choices)
-        for choice in self.choices:
-            row = choice.row
-            cost = ", ".join(str(price) for price in choice.cost if price.amount)
-            text = choice.title + (f"  ({cost})" if cost else "")
+        self._picture = None
+        for choice, rect in self._rects():
+            price, below = self._price(choice), self._below(choice)
             self.button(
-                pygame.Rect(area.x, y, area.width, theme.px(46)), text,
-                partial(self._answer, row.index if row is not None else -1), enabled=choice.legal,
-                tip=partial(Tip, text, text=" ".join(choice.text.split()), foot=choice.reason),
+                rect, choice.title, partial(self._answer, choice.row.index if choice.row is not None else -1),
+                look="@choice" if below else "@row", enabled=choice.legal,
+                right=self.width_of(price) + self.app.theme.px(12) if price else 0,
+                tip=partial(Tip, choice.title, price, " ".join(choice.text.split()), foot=choice.reason),
             )  # fmt: skip
-            y += step
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
-        """Picture sign, text, source."""
+        """Picture, date, text, source."""
         theme = self.app.theme
-        side = theme.px(64)
-        frame = pygame.Rect(area.x, area.y, side + theme.px(20), side + theme.px(20))
-        pygame.draw.rect(surface, c.RAISED, frame, border_radius=theme.px(6))
-        surface.blit(icon(icon_for("calls", "event"), side, c.FOCUS), (frame.x + theme.px(10), frame.y + theme.px(10)))
-        text = area.copy()
-        text.x, text.width = frame.right + theme.px(16), area.width - frame.width - theme.px(16)
-        text.height = area.height - theme.px(52) * len(self.choices) - theme.px(8)
+        if self._picture is None:
+            self._picture = self._draw_picture()
+        frame = surface.blit(self._picture, area.topleft)
+        x = frame.right + theme.px(16)
+        foot = min((rect.y for _choice, rect in self._rects()), default=area.bottom)
+        text = pygame.Rect(x, area.y, area.right - x, foot - theme.px(8) - area.y)
         y = self.write(surface, self.session.date, text.topleft, colour=c.MUTED).bottom
         y = self.paragraph(surface, self.event.text, text, y + theme.px(4))
         if self.event.source:
             self.paragraph(
                 surface, _("Source: {source}").format(source=self.event.source), text, y + theme.px(8), colour=c.MUTED
             )
+
+    def _draw_picture(self) -> pygame.Surface:
+        """The country as the map shows it now, close to the place the card is about; a sign where there is no map."""
+        from engine.client.game.screen import Game
+
+        theme = self.app.theme
+        picture = pygame.Surface((theme.px(176), theme.px(126)))
+        picture.fill(c.RAISED)
+        game = next((s for s in self.app.screens if isinstance(s, Game)), None)
+        if game is not None and game.view is not None and game.view.layer is not None:
+            view = BoardView(game.view.board, picture.get_size(), 0.4 * theme.scale, lambda _row: "", plain=True)
+            view.set_layer(game.view.layer)
+            row = row_of(self.session)
+            if row >= 0:
+                view.selected = row
+                view.zoom_at(view.where(row), 5, 0)
+                view.sharpen()
+            view.draw(picture)
+        else:
+            sign = icon(icon_for("calls", "event"), theme.px(64), c.FOCUS)
+            picture.blit(sign, sign.get_rect(center=picture.get_rect().center))
+        pygame.draw.rect(picture, c.CONTROL, picture.get_rect(), 1)
+        return picture
+
+    def paint_over(self, surface: pygame.Surface) -> None:
+        """Prices at the right of the choices, and the line below each."""
+        theme = self.app.theme
+        for choice, rect in self._rects():
+            below = self._below(choice)
+            y = rect.y + (theme.px(7) if below else (rect.height - fonts.height(theme.text)) // 2)
+            at = (rect.right - theme.px(10), y)
+            self.write(surface, self._price(choice), at, right=True, colour=c.TEXT if choice.legal else c.DISABLED)
+            if below:
+                colour = c.WARN if choice.reason else c.MUTED
+                at = (rect.x + theme.px(8), rect.bottom - fonts.height(theme.text) - theme.px(5))
+                self.write(surface, below, at, colour=colour, room=rect.width - theme.px(18))
 
     def back(self) -> None:
         """A card has to be answered; the menu can still be reached from the game."""
@@ -128,7 +192,7 @@ class Answer(Dialog):
                 text += f": {self._clauses(option.terms)}"
             self.button(
                 pygame.Rect(area.x, y, self._first, theme.px(40)), text, partial(self._answer, option.index),
-                enabled=option.legal, tip=partial(self._tip, option.kind, option.terms, option.score),
+                look="@row", enabled=option.legal, tip=partial(self._tip, option.kind, option.terms, option.score),
             )  # fmt: skip
             y += step
 

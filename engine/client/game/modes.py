@@ -35,6 +35,25 @@ def mode_names() -> dict[str, str]:
     }  # fmt: skip
 
 
+def mode_texts() -> dict[str, str]:
+    """What usual layers measure; others say nothing."""
+    return {
+        "protest": _("The share of residents who march in an average week."),
+        "grievance": _("How much people hold against the government, from none to all they could."),
+        "fear": _("How much people fear to be seen in the street."),
+        "outrage": _("Anger at violence beyond what people had come to expect."),
+        "police": _("How much of the police is at hand in a district."),
+        "russian_media": _("The share of people whom Russian media reach."),
+        "free_media": _("The share of people whom independent media reach."),
+        "control": _("How people think of the government, from nothing to the best."),
+        "reach_moscow": _("How far Moscow's word and means carry in a district."),
+        "reach_beijing": _("How far Beijing's word and means carry in a district."),
+        "reach_west": _("How far the West's word and means carry in a district."),
+        "economy": _("What the great plants of a district make, as a share of the country's output."),
+        "park_and_corridor": _("Sites with Chinese capital and how firm their foothold is."),
+    }  # fmt: skip
+
+
 HATCHED = 0.8
 """Share of the scale from which a district is hatched, so that the extremes do not hang on colour alone."""
 
@@ -55,6 +74,10 @@ class Modes:
         """Names of the modes."""
         names = mode_names()
         return [names.get(layer.id) or layer.id.replace("_", " ").capitalize() for layer in self.declared]
+
+    def text(self, number: int) -> str:
+        """What a mode measures."""
+        return mode_texts().get(self.declared[number].id, "")
 
     def values(self, number: int, state: FLOATS, turn: int) -> FLOATS:
         """A mode's figures on a state vector. Shape (districts,)."""

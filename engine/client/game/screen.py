@@ -131,7 +131,7 @@ class Game(Screen):
             self.button(
                 pygame.Rect(x, y, side, side), "", partial(self.set_mode, number),
                 look="@chosen" if number == self.mode else "@plain",
-                tip=partial(Tip, title, key, _("Show this on the map")),
+                tip=partial(Tip, title, key, self.modes.text(number) or _("Show this on the map")),
             )  # fmt: skip
             y += step
         side = theme.px(36)
@@ -203,6 +203,10 @@ class Game(Screen):
             if self._legend is not None:
                 surface.blit(self._legend, self._legend_at())
             self.hots.append(Hot(land, self._land_tip))
+            if self._legend is not None and self.view.layer is not None:
+                foot = _("One scale for the whole game, so that turns can be compared.")
+                told = partial(Tip, self.view.layer.title, text=self.modes.text(self.mode), foot=foot)
+                self.hots.append(Hot(self._legend_at(), told))
         else:
             top = max((rect.bottom for rect in self._chips()), default=land.y)
             self.inspector.paint_nation(surface, pygame.Rect(land.x, top, land.width, land.bottom - top))
