@@ -85,8 +85,6 @@ class App:
             self.surface.get_size(), theme_path=self.theme.widgets(), enable_live_theme_updates=False
         )
         manager.add_font_paths(fonts.FAMILY, str(fonts.path()), str(fonts.path(bold=True)))
-        bold: dict[str, str | int | float] = {"name": fonts.FAMILY, "point_size": self.theme.text, "style": "bold"}
-        manager.preload_fonts([bold])  # for <b> in text boxes
         return manager
 
     def _volumes(self) -> Volumes:

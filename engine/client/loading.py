@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pygame
 
 from engine.client import colours as c
+from engine.client import fonts
+from engine.client.icons import icon
 from engine.client.quiet import quiet, settle
 from engine.client.screen import Screen
+from engine.client.tips import wrapped
 from engine.client.words import _
 
 if TYPE_CHECKING:
@@ -106,6 +109,17 @@ def _shipped(id_: str) -> bool:
     return id_ in shipped()
 
 
+def hints() -> list[str]:
+    """What is worth knowing before a game."""
+    return [
+        _("Point at any number: its tip tells what moved it last turn, and P keeps the tip open."),
+        _("Before you give an order, two hundred futures with it and without it are played for you."),
+        _("B changes a past decision and lays both histories side by side."),
+        _("No order is free: the others see most of what you do, and some of it leaks."),
+        _("F1 opens the encyclopaedia at what you point at."),
+    ]
+
+
 class Loading(Screen):
     """Waits for something that is made on a thread, then hands it on; `failed` is told in one line what went wrong."""
 
@@ -138,14 +152,25 @@ class Loading(Screen):
         return not self.app.settings.reduced_motion
 
     def paint(self, surface: pygame.Surface) -> None:
-        """A line of text and moving dots."""
+        """What is being done, moving dots, and something worth knowing meanwhile."""
         theme, (width, height) = self.app.theme, self.size
         seconds = (pygame.time.get_ticks() - self._since) // 1000
         text = _("Preparing the game")
         if seconds >= 3:
             text = _("Preparing the rules for this machine; this is done once and takes about half a minute")
-        rect = self.write(surface, text, (theme.px(48), height // 2), size=theme.heading, room=width - theme.px(96))
+        sign = icon("hexagon", theme.px(48), c.FOCUS)
+        surface.blit(sign, sign.get_rect(center=(width // 2, height // 2 - theme.px(70))))
+        room = min(width - theme.px(96), theme.px(720))
+        y = self._centred(surface, text, height // 2 - theme.px(24), room, theme.heading, c.TEXT)
         at = 0 if self.app.settings.reduced_motion else pygame.time.get_ticks() // 250 % 4
         for k in range(4):
-            place = (rect.x + theme.px(8 + 20 * k), rect.bottom + theme.px(20))
+            place = (width // 2 + theme.px(20 * k - 30), y + theme.px(16))
             pygame.draw.circle(surface, c.FOCUS if k == at else c.CONTROL, place, theme.px(5))
+        shown = hints()
+        self._centred(surface, shown[self._since % len(shown)], y + theme.px(56), room, theme.text, c.MUTED)
+
+    def _centred(self, surface: pygame.Surface, text: str, y: int, room: int, size: int, colour: c.Colour) -> int:
+        for row in wrapped(text, size, room):
+            x = (self.size[0] - fonts.width(row, size)) // 2
+            y = self.write(surface, row, (x, y), size=size, colour=colour).bottom
+        return y
