@@ -5,7 +5,6 @@ Hands on `Order`, `Done`, `play_chunk`, `probe`. A worker keeps the scenarios it
 
 from __future__ import annotations
 
-import functools
 import time
 import zlib
 from collections.abc import Sequence
@@ -25,6 +24,7 @@ from engine.tournament.store import GameRow, key_of
 
 BOT = "bot:"
 _PROBE_SEED = 20200809
+_KEPT = 16  # processes of bots between games: each takes some 60 MB
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,8 @@ def play_one(order: Order) -> GameRow:
 
 
 def _mixed(machine: Machine, order: Order) -> GameRow:
+    while len(_BOTS) > _KEPT:
+        _BOTS.pop(next(iter(_BOTS))).close()
     policies: dict[str, PolicySpec | Policy | str] = {}
     bots: dict[str, BotSeat] = {}
     for number, (seat, text) in enumerate(zip(machine.ruleset.scenario.seats, order.seating, strict=True)):
@@ -110,10 +112,15 @@ def _packed(log: INTS) -> bytes:
     return zlib.compress(log.astype("<i8").tobytes(), 6)
 
 
-@functools.lru_cache(maxsize=64)
+_BOTS: dict[tuple[str, str, int], BotSeat] = {}
+"""Processes of bots kept for the games to come, the one used last at the end; they end with this one."""
+
+
 def _bot(text: str, scenario: str, seat: int) -> BotSeat:
-    """The process of a bot in a seat, kept for the games to come; it ends with this one."""
-    return BotSeat(text, scenario)
+    """The process of a bot in a seat."""
+    key = (text, scenario, seat)
+    bot = _BOTS[key] = _BOTS.pop(key) if key in _BOTS else BotSeat(text, scenario)
+    return bot
 
 
 def _row(

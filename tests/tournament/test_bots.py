@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import random
+import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,7 +18,8 @@ from engine.kernel.machine import machine_of
 from engine.match.match import Match
 from engine.rules.errors import OrderError
 from engine.tournament.bots.check import check
-from engine.tournament.bots.process import BotSeat, Limits
+from engine.tournament.bots.guarded import Limits
+from engine.tournament.bots.process import BotSeat
 from engine.tournament.pool import LocalPool
 from engine.tournament.ratings import payoffs, standings
 from engine.tournament.results import Results
@@ -23,22 +29,38 @@ from engine.tournament.schedule import Plan
 ROOT = Path(__file__).resolve().parents[2]
 CAREFUL = str(ROOT / "agents" / "bots" / "careful.py") + ":Careful"
 HEAD = """
-import os, random, sys, time
+import os, random, re, signal, subprocess, sys, threading, time
+import numpy
+from engine.policies.question import Choice
 class Bot:
     name, version, author = "made", "1", "a test"
     asked = 0
     def decide(self, question):
         self.asked += 1
 """
+THREAD = "self.asked == 3 and threading.Thread(target=time.sleep, args=(999,)).start()"
 FAULTS = {
-    "raises": ("raise ValueError('no idea')", "ValueError: no idea"),
+    "raises": ("raise ValueError('no idea')", "ValueError at made.py:11: no idea"),
     "exits": ("os._exit(3)", "its process has ended"),
     "leaves": ("sys.exit(3)", "SystemExit"),
     "hangs": ("while True: pass", "took longer than 0.3 s"),
     "sleeps": ("time.sleep(60)", "took longer than 0.3 s"),
     "eats memory": ("return len(bytearray(4 << 30))", "took more memory"),
+    "fills an array of 2 GB": ("return int(numpy.ones(1 << 28).argmin())", "took more memory"),
     "takes what is closed": ("return 9999", "no option 9999"),
-    "says nothing": ("return None", "TypeError"),
+    "takes less than nothing": ("return -1", "no option -1"),
+    "says nothing": ("return None", "decide gave None"),
+    "says yes": ("return True", "decide gave True"),
+    "says a yes of numpy's": ("return numpy.True_", "decide gave "),
+    "says no number": ("return float('nan')", "decide gave nan"),
+    "says half a number": ("return 0.5", "decide gave 0.5"),
+    "says a word": ("return '0'", "decide gave '0'"),
+    "offers what is no offer": ("return Choice(question.legal[0].index, 1 << 80)", ""),
+    "recurses": ("return self.decide(question)", "RecursionError"),
+    "closes everything": ("os.closerange(0, 99); return question.legal[0].index", "its process has ended"),
+    "stops itself": ("os.kill(os.getpid(), signal.SIGSTOP)", "took longer than 0.3 s"),
+    "hangs in C": ("re.match('(a*)*b', 'a' * 40)", "took longer than 0.3 s"),
+    "fails over and over": ("raise ValueError('several\\nlines')", "ValueError at made.py:11: several lines"),
     "writes to its view": ("question.view.known[0] = 1.0", "read-only"),
     "writes where answers go": ("os.write(3, b'x' * 100000); return 0", "said what is no answer"),
 }
@@ -54,7 +76,7 @@ def bot(folder: Path, body: str) -> str:
 def test_the_example_is_fit_for_a_tournament() -> None:
     found = check(CAREFUL, "tiny", 3, 5.0)
     assert [row.what for row in found if not row.good] == []
-    assert len(found) == 7
+    assert len(found) == 8
     assert len((ROOT / "agents" / "bots" / "careful.py").read_text().splitlines()) < 60
 
 
@@ -108,9 +130,11 @@ def test_what_a_bot_prints_is_no_answer(tmp_path: Path) -> None:
         ("class Bot:\n    pass\n", "has no name"),
         ("class Bot:\n    name = version = author = 'x'\n", "has no method decide"),
         ("class Other:\n    pass\n", "has no class Bot"),
-        ("1 / 0\n", "ZeroDivisionError while it was loaded"),
+        ("1 / 0\n", "ZeroDivisionError at made.py:1 while it was loaded"),
         ("class Bot(:\n", "SyntaxError while it was loaded"),
+        ("import sys; sys.exit('no')\n", "SystemExit at made.py:1 while it was loaded: no"),
         ("import os; os._exit(1)\n", "could not be started"),
+        ("Bot = 5\n", "has no class Bot"),
     ],
 )
 def test_a_bot_that_cannot_be_loaded_is_told_in_a_line(text: str, told: str, tmp_path: Path) -> None:
@@ -129,16 +153,185 @@ def test_a_bot_that_is_nowhere_is_told(text: str) -> None:
 @pytest.mark.parametrize(
     ("body", "failing"),
     [
+        ("return True", "legal in every question"),
         ("return random.choice(question.legal).index", "deterministic"),
         ("return max(question.legal, key=lambda o: hash(o.title)).index", "deterministic"),
         ("raise ValueError('x')", "legal in every question"),
         ("time.sleep(9)", "within 0.5 s"),
         ("self.f = lambda: 0; return question.legal[0].index", "survives pickling in mid-game"),
+        ("Bot.asked += 1; return question.legal[Bot.asked % len(question.legal)].index", "deterministic"),
+        (f"{THREAD}; return 0", "starts nothing beside itself"),
+        ("os.fork(); return 0", "starts nothing beside itself"),
+        ("subprocess.Popen(['sleep', '99']); return 0", "starts nothing beside itself"),
+        ("k = question.view.known; k.setflags(write=True); k[0] = 9; return 0", "leaves its view as it was"),
     ],
 )
 def test_the_check_finds_what_is_wrong(body: str, failing: str, tmp_path: Path) -> None:
     found = check(bot(tmp_path, body), "tiny", 2, 0.5)
     assert failing in [row.what for row in found if not row.good]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "import numba; return question.legal[0].index",
+        "return numpy.int64(question.legal[0].index)",
+        "return numpy.argmax([option.legal for option in question.options])",
+        f"{THREAD}; return question.legal[0].index",
+        "os.fork(); return question.legal[0].index",
+        "import neighbour; return neighbour.first(question)",
+        "sys.stderr.write('x' * 99999); sys.stdin.read(); return question.legal[0].index",
+    ],
+)
+def test_what_is_odd_but_no_fault_plays_on(body: str, tmp_path: Path) -> None:
+    (tmp_path / "neighbour.py").write_text("def first(question):\n    return question.legal[0].index\n")
+    with BotSeat(bot(tmp_path, body), "tiny", Limits(seconds=20)) as seat:
+        match = Match(machine_of("tiny"), 5, {"keepers": seat})
+        match.play()
+        assert seat.forfeits == []
+
+
+def test_a_bot_that_is_not_made_in_time_forfeits(tmp_path: Path) -> None:
+    made = bot(tmp_path, "return 0")
+    (tmp_path / "made.py").write_text(HEAD + "        return 0\n    def __init__(self): time.sleep(99)\n")
+    started = time.monotonic()
+    with BotSeat(made, "belarus-2020", Limits(seconds=0.5)) as seat:
+        seat.new_game()
+        match = Match(machine_of("belarus-2020"), 5, {"minsk": seat})
+        match.play()
+        assert [fault.reason for fault in seat.forfeits] == ["took longer than 0.5 s"]
+    assert time.monotonic() - started < 30.0
+
+
+def test_a_bot_that_does_not_come_back_forfeits_the_game(tmp_path: Path) -> None:
+    made = bot(tmp_path, "raise ValueError(1)")
+    with BotSeat(made, "tiny") as seat:
+        seat.new_game()
+        Match(machine_of("tiny"), 5, {"keepers": seat}).play()
+        (tmp_path / "made.py").unlink()
+        seat.new_game()
+        Match(machine_of("tiny"), 5, {"keepers": seat}).play()
+        assert [fault.point for fault in seat.forfeits] == ["start"]
+        assert "there is no Python file" in seat.forfeits[0].reason
+
+
+# What bots leave behind names itself by a number no other process has in its command line.
+STRAYS = {
+    "a loop": "while True: pass",
+    "a loop in C": "re.match('(a*)*b', 'a' * 60)",
+    "a thread": f"{THREAD}; return 0",
+    "a copy that sleeps": "os.fork() or time.sleep(999); return 0",
+    "a command": "subprocess.Popen(['sleep', MARK]); return 0",
+    "a command in a session of its own": "subprocess.Popen(['sleep', MARK], start_new_session=True); return 0",
+}
+
+
+def with_mark(mark: str) -> list[int]:
+    """Processes that have a text in their command line."""
+    out = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            if mark.encode() in path.read_bytes() and int(path.parent.name) != os.getpid():
+                out.append(int(path.parent.name))
+    return out
+
+
+def gone(mark: str, seconds: float = 20.0) -> bool:
+    """Whether all of them end in time."""
+    until = time.monotonic() + seconds
+    while with_mark(mark) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not with_mark(mark)
+
+
+def stray(folder: Path, left: str) -> tuple[str, str]:
+    """A bot that leaves something behind, and the mark by which that is found: its folder holds it too."""
+    home = folder / f"mark{random.randrange(10**9):09d}"
+    home.mkdir()
+    return bot(home, STRAYS[left].replace("MARK", f"'{home.name[4:]}'")), home.name[4:]
+
+
+@pytest.mark.parametrize("left", STRAYS)
+def test_nothing_of_a_bot_is_left_when_its_seat_is_closed(left: str, tmp_path: Path) -> None:
+    made, mark = stray(tmp_path, left)
+    with BotSeat(made, "tiny", Limits(seconds=1.0)) as seat:
+        seat.new_game()
+        Match(machine_of("tiny"), 5, {"keepers": seat}).play()
+        assert with_mark(mark) or seat.forfeits
+    assert with_mark(mark) == []
+
+
+@pytest.mark.parametrize("left", ["a loop in C", "a copy that sleeps", "a command in a session of its own"])
+def test_nothing_of_a_bot_is_left_when_the_driver_is_killed(left: str, tmp_path: Path) -> None:
+    made, mark = stray(tmp_path, left)
+    code = (
+        "import sys\nfrom engine.match.match import Match\nfrom engine.kernel.machine import machine_of\n"
+        "from engine.tournament.bots.guarded import Limits\nfrom engine.tournament.bots.process import BotSeat\n"
+        f"seat = BotSeat({made!r}, 'tiny', Limits(seconds=99))\nprint('loaded', flush=True)\n"
+        "Match(machine_of('tiny'), 5, {'keepers': seat}).play()\nprint('played', flush=True)\nsys.stdin.read()\n"
+    )
+    driver = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert driver.stdout is not None
+    assert driver.stdin is not None
+    assert driver.stdout.readline() == "loaded\n"
+    if left != "a loop in C":
+        assert driver.stdout.readline() == "played\n"
+    assert with_mark(mark)
+    driver.kill()
+    driver.wait()
+    assert gone(mark)
+    driver.stdin.close()
+    driver.stdout.close()
+
+
+def test_ctrl_c_is_not_the_bots_to_answer(tmp_path: Path) -> None:
+    body = "open('asked', 'w').close(); time.sleep(1); return question.legal[0].index"
+    with BotSeat(bot(tmp_path, body.replace("'asked'", repr(str(tmp_path / "asked")))), "tiny") as seat:
+        threading.Thread(target=_interrupt_once, args=(tmp_path / "asked", str(tmp_path)), daemon=True).start()
+        match = Match(machine_of("tiny"), 5, {"keepers": seat})
+        for _ in range(3):
+            match.step()
+        assert seat.forfeits == []
+
+
+def _interrupt_once(asked: Path, mark: str) -> None:
+    while not asked.exists():
+        time.sleep(0.02)
+    for process in with_mark(mark):
+        with contextlib.suppress(OSError):
+            os.kill(process, signal.SIGINT)
+
+
+def test_an_installed_bot_is_found_by_its_entry_point(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / "patient-1.0.dist-info").mkdir(parents=True)
+    (site / "patient-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: patient\nVersion: 1.0\n")
+    entry = "[great_stone.bots]\npatient = patient_bot:Bot\nwrong = patient_bot:random\nlost = patient_bot:None_\n"
+    (site / "patient-1.0.dist-info" / "entry_points.txt").write_text(entry)
+    (site / "patient_bot.py").write_text(HEAD + "        return question.legal[0].index\n")
+    environment = {**os.environ, "PYTHONPATH": str(site), "COLUMNS": "200"}
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "run_game.py", *words]
+        return subprocess.run(
+            command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
+        )
+
+    assert run("check-bot", "patient", "--games", "2").returncode == 0
+    for name, told in (
+        ("patent", 'did you mean "patient"'),
+        ("wrong", "names module"),
+        ("lost", "while it was loaded: module 'patient_bot' has no attribute"),
+    ):
+        refused = run("check-bot", name)
+        assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (2, 1), refused.stderr
+        assert told in refused.stderr
+    words = ("--bot", "patient", "--entrant", "random", "--games", "3", "--workers", "1", "--out", str(tmp_path / "t"))
+    played = run("tournament", "--scenario", "tiny", *words)
+    assert played.returncode == 0, played.stderr
+    assert "bot:patient" in played.stdout
 
 
 def test_forfeits_are_counted_in_the_table(tmp_path: Path) -> None:

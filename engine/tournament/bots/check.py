@@ -5,10 +5,6 @@ Hands on `check`, `Finding`. The copies are made in a process of the bot's own k
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 
@@ -19,8 +15,9 @@ from engine.kernel.machine import machine_of
 from engine.kernel.play import game_key
 from engine.match.match import Match
 from engine.policies.question import Choice, Question
-from engine.tournament.bots.process import BotSeat, Limits, home
-from engine.tournament.bots.wire import question_to_plain, send
+from engine.tournament.bots.guarded import Fault, Guarded, Limits
+from engine.tournament.bots.process import BotSeat
+from engine.tournament.bots.wire import packed, question_to_plain
 
 _SEED = 20200809
 _LOOKED_INTO = 200  # questions of a game that copies are asked too
@@ -58,59 +55,78 @@ class _Timed:
 
 def check(text: str, scenario: str, games: int, seconds: float) -> list[Finding]:
     """Check a bot. Raises OrderError when it cannot be loaded, ScenarioError."""
-    machine = machine_of(scenario)
-    seats = list(machine.ruleset.scenario.seats)
     limits = Limits(seconds=seconds)
-    with BotSeat(text, scenario, limits) as first, BotSeat(text, scenario, limits) as second:
-        told = ", ".join(f"{k} {v}" for k, v in first.metadata.items())
-        out, times, legal, alike = [Finding("loads, and says who it is", True, told)], list[float](), 0, 0
-        faults, parted, last = list[str](), "", _Timed(first)
-        for number in range(games):
-            seat, seed = seats[number % len(seats)], int(game_key(_SEED, number))
-            played = []
-            for bot in (first, second):
-                bot.new_game()
-                timed = _Timed(bot)
-                match = Match(machine, seed, {seat: timed})
-                match.play()
-                times += timed.times
-                legal += len(timed.choices)
-                faults += [f"turn {f.turn + 1}, {seat}, {f.point}: {f.reason}" for f in bot.forfeits]
-                played.append(match.hashes)
-                last = timed if bot is first else last
-            alike += played[0] == played[1]
-            if played[0] != played[1] and not parted:
-                turn = next((k for k, (a, b) in enumerate(zip(*played)) if a != b), len(played[0]))
-                parted = f"seed {seed}, {seat}: two games part at turn {max(turn, 1)}"
-        late = [fault for fault in faults if "took longer" in fault]
-        wrong = [fault for fault in faults if fault not in late]
-        out.append(Finding("legal in every question", not wrong, wrong[0] if wrong else f"{legal} questions"))
-        times.sort()
-        middle = f"median {1000 * times[len(times) // 2]:.1f} ms, longest {1000 * times[-1]:.0f} ms" if times else "-"
-        out.append(Finding(f"within {seconds:g} s", not late, late[0] if late else middle))
-        same = f"{games} games played twice, in two processes with hash seeds of their own"
-        out.append(Finding("deterministic", alike == games, parted or same))
-        if not faults:
-            out += _copies(text, scenario, last.questions[:_LOOKED_INTO], last.choices[:_LOOKED_INTO])
+    plan = [(number, int(game_key(_SEED, number))) for number in range(games)]
+    with BotSeat(text, scenario, limits) as bot:
+        first = _Course(bot, scenario, plan)
+        told = ", ".join(f"{k} {v}" for k, v in bot.metadata.items())
+    with BotSeat(text, scenario, limits) as bot:
+        # The other way about: a bot that remembers earlier games plays otherwise now.
+        second = _Course(bot, scenario, plan[::-1])
+    faults, times = first.faults + second.faults, sorted(first.times + second.times)
+    late = [fault for fault in faults if "took longer" in fault]
+    wrong = [fault for fault in faults if fault not in late]
+    middle = f"median {1000 * times[len(times) // 2]:.1f} ms, longest {1000 * times[-1]:.0f} ms" if times else "-"
+    parted = [f"seed {seed}: {_parting(first.played[n], second.played[n])}" for n, seed in plan]
+    parted = [line for line in parted if not line.endswith(": ")]
+    same = f"{games} games played twice, in two processes, in another order"
+    out = [
+        Finding("loads, and says who it is", True, told),
+        Finding("legal in every question", not wrong, wrong[0] if wrong else f"{len(times)} questions"),
+        Finding(f"within {seconds:g} s", not late, late[0] if late else middle),
+        Finding("deterministic", not parted, parted[0] if parted else same),
+    ]
+    if not faults:
+        asked = list(zip(first.last.questions[:_LOOKED_INTO], first.last.choices[:_LOOKED_INTO], strict=True))
+        out += _copies(text, scenario, limits, asked, sum(first.last.times))
     return out
 
 
-def _copies(text: str, scenario: str, questions: list[Question], choices: list[Choice]) -> list[Finding]:
+class _Course:
+    """The games of a check, played by one process of the bot in each seat in turn."""
+
+    def __init__(self, bot: BotSeat, scenario: str, plan: list[tuple[int, int]]) -> None:
+        machine = machine_of(scenario)
+        seats = list(machine.ruleset.scenario.seats)
+        self.played: dict[int, tuple[int, ...]] = {}
+        """By number of the game: its hashes."""
+        self.faults: list[str] = []
+        self.times: list[float] = []
+        for number, seed in plan:
+            seat = seats[number % len(seats)]
+            bot.new_game()
+            self.last = _Timed(bot)
+            match = Match(machine, seed, {seat: self.last})
+            match.play()
+            self.played[number] = match.hashes
+            self.faults += [f"turn {f.turn + 1}, {seat}, {f.point}: {f.reason}" for f in bot.forfeits]
+            self.times += self.last.times
+
+
+def _parting(one: tuple[int, ...], other: tuple[int, ...]) -> str:
+    if one == other:
+        return ""
+    turn = next((k for k, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
+    return f"two games part at turn {max(turn, 1)}: it draws at random, or remembers earlier games"
+
+
+def _copies(
+    text: str, scenario: str, limits: Limits, asked: list[tuple[Question, Choice]], spent: float
+) -> list[Finding]:
     """What copies of the bot make of the questions of a game, asked half-way through it."""
-    command = [sys.executable, "-m", "engine.tournament.bots.copies", text, scenario]
-    environment = {**os.environ, "PYTHONPATH": home()}
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    for question, choice in zip(questions, choices, strict=True):
-        message, body = question_to_plain(question)
-        message["answer"] = [choice.index, choice.terms]
-        send(process.stdin, message, body)
-    out, _ = process.communicate(timeout=300)
-    lines = out.decode().strip().splitlines()
-    if process.returncode or not lines:
-        return [Finding("survives copying and pickling", False, "its process ended while copies were made")]
-    return [Finding(*row) for row in json.loads(lines[-1])]
+    process = Guarded("copies", text, scenario, limits.megabytes)
+    until = time.monotonic() + limits.start + 5.0 * spent + 30.0
+    try:
+        for question, choice in asked:
+            message, body = question_to_plain(question)
+            process.send(packed(message | {"answer": [choice.index, choice.terms]}, body), until)
+        process.send(packed({"answer": None}), until)
+        found = process.wait(until)["found"]
+    except Fault as fault:
+        return [Finding("survives copying and pickling", False, f"{fault}, while copies were made")]
+    finally:
+        process.end()
+    return [Finding(*row) for row in found]
 
 
 def check_table(text: str, found: list[Finding]) -> Table:

@@ -7,26 +7,39 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import sys
 from typing import BinaryIO
 
 from engine.policies.names import Names
-from engine.policies.question import Choice
+from engine.policies.question import Question
 from engine.rules.errors import OrderError
 from engine.rules.ruleset import load_ruleset
-from engine.tournament.bots.bot import Bot, find_class
-from engine.tournament.bots.wire import question_from_plain, receive, send
+from engine.tournament.bots.bot import Bot, choice_of, find_class, told
+from engine.tournament.bots.wire import Message, question_from_plain, receive, send
+
+
+def streams() -> tuple[BinaryIO, BinaryIO]:
+    """Questions and answers, put where nothing a bot prints or reads gets at them."""
+    answers, questions = os.fdopen(os.dup(1), "wb"), os.fdopen(os.dup(0), "rb")
+    nothing = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nothing, 0)
+    os.dup2(nothing, 1)
+    return questions, answers
+
+
+def limit(megabytes: int) -> None:
+    """Bound the address space of this process."""
+    most = megabytes << 20
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main(text: str, scenario: str, megabytes: int) -> None:
     """Say who one is, then answer until the other side is gone."""
-    answers = os.fdopen(os.dup(1), "wb")
-    nothing = os.open(os.devnull, os.O_RDWR)
-    questions = os.fdopen(os.dup(0), "rb")
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)  # what the bot prints must not look like an answer
+    questions, answers = streams()
     names = Names(load_ruleset(scenario))
-    _limit(megabytes)
+    limit(megabytes)
     try:
         found = find_class(text)
     except OrderError as error:
@@ -39,6 +52,7 @@ def main(text: str, scenario: str, megabytes: int) -> None:
 
 def _answer(found: type[Bot], names: Names, questions: BinaryIO, answers: BinaryIO) -> None:
     bot: Bot | None = None
+    me = os.getpid()
     while True:
         message, body = receive(questions)
         try:
@@ -46,26 +60,22 @@ def _answer(found: type[Bot], names: Names, questions: BinaryIO, answers: Binary
                 bot = found()
             if message.get("new"):
                 continue
-            choice = bot.decide(question_from_plain(names, message, body))
-            taken = choice if isinstance(choice, Choice) else Choice(choice)
-            index, terms = taken.index, taken.terms
-            reply: dict[str, object] = {"index": int(index), "terms": None if terms is None else int(terms)}
+            reply = _reply(bot, question_from_plain(names, message, body))
         except MemoryError:
-            reply = {"fault": "took more memory than it may"}
+            bot, reply = None, {"fault": "took more memory than it may"}
         except BaseException as error:
-            reply = {"fault": f"{type(error).__name__}: {str(error)[:200]}"}
+            reply = {"fault": told(error)}
+        if os.getpid() != me:
+            os._exit(0)  # a copy the bot made of its process, come back here: the questions are not its own
         send(answers, reply)
 
 
-def _limit(megabytes: int) -> None:
-    try:
-        import resource
-    except ImportError:
-        return  # Windows knows no such limit
-    most = megabytes << 20
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _reply(bot: Bot, question: Question) -> Message:
+    choice = choice_of(bot.decide(question))
+    return {"index": choice.index, "terms": choice.terms}
 
 
 if __name__ == "__main__":
     main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    sys.stdout.flush()
+    os._exit(0)  # whatever threads of the bot's are still at work
