@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -95,6 +97,43 @@ def test_the_example_beats_random_on_the_flagship(tmp_path: Path) -> None:
     assert share[1, 0] >= 5 / 6
     assert standings(results.table)[0].entrant.startswith("bot:")
     assert results.verify(10) == 10, "games with bots are told again from their decisions"
+
+
+BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "bots.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_bot_of_the_documents_is_fit_and_beats_random(tmp_path: Path) -> None:
+    (tmp_path / "lamplighter.py").write_text(BLOCKS[0])
+    made = f"{tmp_path / 'lamplighter.py'}:Lamplighter"
+    assert len(BLOCKS[0].splitlines()) < 60
+    assert [row.what for row in check(made, "tiny", 3, 20.0) if not row.good] == []
+    # The same class without its process: what it takes, it takes alike, and in less time.
+    spec = importlib.util.spec_from_file_location("lamplighter", tmp_path / "lamplighter.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    machine, gained = machine_of("tiny"), list[float]()
+    seats = tuple(machine.ruleset.scenario.seats)
+    for seed in range(60):
+        for seat in seats:
+            scores = []
+            for policy in (module.Lamplighter(), "random"):
+                match = Match(machine, seed, {**dict.fromkeys(seats, "random"), seat: policy})
+                match.play()
+                scores.append(match.scores()[seat])
+            gained.append(scores[0] - scores[1])
+    assert sum(gain > 0 for gain in gained) > 0.6 * len(gained)
+    assert sum(gained) / len(gained) > 1.5
+
+
+@pytest.mark.parametrize("number", range(1, len(BLOCKS)))
+def test_what_the_documents_do_with_a_question_works(number: int, tmp_path: Path) -> None:
+    lines = [line.partition("  #")[0].strip() for line in BLOCKS[number].splitlines()]
+    with BotSeat(bot(tmp_path, "; ".join([*lines, "return question.legal[0].index"])), "tiny") as seat:
+        match = Match(machine_of("tiny"), 5, {"keepers": seat})
+        match.play()
+        assert seat.forfeits == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
