@@ -1,7 +1,8 @@
 """What a deal is worth to both sides as one of them sees it: will it be taken, which clause blocks, what else would do.
 
-Hands on `Table`, `Prospect`, `Template`, `ClauseRow`, `Pledge`, `pledges`. Worths are the kernel's own, in points of
-motive above the best alternative: a seat's own by its adviser's weights, another's by what is commonly thought of it.
+Hands on `Table`, `Prospect`, `Template`, `ClauseRow`, `Gesture`, `Pledge`, `pledges`. Worths are the kernel's own, in
+points of motive above the best alternative: a seat's own by its adviser's weights, another's by what is commonly
+thought of it.
 """
 
 from __future__ import annotations
@@ -105,6 +106,19 @@ class Template:
 
 
 @dataclass(frozen=True)
+class Gesture:
+    """An order of diplomacy aimed at another seat: given in the plan, it belongs to what is said at the table."""
+
+    action: str
+    title: str
+    text: str
+    target: str
+    """Id of the seat."""
+    target_title: str
+    price: str
+
+
+@dataclass(frozen=True)
 class Pledge:
     """A clause of a deal in force."""
 
@@ -165,6 +179,21 @@ class Table:
             return _("it was declined; to be offered again in {n} turns").format(n=rest)
         known = Known(view, arrays.parameters, turn, self._number)
         return "; ".join(self._conditions.deal(deal).reasons(known)) or _("it is not open now")
+
+    def gestures(self) -> list[Gesture]:
+        """The orders of diplomacy towards another seat that are open as things stand."""
+        view, parameters = self._twin.arrays.views[self._number], self._twin.arrays.parameters
+        known, out = Known(view, parameters, self._match.turn, self._number), []
+        for id_, action in self._scenario.actions.items():
+            if action.target != "seat" or action.phase != "diplomacy" or self.seat not in action.seats:
+                continue
+            terms = self._conditions.action(id_)
+            for at, seat in enumerate(self._names.seats):
+                if seat != self.seat and not terms.reasons(known, at):
+                    price = ", ".join(str(p) for p in terms.prices(known, at) if p.amount)
+                    title = self._scenario.seats[seat].title
+                    out.append(Gesture(id_, action.title, action.text, seat, title, price))
+        return out
 
     # ---- what it is worth ----
     def weigh(self, deal: str, terms: int) -> Prospect:

@@ -5,6 +5,7 @@ Hands on `Saves` and `open_save`. A damaged file is listed with what is wrong wi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from engine.client.app import App
 
 
-def open_save(app: App, entry: Entry) -> None:
-    """Load a game on top of what is open."""
+def open_save(app: App, entry: Entry, failed: Callable[[str], None] | None = None) -> None:
+    """Load a game on top of what is open; `failed` is told why it cannot be. Played by hand, it goes on at once."""
     from engine.client.game.screen import Game
     from engine.client.loading import Loading, machine_of, saved_machine
     from engine.client.session import Session
@@ -37,9 +38,12 @@ def open_save(app: App, entry: Entry) -> None:
     def make() -> Session:
         if entry.path.suffix == SHARED:
             return open_shared(entry.path, machine_of(entry.scenario))
-        return Session.load(entry.path, saved_machine(entry.path))
+        session = Session.load(entry.path, saved_machine(entry.path))
+        if session.hands and not session.match.over:
+            session.advance()
+        return session
 
-    app.push(Loading(app, make, ready))
+    app.push(Loading(app, make, ready, failed))
 
 
 class Saves(Screen):
@@ -49,6 +53,8 @@ class Saves(Screen):
         super().__init__(app)
         self.entries = list_saves(app.saves)
         self.at = 0
+        self.fault = ""
+        """Why the game chosen last could not be loaded."""
         self._list: Listing | None = None
 
     def build(self) -> None:
@@ -83,11 +89,15 @@ class Saves(Screen):
         )
 
     def _choose(self, at: int) -> None:
-        self.at = at
+        self.at, self.fault = at, ""
         self.rebuild()
 
     def _open(self) -> None:
-        open_save(self.app, self.entries[self.at])
+        open_save(self.app, self.entries[self.at], self._failed)
+
+    def _failed(self, text: str) -> None:
+        self.fault = text
+        self.app.redraw()
 
     def _delete(self) -> None:
         entry = self.entries[self.at]
@@ -145,6 +155,8 @@ class Saves(Screen):
             _("Played by hand: {seats}").format(seats=seats), _("Seed {seed}").format(seed=entry.seed),
         ):  # fmt: skip
             y = self.write(surface, text, (x, y), room=room).bottom
+        for row in wrapped(self.fault, theme.text, room):
+            y = self.write(surface, row, (x, y), colour=c.WARN).bottom
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """What the list draws itself."""

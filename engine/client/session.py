@@ -91,7 +91,9 @@ class Session:
 
     def save(self, path: Path) -> None:
         """Keep the game and the plan of the turn. Raises SaveError; an older file then stays."""
-        rows = [[*key, p.kind, p.what, p.target] for key, p in self.plan.picked.items()]
+        asked = self.question is not None and self.question.point not in PLANNED
+        plan = self._noted(self.question) if asked and self.question is not None else self.plan
+        rows = [[*key, p.kind, p.what, p.target] for key, p in plan.picked.items()]
         noted = {
             "turn": self.match.turn,
             "viewer": self.viewer or self.last_viewer,
@@ -242,6 +244,33 @@ class Session:
             self._undone.clear()
             self.plan, self._slots = plan, None
             self._drop_closed()
+
+    def foresee(self, action: str, target: str) -> None:
+        """Note an order for the plan to come while offers are still made; noted once more, it is left out again.
+
+        Raises OrderError where no offer is asked for, or every order of the turn is noted already.
+        """
+        question = self.question
+        if question is None or question.point not in ("offer", "answer", "consent"):
+            raise OrderError("orders are noted at the deal table only: they are given in the plan")
+        wanted, plan = Picked("order", action, target), self._noted(question)
+        held = next((key for key, picked in plan.picked.items() if picked == wanted), None)
+        slots = [("order", str(k)) for k in range(self.match.names.ruleset.scenario.limits.orders)]
+        free = next((key for key in slots if key not in plan.picked), None)
+        if held is None and free is None:
+            raise OrderError(f"all {len(slots)} orders of the turn are planned")
+        key = held or free
+        assert key is not None
+        self._kept = (question.turn, question.seat, plan.with_(key, None if held else wanted))
+
+    def foreseen(self, action: str, target: str) -> bool:
+        """Whether an order is noted for the plan to come."""
+        question = self.question
+        return question is not None and Picked("order", action, target) in self._noted(question).picked.values()
+
+    def _noted(self, question: Question) -> Plan:
+        kept = self._kept
+        return kept[2] if kept is not None and kept[:2] == (question.turn, question.seat) else Plan()
 
     def _drop_closed(self) -> None:
         """Take out what is no longer open, since an earlier part of the plan has used its means."""

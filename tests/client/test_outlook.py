@@ -144,3 +144,67 @@ def test_an_offer_made_to_one_is_foreseen_before_it_is_answered(driver: Driver) 
     assert answer.outlook.forecast is not None
     driver.push("Refuse")
     assert answer.outlook._cancel.is_set()
+
+
+def test_one_patron_is_shown_anothers_offer_from_the_deal_table(driver: Driver) -> None:
+    """Minsk's brandishing: pressed at the table it is planned for the turn, pressed again it is not."""
+    session = session_at("offer")
+    game = play(driver, session)
+    driver.push("Compose an offer")
+    talks = driver.screen
+    assert isinstance(talks, Talks)
+    assert {g.action for g in talks.gestures} == {"brandish"}
+    assert [g.target for g in talks.gestures] == ["moscow", "beijing", "west"]
+    gesture = talks.gestures[1]
+    tip = talks.tip_of(driver.button(gesture.target_title))
+    told = tip() if tip is not None else None
+    assert told is not None
+    assert "what another would pay" in told.text
+    driver.push(gesture.target_title)
+    assert session.foreseen("brandish", "beijing")
+    driver.push(talks.gestures[0].target_title)
+    driver.push(talks.gestures[0].target_title)
+    assert not session.foreseen("brandish", "moscow")
+    driver.push("Back")
+    while session.stage != "plan":
+        assert session.question is not None
+        game.answer(session.question.legal[0].index)
+        driver.settle(lambda: not game.busy)
+    picked = session.picked(session.slots[0])
+    assert (picked.what, picked.target) == ("brandish", "beijing")
+
+
+def test_no_more_orders_are_noted_at_the_table_than_a_turn_has(driver: Driver) -> None:
+    session = session_at("offer")
+    play(driver, session)
+    driver.push("Compose an offer")
+    talks = driver.screen
+    assert isinstance(talks, Talks)
+    for gesture in talks.gestures:
+        driver.push(gesture.target_title[:12])
+    assert [session.foreseen("brandish", g.target) for g in talks.gestures] == [True, True, False]
+    assert driver.app._toast is not None
+
+
+def test_a_posture_and_the_reaction_are_in_sight_and_open_by_a_click(driver: Driver) -> None:
+    session = session_at("plan")
+    game = play(driver, session)
+    asked = {q.subject for q in session.slots if q.point == "posture"}
+    assert len(game._stances) == len(asked) + 1
+    for title in (game._stances[0][0], game._stances[-1][0]):
+        told = [(hot, hot.tip()) for hot in game.hots if hot.act is not None and hot.tip is not None]
+        hot = next(hot for hot, tip in told if tip is not None and tip.title == title)
+        driver.click(hot.rect.center)
+        assert isinstance(driver.screen, LevelChooser)
+        driver.key(pygame.K_ESCAPE)
+        assert game.view is not None
+        assert game.view.selected == -1
+
+
+def test_chapters_stand_among_the_goals_with_how_far_one_has_come(driver: Driver) -> None:
+    session = session_at("plan")
+    game = play(driver, session)
+    driver.key(pygame.K_g)
+    assert game.inspector.tab == "goals"
+    scenario = session.match.machine.ruleset.scenario
+    assert {goal.chapter for goal in game.inspector.goals if goal.chapter} == set(scenario.chapters)

@@ -9,6 +9,7 @@ import io
 import math
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,8 @@ class Game(Screen):
         """Buttons at the bar's end, with their signs."""
         self._drawn_for: tuple[object, ...] = ()
         """Size, scale and language the map was made for."""
+        self._kept_as: Path | None = None
+        """The file this turn was kept in by itself."""
         self._drag: tuple[int, int] | None = None
         self._dragged = False
         self._stances: list[tuple[str, str, str, bool, Question | None]] = []
@@ -504,6 +507,7 @@ class Game(Screen):
     def _commit(self) -> None:
         self.app.sound("end_turn")
         self.app.did("turn_ended")
+        self._autosave(again=True)  # closed while the others think, the window opens with this plan again
         self.session.commit()
         self.run()
 
@@ -619,9 +623,14 @@ class Game(Screen):
         pygame.image.save(small, out, "x.png")
         return out.getvalue()
 
-    def _autosave(self) -> None:
+    def _autosave(self, *, again: bool = False) -> None:
+        """Keep the game by itself; `again`: in the place of the last time, the turn being the same."""
         try:
-            autosave(self.session, self.app.saves, self.app.settings.autosaves, self.picture())
+            if again and self._kept_as is not None:
+                keep(self.session, self._kept_as, None)
+            else:
+                saves, most = self.app.saves, self.app.settings.autosaves
+                self._kept_as = autosave(self.session, saves, most, self.picture())
         except (OSError, ValueError) as error:
             self.app.toast(_("The game could not be kept: {error}").format(error=error))
 

@@ -16,11 +16,12 @@ from engine.client.figures import written
 from engine.client.game.dialog import Dialog
 from engine.client.game.outlook import Outlook
 from engine.client.listing import Listing, Row
-from engine.client.prospects import ClauseRow, Prospect, Table, Template
+from engine.client.prospects import ClauseRow, Gesture, Prospect, Table, Template
 from engine.client.screen import Hot
 from engine.client.session import Session
 from engine.client.tips import Tip
 from engine.client.words import _
+from engine.rules.errors import OrderError
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -39,6 +40,7 @@ class Talks(Dialog):
         self.question = session.question
         self.table = Table(session.match, self.question.seat)
         self.templates = self.table.templates(self.question)
+        self.gestures = self.table.gestures()
         ranked = sorted(self.templates, key=lambda t: t.offered is None)
         self.template: Template | None = ranked[0] if ranked else None
         self.prospect: Prospect | None = None
@@ -123,6 +125,39 @@ class Talks(Dialog):
                 )  # fmt: skip
             y += theme.px(48)
         self._foot(x, room)
+        self._build_gestures(x, room)
+
+    @property
+    def _gesture_room(self) -> int:
+        """Height of the orders beside the table."""
+        return self.app.theme.px(74) if self.gestures else 0
+
+    def _build_gestures(self, x: int, room: int) -> None:
+        """Orders that show one seat what another offers, to be planned from here."""
+        theme = self.app.theme
+        y = self.inner.bottom - theme.px(50) - theme.px(40)
+        shown = self.gestures[:4]
+        wide = room // max(1, len(shown))
+        for k, gesture in enumerate(shown):
+            noted = self.session.foreseen(gesture.action, gesture.target)
+            self.button(
+                pygame.Rect(x + k * wide, y, wide - theme.px(6), theme.px(36)), gesture.target_title,
+                partial(self._gesture, gesture), look="@chosen_row" if noted else "@row",
+                tip=partial(
+                    Tip, f"{gesture.title}: {gesture.target_title}", gesture.price, " ".join(gesture.text.split()),
+                    foot=_("An order of this turn: pressed here it is planned, pressed again it is not"),
+                ),
+            )  # fmt: skip
+
+    def _gesture(self, gesture: Gesture) -> None:
+        try:
+            self.session.foresee(gesture.action, gesture.target)
+        except OrderError as error:
+            self.app.toast(str(error))
+            return
+        planned = self.session.foreseen(gesture.action, gesture.target)
+        self.app.sound("order_placed" if planned else "order_removed")
+        self.rebuild()
 
     def _foot(self, x: int, room: int) -> None:
         theme, area = self.app.theme, self.inner
@@ -204,7 +239,7 @@ class Talks(Dialog):
         for clause, rect in self._bars:
             self._clause(surface, clause, rect)
         y = self._bars[-1][1].bottom + theme.px(12) if self._bars else part.bottom
-        part = pygame.Rect(x, y, self._middle - x, area.bottom - theme.px(50) - y)
+        part = pygame.Rect(x, y, self._middle - x, area.bottom - theme.px(50) - self._gesture_room - y)
         for seat, surplus in prospect.surplus:
             colour = c.GOOD if surplus >= 0 else c.BAD
             text = _("Worth to {seat}, above having no deal: {worth:+.2f}").format(seat=self._seat(seat), worth=surplus)
@@ -220,6 +255,11 @@ class Talks(Dialog):
             y = self.paragraph(surface, _("Private: it may leak"), part, y, colour=c.MUTED)
         if template.reason:
             self.paragraph(surface, _("Closed: {reason}").format(reason=template.reason), part, y, colour=c.BAD)
+        if self.gestures:
+            names = dict.fromkeys(gesture.title for gesture in self.gestures)
+            text = _("{order}, to (planned with the turn's orders):").format(order=", ".join(names))
+            at = (x, area.bottom - theme.px(50) - self._gesture_room + theme.px(8))
+            self.write(surface, text, at, colour=c.MUTED, room=self._middle - x)
         x = self._middle + theme.px(20)
         self.outlook.paint(surface, pygame.Rect(x, area.y, area.right - x, area.height))
 
