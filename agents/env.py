@@ -226,6 +226,11 @@ class SeatEnv(_Told, gymnasium.Env):
         self._begin(seed)
         return self.seating.seen(), self.seating.facts()
 
+    def action_masks(self) -> npt.NDArray[np.bool_]:
+        """The mask by itself, as booleans: by this name sb3-contrib's MaskablePPO asks for it."""
+        open_: npt.NDArray[np.bool_] = self.seating.table.board.masks[0] == 1
+        return open_
+
     def step(self, action: int) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
         """One decision, and all that follows until the next. The reward is what the seat's score gained."""
         reward = self._take(action)[self.seat]

@@ -55,7 +55,7 @@ class Seating:
         self.seat = self.names.seat(seat) if seat else -1
         self.threads = threads
         self.table = self._seat(games)
-        self._seeds = [-1] * games  # -1: not reset yet
+        self._seeds: list[int | None] = [None] * games  # None: not reset yet
         self._played = [0] * games
         self._begun = False
 
@@ -147,13 +147,19 @@ class Seating:
 
     # ---- playing ----
     def seed(self, i: int, seed: int | None) -> None:
-        """Say which game `i` begins next: that of a seed; None: one that follows from the last, at first any."""
-        if seed is None and self._seeds[i] >= 0:
+        """Say which game `i` begins next: that of a seed; None: one that follows from the last, at first any.
+
+        Raises OrderError for a seed that no game has.
+        """
+        first = self._seeds[i]
+        if seed is None and first is not None:
             self._played[i] += 1
         else:
-            self._seeds[i] = secrets.randbits(62) if seed is None else int(seed)
-            self._played[i] = 0
-        self.table.board.seeds[i] = seed_of(self._seeds[i], self._played[i])
+            first = secrets.randbits(62) if seed is None else int(seed)
+            if not 0 <= first < 1 << 63:
+                raise OrderError(f"seed {first}: a whole number from 0 to {(1 << 63) - 1}")
+            self._seeds[i], self._played[i] = first, 0
+        self.table.board.seeds[i] = seed_of(first, self._played[i])
         self.table.board.doing[i] = BEGIN
 
     def act(self, i: int, action: int | None) -> None:
@@ -164,7 +170,7 @@ class Seating:
     def run(self) -> None:
         """Do so in all games. Raises FaultError; OrderError before the first reset."""
         if not self._begun:
-            if -1 in self._seeds:
+            if None in self._seeds:
                 raise OrderError("no game has begun: reset first")
             self._begun = True
         self.table.step()

@@ -139,6 +139,7 @@ def test_what_is_seen_does_not_depend_on_what_was_seen_before(scenario: str) -> 
             assert np.array_equal(seen["observation"], fresh["observation"])
             assert np.array_equal(seen["action_mask"], fresh["action_mask"])
             assert single.observation_space.contains(seen)
+            assert np.array_equal(single.action_masks(), seen["action_mask"] == 1)
             seen, _, over, _, _ = single.step(varied(seen, step))
             step += 1
 
@@ -325,6 +326,7 @@ def test_an_agent_sees_nothing_of_what_is_hidden(seat: str) -> None:
         (lambda: env("tiny", policies={"keepers": "randum"}), "no policy randum"),
         (lambda: env("tiny", policies=dict.fromkeys(("keepers", "weighers", "drummers"), "random")), "leave one"),
         (lambda: SeatEnv(scenario="tiny").step(0), "reset first"),
+        (lambda: env("tiny").reset(seed=-1), "seed -1: a whole number from 0"),
     ],
 )
 def test_bad_input_is_told(make: Any, told: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("gymnasium", reason="Gymnasium is not installed (extra [rl])")
+pytest.importorskip("pettingzoo", reason="PettingZoo and Gymnasium are not installed (extra [rl])")
 
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
+from gymnasium.wrappers.vector import NormalizeReward, RecordEpisodeStatistics
 
 from agents.env import SeatEnv
 from agents.vector import VectorSeatEnv
@@ -103,6 +104,18 @@ def test_what_was_handed_out_stays_unless_wished_otherwise() -> None:
         for step in range(20):
             games.step(varied(games._seen()["action_mask"], step))
         assert np.array_equal(seen["observation"], before) == kept
+
+
+def test_gymnasiums_wrappers_of_vectors_fit() -> None:
+    games = NormalizeReward(RecordEpisodeStatistics(VectorSeatEnv(3, scenario="tiny")))
+    seen, _ = games.reset(seed=1)
+    lengths: list[int] = []
+    for step in range(200):
+        seen, *_, infos = games.step(varied(seen["action_mask"], step))
+        if "episode" in infos:
+            lengths += infos["episode"]["l"][infos["_episode"]].tolist()
+    assert len(lengths) >= 3
+    assert all(length > 8 for length in lengths), "at least an order a turn"
 
 
 @pytest.mark.parametrize(
