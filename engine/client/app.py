@@ -21,6 +21,7 @@ from engine.client import fonts, words
 from engine.client import settings as kept
 from engine.client.coach import Coach
 from engine.client.keys import Keys
+from engine.client.motion import Fade
 from engine.client.screen import Screen
 from engine.client.sound import Cue, Player, Volumes
 from engine.client.theme import Theme, fitting
@@ -64,6 +65,7 @@ class App:
         self.pinned: list[tuple[Tip, tuple[int, int]]] = []
         self._toast: tuple[str, int] | None = None
         self.coach: Coach | None = None
+        self._fade = Fade()
         self._clock = pygame.time.get_ticks()
 
     # ---- the window ----
@@ -143,6 +145,7 @@ class App:
 
     def _rebuild_all(self) -> None:
         self._focus, self._tip, self._pointed = None, None, None
+        self._fade.stop()
         for screen in self.screens:
             screen.clear()
         if self.screens:
@@ -183,6 +186,8 @@ class App:
     def _appear(self) -> None:
         self._focus, self._tip, self._pointed = None, None, None
         self.pinned.clear()
+        if not self.settings.reduced_motion:
+            self._fade.begin(self.surface, pygame.time.get_ticks())
         self.manager.clear_and_reset()
         screen = self.top
         screen.build()
@@ -251,7 +256,12 @@ class App:
         return BUSY_MS if self._busy() or (bool(self.screens) and self.top.lively) else IDLE_MS
 
     def _busy(self) -> bool:
-        return self._dirty or self._toast is not None or (self._pointed is not None and self._tip is None)
+        return (
+            self._dirty
+            or self._fade.running
+            or self._toast is not None
+            or (self._pointed is not None and self._tip is None)
+        )
 
     def frame(self, events: list[pygame.event.Event]) -> None:
         """Take events and draw if something changed: one round of the loop."""
@@ -272,7 +282,7 @@ class App:
         self._point(now)
         if self._toast is not None and now > self._toast[1]:
             self._toast, self._dirty = None, True
-        if self._dirty:
+        if self._dirty or self._fade.running:
             self._dirty = False
             self.draw()
             pygame.display.flip()
@@ -405,6 +415,7 @@ class App:
             draw_tip(surface, self._tip[0], self._tip[1], self.theme)
         if self._toast is not None:
             self._draw_toast(self._toast[0])
+        self._fade.paint(surface, pygame.time.get_ticks())
 
     def _draw_toast(self, text: str) -> None:
         theme, surface = self.theme, self.surface

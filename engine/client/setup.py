@@ -17,6 +17,7 @@ from pygame_gui.elements import UITextEntryLine
 from engine.client import colours as c
 from engine.client.icons import icon, seat_icons
 from engine.client.listing import Listing, Row
+from engine.client.pictures import picture_of
 from engine.client.quiet import quiet
 from engine.client.screen import Screen
 from engine.client.tips import Tip
@@ -260,7 +261,7 @@ class Setup(Screen):
             return
         if self._pictured:
             story = self._story
-            picture = self._picture(scenario.board is not None)
+            picture = self._picture(self.chosen, scenario.board is not None)
             surface.blit(picture, story.topleft)
             x = story.x + picture.get_width() + theme.px(14)
             beside = pygame.Rect(x, story.y, story.right - x, picture.get_height())
@@ -270,15 +271,18 @@ class Setup(Screen):
         y = right.y + theme.px(40) * len(LEVELS) + theme.px(12)
         self.write(surface, _("Seed"), (right.x, y), colour=c.MUTED, bold=True)
 
-    def _picture(self, mapped: bool) -> pygame.Surface:
-        """The scenario's land in small, or a sign where it has none."""
+    def _picture(self, name: str, mapped: bool) -> pygame.Surface:
+        """The scenario's own picture; where it has none its land in small, or a sign where it has no map."""
         theme = self.app.theme
         size = (theme.px(176), theme.px(116))
-        key = (mapped, size)
+        own = picture_of(name)
+        key = (own or mapped, size)
         if key not in self._pictures:
             picture = pygame.Surface(size)
             picture.fill(c.WELL)
-            if mapped:
+            if own is not None:
+                picture.blit(pygame.transform.smoothscale(own, size), (0, 0))
+            elif mapped:
                 import numpy as np
 
                 from engine.client.board.layer import Layer

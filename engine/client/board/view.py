@@ -6,6 +6,7 @@ Hands on `BoardView`. What is drawn is kept until the layer, the camera or the m
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pygame
@@ -16,6 +17,7 @@ from engine.client.board.labels import Label, Town, draw_label, draw_town, place
 from engine.client.board.layer import Layer, Mark, colours_of
 from engine.client.board.raster import Raster
 from engine.client.icons import icon, icon_for
+from engine.client.motion import Glide
 from maps.board import Board
 
 SETTLE_MS = 120
@@ -40,6 +42,7 @@ class BoardView:
         self.board, self._scale, self._name = board, scale, name
         self.camera = Camera.whole(board, *size)
         self.layer: Layer | None = None
+        self._glide: Glide | None = None
         self.selected = self.hovered = -1
         self.marks: tuple[Mark, ...] = ()
         self.patterns = True
@@ -58,7 +61,30 @@ class BoardView:
     # ---- what is shown ----
     def set_layer(self, layer: Layer) -> None:
         """Show this layer."""
+        self._glide = None
         self.recolour(layer)
+
+    def glide_to(self, layer: Layer, now_ms: int) -> None:
+        """Show the same mode at another turn, its colours going over; another mode at once."""
+        old = self.layer
+        if old is None or old.key != layer.key or old.kind == "categories" or old.values.shape != layer.values.shape:
+            self.set_layer(layer)
+            return
+        if self._glide is not None:
+            values = self._glide.at(now_ms)
+        else:
+            values = old.values
+        if np.array_equal(old.values, layer.values, equal_nan=True):
+            if self._glide is None:  # nothing moves but perhaps the scale
+                self.set_layer(layer)
+            return
+        self._glide = Glide(values, layer.values, now_ms)
+        self._paint_between(layer, now_ms)
+
+    def _paint_between(self, layer: Layer, now_ms: int) -> None:
+        assert self._glide is not None
+        self.recolour(replace(layer, values=self._glide.at(now_ms)))
+        self.layer = layer  # tips tell the true figures
 
     def recolour(self, layer: Layer) -> None:
         """Show this layer's colours on the raster there is: what a mode's change costs before labels follow."""
@@ -121,7 +147,13 @@ class BoardView:
             self.camera, self._moved_at = camera, now_ms
 
     def update(self, now_ms: int) -> bool:
-        """True when the map was drawn sharply again."""
+        """True when the map was drawn anew."""
+        if self._glide is not None and self.layer is not None:
+            if self._glide.over(now_ms):
+                self.set_layer(self.layer)
+            else:
+                self._paint_between(self.layer, now_ms)
+            return True
         if self._moved_at is None or now_ms - self._moved_at < SETTLE_MS:
             return False
         self.sharpen()
@@ -129,8 +161,8 @@ class BoardView:
 
     @property
     def moving(self) -> bool:
-        """Whether the map is waiting to be drawn sharply."""
-        return self._moved_at is not None
+        """Whether the map is waiting to be drawn sharply, or its colours go over."""
+        return self._moved_at is not None or self._glide is not None
 
     def sharpen(self) -> None:
         """Rasterise anew for the camera."""

@@ -25,6 +25,19 @@ from engine.client.words import _
 
 if TYPE_CHECKING:
     from engine.client.app import App
+    from engine.rules.schema import Event
+
+
+def how_it_comes(event: Event) -> str:
+    """dated, by chance, or brought about by what was done before."""
+    return "dated" if event.at is not None else "chance" if event.weight is not None else "brought"
+
+
+def how_named(how: str) -> str:
+    """What that is called."""
+    return {
+        "dated": _("by the calendar"), "chance": _("by chance"), "brought": _("brought about by what was done"),
+    }[how]  # fmt: skip
 
 
 class Card(Dialog):
@@ -36,6 +49,8 @@ class Card(Dialog):
         assert session.question is not None
         self.question = session.question
         self.event = session.match.machine.ruleset.scenario.events[self.question.subject]
+        self.sign = icon_for("cards", self.question.subject, how_it_comes(self.event))
+        """Id of the icon that stands for it."""
         self.choices = Desk(session).choices()
         self._picture: pygame.Surface | None = None
 
@@ -94,7 +109,8 @@ class Card(Dialog):
         x = frame.right + theme.px(16)
         foot = min((rect.y for _choice, rect in self._rects()), default=area.bottom)
         text = pygame.Rect(x, area.y, area.right - x, foot - theme.px(8) - area.y)
-        y = self.write(surface, self.session.date, text.topleft, colour=c.MUTED).bottom
+        line = _("{date}: {how}").format(date=self.session.date, how=how_named(how_it_comes(self.event)))
+        y = self.write(surface, line, text.topleft, colour=c.MUTED, room=text.width).bottom
         y = self.paragraph(surface, self.event.text, text, y + theme.px(4))
         if self.event.source:
             self.paragraph(
@@ -119,8 +135,15 @@ class Card(Dialog):
                 view.sharpen()
             view.draw(picture)
         else:
-            sign = icon(icon_for("calls", "event"), theme.px(64), c.FOCUS)
+            sign = icon(self.sign, theme.px(64), c.FOCUS)
             picture.blit(sign, sign.get_rect(center=picture.get_rect().center))
+            pygame.draw.rect(picture, c.CONTROL, picture.get_rect(), 1)
+            return picture
+        side = theme.px(40)
+        badge = pygame.Rect(theme.px(8), picture.get_height() - side - theme.px(8), side, side)
+        pygame.draw.rect(picture, c.TOOLTIP, badge, border_radius=theme.px(8))
+        pygame.draw.rect(picture, c.FOCUS, badge, max(1, theme.px(1)), theme.px(8))
+        picture.blit(icon(self.sign, theme.px(28), c.TEXT), (badge.x + theme.px(6), badge.y + theme.px(6)))
         pygame.draw.rect(picture, c.CONTROL, picture.get_rect(), 1)
         return picture
 

@@ -167,7 +167,10 @@ class Game(Screen):
     def _show_mode(self) -> None:
         if self.view is not None and self.modes.declared:
             layer = self.modes.layer(self.mode, self.timeline.state(), self.timeline.turn)
-            self.view.set_layer(layer)
+            if self.app.settings.reduced_motion:
+                self.view.set_layer(layer)
+            else:
+                self.view.glide_to(layer, pygame.time.get_ticks())
             self._legend = draw_legend(layer, self.app.theme, _("not known"))
             self.view.set_marks(self._marks())
 
