@@ -164,7 +164,7 @@ class Loading(Screen):
         y = self._centred(surface, text, height // 2 - theme.px(24), room, theme.heading, c.TEXT)
         at = 0 if self.app.settings.reduced_motion else pygame.time.get_ticks() // 250 % 4
         for k in range(4):
-            place = (width // 2 + theme.px(20 * k - 30), y + theme.px(16))
+            place = (width // 2 + theme.px(20) * k - theme.px(30), y + theme.px(16))
             pygame.draw.circle(surface, c.FOCUS if k == at else c.CONTROL, place, theme.px(5))
         shown = hints()
         self._centred(surface, shown[self._since % len(shown)], y + theme.px(56), room, theme.text, c.MUTED)

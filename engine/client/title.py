@@ -70,10 +70,9 @@ class Title(Screen):
         surface.blit(self._ground, (0, 0))
         x, y = theme.px(64), theme.px(48)
         self.write(surface, "Great Stone", (x, y), size=theme.px(52), bold=True)
-        self.write(
-            surface, _("A balancing act between Moscow, Beijing, Brussels and Washington"), (x, y + theme.px(70)),
-            size=theme.heading, colour=c.MUTED,
-        )  # fmt: skip
+        below = pygame.Rect(x, y + theme.px(68), theme.px(360), theme.px(46))
+        text = _("A balancing act between Moscow, Beijing, Brussels and Washington")
+        self.paragraph(surface, text, below, below.y, size=theme.heading, colour=c.MUTED)
         foot = _("A model's outcomes, not a forecast of events. Version {version}").format(version=__version__)
         self.write(surface, foot, (x, self.size[1] - theme.px(34)), colour=c.MUTED)
 

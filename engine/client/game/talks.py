@@ -107,10 +107,11 @@ class Talks(Dialog):
             rect = pygame.Rect(x, y, room, theme.px(44))
             self._bars.append((clause, rect))
             side = theme.px(36)
+            aside = side if clause.optional else 0
             if clause.levels > 1 and clause.included:
                 for step, sign, at in (
-                    (-1, "-", room - 3 * side - theme.px(128)),
-                    (1, "+", room - 2 * side - theme.px(6)),
+                    (-1, "-", room - 2 * side - aside - theme.px(128)),
+                    (1, "+", room - side - aside - theme.px(6)),
                 ):
                     level = clause.level + step
                     self.button(
@@ -265,20 +266,21 @@ class Talks(Dialog):
 
     def _clause(self, surface: pygame.Surface, clause: ClauseRow, rect: pygame.Rect) -> None:
         theme, side = self.app.theme, self.app.theme.px(36)
+        aside = side if clause.optional else 0
         seats = list(self.session.match.machine.ruleset.scenario.seats)
         pygame.draw.rect(surface, c.RAISED if clause.included else c.WELL, rect, border_radius=theme.px(6))
         mark = pygame.Rect(rect.x, rect.y, theme.px(5), rect.height)
         pygame.draw.rect(surface, c.seat_colour(seats.index(clause.by)), mark, border_radius=theme.px(2))
         colour = c.TEXT if clause.included else c.DISABLED
         scaled = clause.levels > 1 and clause.included
-        room = rect.width - theme.px(20) - (3 * side + theme.px(134) if scaled else side)
+        room = rect.width - theme.px(20) - (2 * side + aside + theme.px(134) if scaled else aside)
         text = _("{seat}: {clause}").format(seat=self._seat(clause.by).partition(" (")[0], clause=clause.title)
         told = self.write(surface, text, (rect.x + theme.px(14), rect.y + theme.px(11)), colour=colour, room=room)
         self.hots.append(Hot(told, partial(Tip, text)))
         if scaled and clause.amount is not None:
             money = clause.unit == "USD m"
             amount = written(clause.amount, clause.unit) if money else f"{clause.amount:g} {clause.unit}".strip()
-            at = (rect.right - 2 * side - theme.px(14), rect.y + theme.px(11))
+            at = (rect.right - side - aside - theme.px(14), rect.y + theme.px(11))
             self.write(surface, amount, at, right=True, bold=True, room=theme.px(108))
 
     def paint_over(self, surface: pygame.Surface) -> None:
