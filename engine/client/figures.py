@@ -106,6 +106,8 @@ def written(value: float, unit: str = "") -> str:
         return sign + _("${amount} m").format(amount=f"{size:.{0 if size >= 10 else 1}f}")
     if unit in ("share", "probability") or (unit == "" and 0 < size < 1):
         return f"{value:.0%}" if size >= 0.1 or value == 0 else f"{value:.1%}" if size >= 0.001 else f"{value:.2%}"
+    if unit == "persons" and size < 1e5:
+        return f"{value:,.0f}"
     if size >= 1e6:
         return f"{value / 1e6:,.2f}m"
     if size >= 1e5:

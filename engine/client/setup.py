@@ -127,7 +127,8 @@ class Setup(Screen):
         scenario = self.scenarios.get(self.chosen)
         if scenario is not None:
             story, tall = self._story, self._pictured
-            text = f"<b>{escape(scenario.title)}</b><br>" if not tall else ""
+            told = f"<b>{escape(scenario.title)}</b><br>{escape(self._turns(scenario))}<br>"
+            text = "" if self._beside else told
             self.text_box(
                 pygame.Rect(story.x, story.y + tall, story.width, story.height - tall),
                 text + escape(" ".join(scenario.summary.split())),
@@ -161,6 +162,15 @@ class Setup(Screen):
         """Height of the picture with what stands beside it; 0 where there is no room."""
         tall = self.app.theme.px(126)
         return tall if self._story.height >= tall + self.app.theme.px(64) else 0
+
+    @property
+    def _beside(self) -> bool:
+        """Whether the title stands beside the picture; else it heads the text below."""
+        return bool(self._pictured) and self._story.width >= self.app.theme.px(176 + 164)
+
+    @staticmethod
+    def _turns(scenario: Scenario) -> str:
+        return _("{turns} turns from {start}").format(turns=scenario.calendar.turns, start=scenario.calendar.start)
 
     def _seats(self, scenario: Scenario, area: pygame.Rect) -> None:
         """A row a seat: take it, or have another person at this window play it; below, what the chosen one is about."""
@@ -263,11 +273,11 @@ class Setup(Screen):
             story = self._story
             picture = self._picture(self.chosen, scenario.board is not None)
             surface.blit(picture, story.topleft)
+        if self._beside:
             x = story.x + picture.get_width() + theme.px(14)
             beside = pygame.Rect(x, story.y, story.right - x, picture.get_height())
             y = self.paragraph(surface, scenario.title, beside, beside.y, bold=True) + theme.px(4)
-            turns = _("{turns} turns from {start}").format(turns=scenario.calendar.turns, start=scenario.calendar.start)
-            self.paragraph(surface, turns, beside, y, colour=c.MUTED)
+            self.paragraph(surface, self._turns(scenario), beside, y, colour=c.MUTED)
         y = right.y + theme.px(40) * len(LEVELS) + theme.px(12)
         self.write(surface, _("Seed"), (right.x, y), colour=c.MUTED, bold=True)
 

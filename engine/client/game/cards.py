@@ -157,7 +157,7 @@ class Card(Dialog):
             self.write(surface, self._price(choice), at, right=True, colour=c.TEXT if choice.legal else c.DISABLED)
             if below:
                 colour = c.WARN if choice.reason else c.MUTED
-                at = (rect.x + theme.px(8), rect.bottom - fonts.height(theme.text) - theme.px(5))
+                at = (rect.x + theme.px(10), rect.bottom - fonts.height(theme.text) - theme.px(5))
                 self.write(surface, below, at, colour=colour, room=rect.width - theme.px(18))
 
     def back(self) -> None:

@@ -116,7 +116,9 @@ class Timeline:
         left = game.write(surface, text, at, right=True, bold=True).x - theme.px(8)
         room = left - area.x - theme.px(4 + 76 + 64 + 56 + 3 * 84 + 6 * 4)
         if room > theme.px(40) and self.turn < game.session.turns:
-            game.write(surface, names.date(self.turn), (left, at[1]), right=True, colour=c.MUTED, room=room)
+            date = names.date(self.turn)
+            told = game.write(surface, date, (left, at[1]), right=True, colour=c.MUTED, room=room)
+            game.hots.append(Hot(told, partial(Tip, date)))
         if self._slider is None:
             return
         side, y = theme.px(14), area.y + theme.px(43)
