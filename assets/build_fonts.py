@@ -39,7 +39,10 @@ RANGES = (
     (0xFFE5, 0xFFE5),
 )  # fmt: skip
 """European letters, digits, punctuation and money; CJK punctuation and full-width forms."""
-TEXTS = ("scenarios/**/*.yaml", "assets/**/*.po", "assets/**/*.yaml", "engine/client/**/*.py", "maps/source/*.csv")
+TEXTS = (
+    "scenarios/**/*.yaml", "scenarios/**/*.po", "assets/**/*.po", "assets/**/*.yaml", "engine/client/**/*.py",
+    "maps/source/*.csv",
+)  # fmt: skip
 """Where the project's words stand."""
 
 

@@ -1,7 +1,8 @@
 """Brings the interface's translations up to the code: `python -m assets.build_locale [--check]`.
 
-Extracts every text marked in engine/client, updates the .po catalogues (what they have is kept), writes the .mo files.
-With --check nothing is written; a missing translation, a field that differs or a stale .mo ends with exit code 1.
+Extracts every text marked in engine/client, and the engine's own words in engine/match and engine/policies, updates the
+.po catalogues (what they have is kept), writes the .mo files. With --check nothing is written; a missing or a stale
+translation, a field that differs or a stale .mo ends with exit code 1. Scenarios: `engine.analysis.catalogues`.
 """
 
 from __future__ import annotations
@@ -12,32 +13,58 @@ import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 HERE = Path(__file__).resolve().parent / "locale"
-CODE = Path(__file__).resolve().parents[1] / "engine" / "client"
+_ENGINE = Path(__file__).resolve().parents[1] / "engine"
+CODE: dict[str, dict[str, Any]] = {"client": dict(DEFAULT_KEYWORDS), "match": {"say": None}, "policies": {"say": None}}
+"""Room of the engine -> what marks its texts."""
 LANGUAGES = {"be": "be", "ru": "ru", "zh": "zh_CN"}
 """File -> locale, for its plural rule."""
 _FIELD = re.compile(r"\{[^}]*\}")
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same file from the same texts
 
 
+def empty(language: str = "") -> Catalog:
+    """A catalogue without texts."""
+    return Catalog(
+        locale=LANGUAGES.get(language, language) or None,
+        header_comment="# Texts of Great Stone.",
+        project="Great Stone",
+        version="1",
+        copyright_holder="Great Stone contributors",
+        msgid_bugs_address="the tracker of the project",
+        last_translator="Great Stone contributors",
+        language_team=language,
+        creation_date=_DATE,
+        revision_date=_DATE,
+        fuzzy=False,
+    )
+
+
 def template() -> Catalog:
     """Every text of the code."""
-    catalog = Catalog(project="Great Stone", creation_date=_DATE, revision_date=_DATE, fuzzy=False)
-    for _file, _line, message, _comments, context in extract_from_dir(CODE, [("**.py", "python")]):
-        catalog.add(message, context=context)
+    catalog = empty()
+    for room, keywords in CODE.items():
+        for _file, _line, message, _comments, context in extract_from_dir(
+            _ENGINE / room, [("**.py", "python")], keywords=keywords
+        ):
+            catalog.add(message, context=context)
     return catalog
 
 
-def read(language: str) -> Catalog:
-    """A catalogue as it is kept."""
-    with (HERE / f"{language}.po").open("rb") as file:
-        return read_po(file, locale=LANGUAGES[language], domain="messages")
+def read(language: str, folder: Path = HERE) -> Catalog:
+    """A catalogue as it is kept; one that is not there yet is empty."""
+    try:
+        with (folder / f"{language}.po").open("rb") as file:
+            return read_po(file, locale=LANGUAGES.get(language, language), domain="messages")
+    except FileNotFoundError:
+        return empty(language)
 
 
 def compiled(catalog: Catalog) -> bytes:
@@ -53,23 +80,50 @@ def fields(text: str) -> list[str]:
 
 
 def faults_of(catalog: Catalog, wanted: Catalog) -> list[str]:
-    """What is missing or wrong in a catalogue."""
+    """What is missing, stale or wrong in a catalogue."""
     out = []
     for message in wanted:
         if not message.id:
             continue
         found = catalog.get(message.id)
         texts = [] if found is None else _texts(found)
-        shown = message.id if isinstance(message.id, str) else message.id[0]
+        shown = _shown(message)
         if found is None or not texts or not all(texts) or found.fuzzy:
             out.append(f"not translated: {shown!r}")
         elif any(fields(text) != fields(shown) for text in texts):
             out.append(f"other fields than the English: {shown!r}: {texts}")
+    out += [f"stale, no such text any more: {_shown(m)!r}" for m in catalog if m.id and wanted.get(m.id) is None]
     return out
+
+
+def _shown(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
 
 
 def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+def update(language: str, folder: Path, wanted: Catalog, *, sort: bool = False) -> None:
+    """Bring a .po up to the texts wanted, in their order or sorted, and write its .mo."""
+    kept, catalog = read(language, folder), empty(language)
+    for message in wanted:
+        if message.id:
+            found = kept.get(message.id)
+            said = found.string if found is not None and not found.fuzzy else ""
+            catalog.add(message.id, said, context=message.context, auto_comments=message.auto_comments)
+    with (folder / f"{language}.po").open("wb") as file:
+        write_po(file, catalog, sort_output=sort, width=120)
+    (folder / f"{language}.mo").write_bytes(compiled(read(language, folder)))
+
+
+def checked(language: str, folder: Path, wanted: Catalog) -> list[str]:
+    """What is wrong with a language's two files."""
+    catalog, mo = read(language, folder), folder / f"{language}.mo"
+    out = faults_of(catalog, wanted)
+    if not mo.is_file() or mo.read_bytes() != compiled(catalog):
+        out.append("the .mo is not of this .po: build it again")
+    return [f"{language}: {fault}" for fault in out]
 
 
 def main() -> None:
@@ -79,16 +133,9 @@ def main() -> None:
     check: bool = parser.parse_args().check
     wanted, faults = template(), []
     for language in LANGUAGES:
-        catalog = read(language)
         if not check:
-            catalog.update(wanted, no_fuzzy_matching=True)
-            catalog.obsolete.clear()
-            with (HERE / f"{language}.po").open("wb") as file:
-                write_po(file, catalog, sort_output=True, width=120)
-            (HERE / f"{language}.mo").write_bytes(compiled(catalog))
-        faults += [f"{language}: {fault}" for fault in faults_of(catalog, wanted)]
-        if (HERE / f"{language}.mo").read_bytes() != compiled(catalog):
-            faults.append(f"{language}: the .mo is not of this .po: run python -m assets.build_locale")
+            update(language, HERE, wanted, sort=True)
+        faults += checked(language, HERE, wanted)
     for fault in faults:
         print(fault, file=sys.stderr)
     sys.exit(1 if faults else 0)

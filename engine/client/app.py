@@ -17,7 +17,7 @@ import pygame_gui
 from pygame_gui.core import UIElement
 
 from engine.client import colours as c
-from engine.client import fonts, words
+from engine.client import fonts, telling, words
 from engine.client import settings as kept
 from engine.client.coach import Coach
 from engine.client.keys import Keys
@@ -45,6 +45,7 @@ class App:
         self.settings, self._config = settings, config
         self.saves = saves or kept.saves_folder()
         words.switch(settings.language)
+        telling.retell()
         pygame.display.init()
         pygame.font.init()
         pygame.key.set_repeat(350, 45)
@@ -114,6 +115,7 @@ class App:
     def apply_settings(self) -> None:
         """Take over what the options screen changed; every screen is built anew."""
         words.switch(self.settings.language)
+        telling.retell()
         if self.player is not None:
             self.player.set_volumes(self._volumes())
         self.theme = self._theme()

@@ -250,7 +250,7 @@ class Comparison:
             title = names.variable_title(place)
             if place.size > 1:
                 title += f", {self.was.machine.ruleset.layout.sets[place.set].titles[offset - place.base]}"
-            out.append(Apart(label, title, place.unit, was, became, share))
+            out.append(Apart(label, title, place.declared.unit if place.declared else "", was, became, share))
         return sorted(out, key=lambda apart: -apart.share)
 
     def happened(self, turn: int, viewer: str | None = None) -> tuple[list[Happening], list[Happening]]:

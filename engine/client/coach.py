@@ -81,8 +81,8 @@ class Coach:
         for row in rows:
             fonts.put(surface, row, (box.x + pad, y), size, c.TEXT)
             y += line
-        key = self.app.keys.bound["lesson"]
-        self._next = self._button(surface, box.right - pad, box.bottom, f"{_('Next')} ({key})", right=True)
+        onward = _("Next ({key})").format(key=self.app.keys.bound["lesson"])
+        self._next = self._button(surface, box.right - pad, box.bottom, onward, right=True)
         self._skip = self._button(surface, box.x + pad, box.bottom, _("Send the guide away"), right=False)
 
     def _button(self, surface: pygame.Surface, x: int, bottom: int, text: str, *, right: bool) -> pygame.Rect:

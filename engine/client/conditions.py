@@ -109,7 +109,7 @@ class Terms:
         for k, place in enumerate(self._places):
             have = float(known.view[place.base + (known.seat if place.set == "seat" else 0)])
             title = self._names.variable_title(place)
-            out.append(Price(title, place.unit, float(values[k]), have, place.low))
+            out.append(Price(title, place.declared.unit if place.declared else "", float(values[k]), have, place.low))
         return tuple(out)
 
     def reasons(self, known: Known, target: int = 0) -> tuple[str, ...]:

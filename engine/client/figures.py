@@ -84,8 +84,7 @@ class Figure:
 
 def measure_of(place: Place) -> str:
     """How a variable is written: its unit, or `share`."""
-    unit = place.declared.unit if place.declared else ""
-    return unit or ("share" if place.low >= -1.0 and place.high <= 1.0 else "")
+    return place.unit or ("share" if place.low >= -1.0 and place.high <= 1.0 else "")
 
 
 def changed(change: float, unit: str = "") -> str:

@@ -17,6 +17,10 @@ class Lessons:
         self._lessons = list(lessons)
         self._at = 0
 
+    def retell(self, lessons: Sequence[Lesson]) -> None:
+        """The same lessons in another language."""
+        self._lessons = list(lessons)
+
     @property
     def current(self) -> Lesson | None:
         """The lesson that is on; None: all are over."""

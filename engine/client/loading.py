@@ -20,6 +20,7 @@ from engine.client import fonts
 from engine.client.icons import icon
 from engine.client.quiet import quiet, settle
 from engine.client.screen import Screen
+from engine.client.telling import tell
 from engine.client.tips import wrapped
 from engine.client.words import _
 
@@ -56,7 +57,7 @@ def machine_of(name: str) -> Machine:
             machine = Machine(ruleset)
             machine.play(machine.new_game(0))
             keep_machine(name, machine)
-            _ready[name] = machine
+            _ready[name] = tell(machine)
             settle()
         return _ready[name]
 
@@ -100,7 +101,7 @@ def saved_machine(path: Path) -> Machine:
     from engine.kernel.machine import Machine
 
     with quiet():
-        return Machine(ruleset)
+        return tell(Machine(ruleset))
 
 
 def _shipped(id_: str) -> bool:

@@ -20,6 +20,7 @@ from engine.client.listing import Listing, Row
 from engine.client.pictures import picture_of
 from engine.client.quiet import quiet
 from engine.client.screen import Screen
+from engine.client.telling import speaker
 from engine.client.tips import Tip
 from engine.client.words import _
 
@@ -196,8 +197,8 @@ class Setup(Screen):
         if chosen is not None and not self.watch:
             goals = [o.title for o in chosen.objectives.values() if o.agenda is None and o.successor is None]
             muted = c.hexed(c.MUTED)
-            html = escape(" ".join(chosen.text.split()))
-            html += f'<br><br><font color="{muted}"><b>{escape(_("Your goals"))}</b></font><br>'
+            html, heading = escape(" ".join(chosen.text.split())), escape(_("Your goals"))
+            html += f'<br><br><font color="{muted}"><b>{heading}</b></font><br>'
             html += "<br>".join(f"\u2022 {escape(goal)}" for goal in goals)
             y += theme.px(4)
             self.text_box(pygame.Rect(area.x, y, area.width, area.bottom - y), html)
@@ -328,6 +329,7 @@ class Setup(Screen):
 
 
 def _read_scenarios() -> tuple[dict[str, Scenario], list[str]]:
+    from engine.rules.catalogue import retold_scenario
     from engine.rules.errors import ScenarioError
     from engine.rules.scenario import load, shipped
 
@@ -335,7 +337,8 @@ def _read_scenarios() -> tuple[dict[str, Scenario], list[str]]:
     with quiet():
         for name in shipped():
             try:
-                found[name] = load(name).scenario
+                source = load(name)
+                found[name] = retold_scenario(source.scenario, speaker(source.folders))
             except ScenarioError as error:
                 faults.append(str(error))
     first = {FIRST: found.pop(FIRST)} if FIRST in found else {}

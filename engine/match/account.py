@@ -271,13 +271,13 @@ def secret_titles(names: Names, viewer: str) -> frozenset[str]:
         if action.secret and others:
             titles |= {f"{action.title} ({_title(names, seat)})" for seat in others}
         if action.secret and viewer not in action.seats:
-            titles.add(later_title(action.title))
+            titles.add(later_title(names, action.title))
     for posture in scenario.postures.values():
         if posture.secret and posture.seat != viewer:
             titles.add(posture.title)
     for deal in scenario.deals.values():
         if deal.private and viewer not in deal.parties:
-            titles |= {deal.title, later_title(deal.title)}
+            titles |= {deal.title, later_title(names, deal.title)}
     return frozenset(titles)
 
 

@@ -106,7 +106,7 @@ def decode(names: Names, row: INTS) -> Happening:
     succession = scenario.succession
     if kind is Kind.FELL and succession is not None:
         id_ = list(succession.causes)[what]
-        return Happening(turn, kind, seat, id_, "", "", 0.0, False, id_.replace("_", " "))
+        return Happening(turn, kind, seat, id_, "", "", 0.0, False, names.ruleset.say(id_.replace("_", " ")))
     if kind is Kind.SUCCEEDED and succession is not None:
         id_ = list(succession.heirs)[what]
         return Happening(turn, kind, seat, id_, "", "", extra / 1000, False, succession.heirs[id_].title)

@@ -62,11 +62,11 @@ class Cause:
 
 def cause_title(names: Names, kind: int, number: int) -> str:
     """A cause in words: the order and who gave it, the card, the rule."""
-    ruleset, scenario = names.ruleset, names.ruleset.scenario
+    ruleset, scenario, say = names.ruleset, names.ruleset.scenario, names.ruleset.say
     if kind == g.BY_RULE:
         id_ = ruleset.functions[number].name.removeprefix("rule.")
         titles = {rule.id: rule.title for stage in scenario.dynamics for rule in stage.rules}
-        return titles.get(id_) or id_.replace("_", " ").capitalize()
+        return titles.get(id_) or say(id_.replace("_", " ").capitalize())
     if kind == g.BY_ORDER:
         seat, action = divmod(number, 4096)
         return f"{scenario.actions[names.actions[action]].title} ({names.seat_title(seat)})"
@@ -87,10 +87,10 @@ def cause_title(names: Names, kind: int, number: int) -> str:
     if kind == g.BY_DEAL:
         return scenario.deals[names.deals[number]].title
     if kind == g.BY_REGIME:
-        return f"The succession of {names.seat_title(number)}"
+        return say("The succession of {seat}").format(seat=names.seat_title(number))
     if kind == g.BY_POSTURE:
         return scenario.postures[names.postures[number]].title
-    return "the turn itself"
+    return say("the turn itself")
 
 
 def figure(value: float, *, sign: bool = False) -> str:
@@ -107,12 +107,12 @@ def _later_title(names: Names, number: int) -> str:
     id_ = rest.partition(".")[0]
     home = getattr(names.ruleset.scenario, section, None)
     title = getattr(home.get(id_), "title", "") if isinstance(home, dict) else ""
-    return later_title(title) if title else "an earlier act"
+    return later_title(names, title) if title else names.ruleset.say("an earlier act")
 
 
-def later_title(title: str) -> str:
+def later_title(names: Names, title: str) -> str:
     """How an act is named where its effect comes turns after it."""
-    return f"{title} (earlier)"
+    return names.ruleset.say("{title} (earlier)").format(title=title)
 
 
 @dataclass

@@ -52,7 +52,7 @@ class Match:
         parameters: FLOATS | None = None,
     ) -> None:
         self.machine, self.seed, self.traced = machine, seed, ledger
-        self.names = Names(machine.ruleset)
+        self._names = Names(machine.ruleset)
         self.parameters = None if parameters is None else parameters.copy()
         given = dict(policies or {})
         for seat in given:
@@ -86,6 +86,13 @@ class Match:
         self._note_series()
 
     # ---- where the game stands ----
+    @property
+    def names(self) -> Names:
+        """Ids and titles for the game's numbers, told as the machine's ruleset is told now."""
+        if self._names.ruleset is not self.machine.ruleset:
+            self._names = Names(self.machine.ruleset)
+        return self._names
+
     @property
     def turn(self) -> int:
         """The turn being played, from 0; at the end the number of turns played."""
@@ -242,7 +249,9 @@ class Match:
             raise ValueError("this match is not traced: give ledger=True, or trace the turn by replay")
         if not 0 <= turn < len(self._ledgers):
             raise ValueError(f"turn {turn} is not played: {len(self._ledgers)} are")
-        return self._ledgers[turn]
+        ledger = self._ledgers[turn]
+        ledger.names = self.names
+        return ledger
 
     def ledger(self, turn: int) -> list[Entry]:
         """Every change of a turn; see `TurnLedger`."""

@@ -14,11 +14,6 @@ from engine.rules.errors import OrderError, did_you_mean
 from engine.rules.layout import Entities, Place
 from engine.rules.ruleset import Ruleset
 
-_MONTHS = {
-    1: "January", 2: "February", 3: "March", 4: "April", 5: "May", 6: "June", 7: "July", 8: "August", 9: "September",
-    10: "October", 11: "November", 12: "December",
-}  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Clause:
@@ -92,7 +87,7 @@ class Names:
 
     def variable_title(self, place: Place) -> str:
         """What a person calls a variable."""
-        return (place.declared.title if place.declared else "") or place.name.replace("_", " ")
+        return (place.declared.title if place.declared else "") or self.ruleset.say(place.name.replace("_", " "))
 
     # ---- what can be chosen ----
     def targets(self, action: int) -> Entities | None:
@@ -194,5 +189,22 @@ class Names:
     def date(self, turn: int) -> str:
         """`October 2020`; with the day where a turn is a week."""
         year, month, day = self._dates[min(turn, len(self._dates) - 1)]
-        name = f"{_MONTHS[month]} {year}"
-        return f"{day} {name}" if self.ruleset.scenario.calendar.step == "week" else name
+        weekly = self.ruleset.scenario.calendar.step == "week"
+        return (self._days() if weekly else self._months())[month - 1].format(year=year, day=day)
+
+    def _months(self) -> tuple[str, ...]:
+        say = self.ruleset.say
+        return (
+            say("January {year}"), say("February {year}"), say("March {year}"), say("April {year}"), say("May {year}"),
+            say("June {year}"), say("July {year}"), say("August {year}"), say("September {year}"),
+            say("October {year}"), say("November {year}"), say("December {year}"),
+        )  # fmt: skip
+
+    def _days(self) -> tuple[str, ...]:
+        say = self.ruleset.say
+        return (
+            say("{day} January {year}"), say("{day} February {year}"), say("{day} March {year}"),
+            say("{day} April {year}"), say("{day} May {year}"), say("{day} June {year}"), say("{day} July {year}"),
+            say("{day} August {year}"), say("{day} September {year}"), say("{day} October {year}"),
+            say("{day} November {year}"), say("{day} December {year}"),
+        )  # fmt: skip

@@ -70,6 +70,7 @@ class Place:
     low: float = -np.inf
     high: float = np.inf
     unit: str = ""
+    """As the scenario's files have it, in whatever language `declared` is told."""
     declared: Variable | None = None
 
 

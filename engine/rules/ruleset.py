@@ -6,6 +6,7 @@ Hands on functions, role tables, layout and initial arrays to `engine.kernel`; n
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,11 @@ from engine.rules.tree import Function
 from maps.board import Board
 
 
+def english(text: str) -> str:
+    """A text as the scenario's files and the engine have it."""
+    return text
+
+
 @dataclass(frozen=True)
 class Ruleset:
     """Everything a kernel needs to play a scenario."""
@@ -38,6 +44,8 @@ class Ruleset:
     dates: FLOATS
     """(turns + 1, 2): year and month of every turn; the last row is the end."""
     source: Source
+    say: Callable[[str], str] = english
+    """How the engine's own words beside the scenario's are told; `engine.rules.catalogue.retold` gives another way."""
 
     @property
     def parameters(self) -> FLOATS:

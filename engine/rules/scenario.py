@@ -44,6 +44,7 @@ class _Merged:
     value: dict[str, Any] = field(default_factory=dict)
     origins: dict[Steps, Origin] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    folders: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Source:
     digest: str
     merged: dict[str, Any]
     origins: dict[Steps, Origin]
+    folders: tuple[Path, ...] = ()
+    """Its own folder, then those of what it extends: where catalogues lie."""
 
     def problem(self, path: Steps, code: str, message: str) -> Problem:
         """A problem at a path; a last step ("@", n) is a column inside the text there."""
@@ -187,7 +190,7 @@ def _take(base: _Merged, top: _Merged, path: Steps, steps: Steps, value: Any) ->
 
 def _read(folder: Path, chain: tuple[str, ...] = ()) -> _Merged:
     """A folder's files merged, on top of what they extend."""
-    merged = _Merged()
+    merged = _Merged(folders=(folder,))
     parts = sorted(folder.glob("*.yaml"), key=lambda p: (p.name != "scenario.yaml", p.name))
     if len(parts) > _MAX_PARTS:
         message = f"{len(parts)} files; at most {_MAX_PARTS}"
@@ -227,7 +230,16 @@ def _read(folder: Path, chain: tuple[str, ...] = ()) -> _Merged:
     if merged.problems:
         raise ScenarioError(merged.problems)
     base.origins[()] = merged.origins[()]
+    base.folders = (folder, *base.folders)
     return base
+
+
+def lineage(name: str) -> tuple[Path, ...]:
+    """The folder of a scenario, then those of what it extends; none where it is not here or cannot be read."""
+    try:
+        return _read(find(name)).folders
+    except ScenarioError:
+        return ()
 
 
 # ---- checking ---------------------------------------------------------------------------------------------------
@@ -299,7 +311,7 @@ def load(name: str) -> Source:
         except (BoardError, OSError) as error:
             raise ScenarioError([_locate(merged.origins, folder, ("board",), "E-BOARD", str(error))]) from None
     digest = hashlib.sha256(canonical(merged.value) + b"\0" + board_bytes).hexdigest()
-    return Source(scenario, board, folder, digest, merged.value, merged.origins)
+    return Source(scenario, board, folder, digest, merged.value, merged.origins, merged.folders)
 
 
 def canonical(merged: dict[str, Any]) -> bytes:

@@ -15,6 +15,13 @@ Expression = Annotated[str | int | float, Field(description="A number or an expr
 Count = Annotated[int, Field(ge=0, le=1000)]
 
 
+class Told:
+    """Marks a text that a player reads: catalogues may hold it in other languages."""
+
+
+Text = Annotated[str, Told()]
+
+
 class Node(BaseModel):
     """Base of every model: unknown keys are errors, values are frozen."""
 
@@ -34,10 +41,10 @@ class EntitySet(Node):
     """A set of entities: given by the board, listed, or the product of two sets."""
 
     board: Literal["districts", "oblasts"] | None = None
-    members: dict[Id, str] | None = None
+    members: dict[Id, Text] | None = None
     product: tuple[Id, Id] | None = None
     within: dict[Id, dict[Id, str]] = Field(default_factory=dict, description="relation: set -> {member: entity}")
-    title: str = ""
+    title: Text = ""
 
     @model_validator(mode="after")
     def _one_source(self) -> EntitySet:
@@ -66,7 +73,9 @@ class Constant(Sourced):
 class Variable(Sourced):
     """A figure per entity that rules change. `visible`: all, owner (the seat itself), or the seats that see it."""
 
-    title: str = ""
+    title: Text = ""
+    doc: Text = ""
+    unit: Text = ""
     start: Expression = 0.0
     by: dict[Id, float] = Field(default_factory=dict, description="start by entity, over `start`")
     low: float = -1e12
@@ -87,8 +96,8 @@ class Parameter(Sourced):
 class ParameterSet(Node):
     """Other values for some parameters, chosen by name when a game starts; the rules stay the same."""
 
-    title: str
-    text: str = ""
+    title: Text
+    text: Text = ""
     values: Annotated[dict[Id, float], Field(min_length=1)]
 
 
@@ -162,12 +171,12 @@ class Rule(Node):
     """A rule of the dynamics: runs for every entity of `for`, reading the state at the stage's start."""
 
     id: Id
-    title: str = Field("", description="what a person reads as the cause of a change; the id if empty")
+    title: Text = Field("", description="what a person reads as the cause of a change; the id if empty")
     each: Id = Field("nation", alias="for")
     let: dict[Id, Expression] = Field(default_factory=dict)
     where: Expression | None = None
     do: Annotated[list[Statement], Field(min_length=1)]
-    doc: str = ""
+    doc: Text = ""
     source: str = ""
 
 
@@ -189,8 +198,8 @@ class Pick(Node):
 class Texts(Node):
     """What a person reads."""
 
-    title: str
-    text: str = ""
+    title: Text
+    text: Text = ""
     source: str = ""
 
 
@@ -306,7 +315,7 @@ class Amount(Node):
     low: float
     high: float
     step: Annotated[float, Field(gt=0)]
-    unit: str = ""
+    unit: Text = ""
 
 
 class Clause(Texts):
@@ -389,7 +398,7 @@ class Personality(Texts):
 class Seat(Texts):
     """A faction: an office, not a person."""
 
-    office: str = ""
+    office: Text = ""
     colour: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")] = "#888888"
     objectives: dict[Id, Objective] = Field(default_factory=dict)
     agendas: dict[Id, Agenda] = Field(default_factory=dict)
@@ -455,13 +464,13 @@ class Scenario(Node):
 
     format: Literal[1]
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=48)]
-    title: str
-    summary: str = ""
-    note: str = ""
+    title: Text
+    summary: Text = ""
+    note: Text = ""
     board: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", max_length=48)] | None = None
     calendar: Calendar
     limits: Limits = Limits()
-    motives: Annotated[dict[Id, str], Field(max_length=32)]
+    motives: Annotated[dict[Id, Text], Field(max_length=32)]
     seats: Annotated[dict[Id, Seat], Field(min_length=1, max_length=12)]
     sets: dict[Id, EntitySet] = Field(default_factory=dict)
     constants: dict[Id, dict[Id, Constant]] = Field(default_factory=dict)
@@ -470,7 +479,7 @@ class Scenario(Node):
     parameter_sets: Annotated[dict[Id, ParameterSet], Field(max_length=16)] = Field(default_factory=dict)
     tables: dict[Id, Table | Annotated[list[float], Field(min_length=1, max_length=256)]] = Field(default_factory=dict)
     define: dict[Id, Expression] = Field(default_factory=dict)
-    flags: dict[Id, str] = Field(default_factory=dict)
+    flags: dict[Id, Text] = Field(default_factory=dict)
     dynamics: list[Stage] = Field(default_factory=list)
     actions: dict[Id, Action]
     postures: dict[Id, Posture] = Field(default_factory=dict)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from engine.client import words
+from engine.client import telling, words
 
 
 @pytest.fixture(autouse=True)
 def english() -> Iterator[None]:
     """Whatever a test does to the language, the next one finds English."""
     words.switch("en")
+    telling.retell()
     yield
     words.switch("en")
+    telling.retell()

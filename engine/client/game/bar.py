@@ -98,4 +98,4 @@ def _pointed(screen: Screen, figure: Figure) -> Tip:
 
 def _keys(figure: Figure) -> tuple[str, ...]:
     name = figure.name.rpartition(".")[2]
-    return name, figure.unit.split()[0] if figure.unit else name
+    return name, figure.measure.split()[0] if figure.unit else name

@@ -47,7 +47,8 @@ class Ending(Dialog):
         seats = list(self.session.match.machine.ruleset.scenario.seats)
         out = [escape(" ".join(report.text.split())) + "<br>"] if report.text else []
         if report.conceded:
-            out.append(f'<font color="{muted}">{_("You conceded; others played your seat to the end.")}</font><br>')
+            said = _("You conceded; others played your seat to the end.")
+            out.append(f'<font color="{muted}">{said}</font><br>')
         for heading, credits_ in (
             (_("What brought you most"), report.gains), (_("What cost you most"), report.losses),
         ):  # fmt: skip
@@ -64,7 +65,7 @@ class Ending(Dialog):
         out.append(f'<br><font color="{muted}"><b>{_("Scores")}</b></font><br>')
         for place, standing in enumerate(report.standings):
             colour = c.hexed(c.seat_colour(seats.index(standing.seat), text=True))
-            you = f" ({_('you')})" if standing.seat == report.seat else ""
+            you = _(" (you)") if standing.seat == report.seat else ""
             out.append(
                 f'<font color="{colour}">{place + 1}. {escape(standing.title)}{you}</font> <b>{standing.score:.1f}</b>'
             )

@@ -384,9 +384,7 @@ class Inspector:
         y = game.write(
             surface, game.district(view.selected), body.topleft, size=theme.heading, bold=True, room=body.width
         ).bottom
-        oblast = next(o for o in board.oblasts if o.id == district.oblast)
-        language = game.app.settings.language
-        region = {"be": oblast.name_be, "ru": oblast.name_ru}.get(language) or oblast.name
+        region = next(o.name for o in board.oblasts if o.id == district.oblast)
         text = _("{region}, {n:,} people").format(region=region, n=district.population)
         whole = pygame.Rect(body.x, body.y, body.width, 10_000)
         y = game.paragraph(surface, text, whole, y, colour=c.MUTED) + theme.px(4)

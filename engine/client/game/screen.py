@@ -37,6 +37,7 @@ from engine.client.storage import autosave, free_name, keep
 from engine.client.tips import Tip
 from engine.client.words import _
 from engine.policies.question import Question
+from maps.board import Board
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -64,7 +65,6 @@ class Game(Screen):
         self._minimap = Minimap()
         lessons = ruleset.scenario.lessons
         app.coach = Coach(app, Lessons(lessons)) if lessons and session.match.turn == 0 else None
-        self.board = ruleset.board
         self.view: BoardView | None = None
         self._legend: pygame.Surface | None = None
         self._told = self._turn = session.match.turn
@@ -83,6 +83,11 @@ class Game(Screen):
     def lively(self) -> bool:  # type: ignore[override]
         """While a map settles or a game is watched."""
         return (self.view is not None and self.view.moving) or self.timeline.playing
+
+    @property
+    def board(self) -> Board | None:
+        """The map, with names in the player's language."""
+        return self.session.match.machine.ruleset.board
 
     # ---- layout ----
     @property
@@ -103,6 +108,8 @@ class Game(Screen):
         """Widgets of rail and inspector; the map keeps its place."""
         if not self.busy:
             self.refresh()
+        if self.app.coach is not None:
+            self.app.coach.lessons.retell(self.session.match.machine.ruleset.scenario.lessons)
         theme, land = self.app.theme, self.land
         made_for = (land.size, theme.scale, self.app.settings.language)
         if self.board is not None:
@@ -110,6 +117,7 @@ class Game(Screen):
                 self.view = BoardView(self.board, land.size, theme.scale, self.district, place_name)
                 self._show_mode()
             elif self._drawn_for != made_for:
+                self.view.board = self.board  # its names follow the language
                 self.view.set_size(land.size, theme.scale)
                 self._show_mode()
             self._drawn_for = made_for
@@ -122,8 +130,7 @@ class Game(Screen):
         """A district's name in the player's language, without the word district, which stands behind every one."""
         assert self.board is not None
         district = self.board.districts[row]
-        name = {"be": district.name_be, "ru": district.name_ru}.get(self.app.settings.language) or district.name
-        return name.removesuffix(" раён").removesuffix(" район")
+        return district.name.removesuffix(" раён").removesuffix(" район")
 
     def _rail(self) -> None:
         theme, keys = self.app.theme, self.app.keys.bound
