@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 import tempfile
 from collections.abc import Sequence
 from typing import Any
@@ -27,6 +28,28 @@ def loopback_only() -> None:
     """
     os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+
+
+def host_of(address: str) -> tuple[str, int]:
+    """Host and port of `HOST:PORT` or `ray://HOST:PORT`; port 0 where it names none, as `auto` does."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    return (host.strip("[]"), int(port)) if host and port.isdigit() and int(port) < 1 << 16 else (address, 0)
+
+
+def check_answers(address: str) -> None:
+    """Raises StoreError where nobody listens: Ray itself would try for minutes."""
+    host, port = host_of(address)
+    if not port:
+        if address != "auto":
+            raise OrderError(f"--address {address}: expected HOST:PORT, as `ray start --head` tells it, or auto")
+        return
+    try:
+        socket.create_connection((host, port), 5.0).close()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StoreError(
+            f"--address {address}: no Ray cluster answers there ({reason}): start one, or mend it"
+        ) from None
 
 
 def _play(scenarios: Sequence[str], orders: Sequence[Order]) -> tuple[list[str], Done | str]:
@@ -52,8 +75,10 @@ class RayCluster:
     def __init__(self, workers: int, probes: dict[str, str], address: str = "") -> None:
         self._probes, self._workers = probes, workers
         self._given: dict[Any, int] = {}
-        if not address:
+        if not address or host_of(address)[0] in ("127.0.0.1", "localhost"):
             loopback_only()
+        if address:
+            check_answers(address)
         try:
             import ray
         except ImportError:

@@ -295,6 +295,8 @@ def test_ctrl_c_prints_the_command_that_goes_on(tmp_path: Path) -> None:
         (["--executor", "cloud"], "--executor cloud"),
         (["--entrant", "random", "--entrant", "personality", "--sprt", "10", "0"], "has to be the larger"),
         (["--entrant", "random", "--sprt", "0", "10"], "compares two entrants"),
+        (["--executor", "ray", "--address", "127.0.0.1:1"], "no Ray cluster answers there (Connection refused)"),
+        (["--executor", "ray", "--address", "the cluster"], "expected HOST:PORT"),
         (["none.yaml"], "none.yaml"),
         (["--bot", "none.py:Bot"], "none.py"),
         (["--out", "/proc/none"], "/proc/none"),

@@ -120,7 +120,7 @@ def heats(
         scale = alt.Scale(scheme="redblue", domain=[middle - most, middle + most], domainMid=middle)
         dark = abs(alt.datum.value - middle) > 0.6 * most
     ink = alt.condition(dark, alt.value("#ffffff"), alt.value("#14202b"))
-    step = 82 if len(columns) < 6 else 58
+    step = 58 if len(columns) > 5 or len(groups) > 1 else 82
     turned = 0 if max(map(len, columns)) * 7 < step else -30
     axis = alt.Axis(orient="top", labelAngle=turned, ticks=False, domain=False, labelLimit=150, grid=False)
     drawn = []
@@ -206,7 +206,7 @@ def series(frame: pd.DataFrame, order: Sequence[str]) -> Spec:
         figure="figure", date="start of", middle="median|,.4~g", lower="25 %|,.4~g", upper="75 %|,.4~g",
         low="5 %|,.4~g", high="95 %|,.4~g", games="games still played|,",
     )  # fmt: skip
-    axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False)
+    axis = alt.Axis(labelAngle=0, labelOverlap=True, grid=False, ticks=False)
     drawn = []
     for name in order:
         base = alt.Chart(frame[frame["figure"] == name]).encode(x=alt.X("date:O", title=None, axis=axis), tooltip=tips)
