@@ -10,6 +10,7 @@ import multiprocessing as mp
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol
@@ -84,6 +85,7 @@ class LocalPool:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_work, args=(theirs, list(self._probes)), daemon=True)
         # Ctrl-C is the runner's to answer, from the worker's first moment: a mask is handed down, a handler is not.
+        resource_tracker.ensure_running()  # lifts the mask when it starts: so before
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             process.start()

@@ -15,10 +15,12 @@ import numpy as np
 
 from engine.analysis.batch import wilson
 from engine.rules.layout import FLOATS, INTS
+from engine.tournament import plackett
+from engine.tournament.plackett import Games
 from engine.tournament.store import GameRow
 
 _RESAMPLES = 1000
-_REPLAYS = 200_000  # games rated again for the intervals of ratings, at most
+_ORDERS, _DRAWINGS = 50, 200  # of blocks, for ratings and their intervals
 _SEED = 20200809
 
 
@@ -167,33 +169,17 @@ def by_place(table: Table) -> tuple[FLOATS, FLOATS]:
     return z / sat, won / sat
 
 
-def rate(table: Table, blocks: Sequence[int] | None = None) -> tuple[list[float], list[float]]:
-    """Plackett-Luce ratings (Weng and Lin, 2011) of entrants and of seats, mu of each.
+def rate(table: Table, runs: INTS | None = None) -> tuple[FLOATS, FLOATS]:
+    """Plackett-Luce ratings of entrants and of seats, (runs, entrants) and (runs, places).
 
-    A seat is a team of two, the entrant and the seat it plays: what every entrant gains there becomes the seat's. An
-    entrant in several seats of a game takes the sum of their changes. Games are taken block by block.
+    A seat is a team of two, the entrant and the seat it plays: what every entrant gains there becomes the seat's.
+    `runs`: blocks in the order they count, (runs, length); by default once as they were played.
     """
-    from openskill.models import PlackettLuce
-
-    model = PlackettLuce()
-    mu = [[model.mu, model.sigma] for _ in range(len(table.entrants) + len(table.places))]
     first = len(table.entrants)
-    starts = np.flatnonzero(np.diff(table.block, prepend=-1))
-    ends = np.append(starts[1:], len(table.block))
-    for block in range(table.blocks) if blocks is None else blocks:
-        rows = range(int(starts[block]), int(ends[block]))
-        seats = int((table.game[rows.start : rows.stop] == table.game[rows.start]).sum())
-        for at in range(rows.start, rows.stop, seats):
-            held = [(int(table.entrant[k]), first + int(table.place[k])) for k in range(at, at + seats)]
-            teams = [[model.rating(mu=mu[p][0], sigma=mu[p][1]) for p in pair] for pair in held]
-            after = model.rate(teams, scores=[float(table.z[k]) for k in range(at, at + seats)])
-            before = {p: tuple(mu[p]) for pair in held for p in pair}
-            for pair, team in zip(held, after):
-                for p, rating in zip(pair, team):
-                    mu[p][0] += rating.mu - before[p][0]
-                    mu[p][1] *= rating.sigma / before[p][1]
-    values = [m for m, _ in mu]
-    return values[:first], values[first:]
+    players = np.column_stack([table.entrant, first + table.place])
+    games = Games.of(table.block, table.game, players, table.z, first + len(table.places))
+    found = plackett.rate(games, np.arange(table.blocks)[None, :] if runs is None else runs)
+    return found[:, :first], found[:, first:]
 
 
 def ratings(table: Table) -> tuple[list[float], list[float], list[float]]:
@@ -201,17 +187,16 @@ def ratings(table: Table) -> tuple[list[float], list[float], list[float]]:
 
     Ratings follow the latest blocks the most: so the rating is the mean of those over the blocks in many orders.
     """
+    n = len(table.entrants)
     if table.blocks < 2:
-        found, _ = rate(table)
-        return found, [-math.inf] * len(found), [math.inf] * len(found)
-    repeats = max(20, min(200, _REPLAYS // max(1, table.games)))
+        found = rate(table)[0][0].tolist() if table.blocks else [plackett.MU] * n
+        return found, [-math.inf] * n, [math.inf] * n
     generator = np.random.Generator(np.random.PCG64(_SEED))
-    drawn = [generator.integers(0, table.blocks, table.blocks).tolist() for _ in range(repeats)]
-    again = np.array([rate(table, blocks)[0] for blocks in drawn])
-    orders = [generator.permutation(table.blocks).tolist() for _ in range(max(10, repeats // 4))]
-    found = np.mean([rate(table, blocks)[0] for blocks in orders], axis=0).tolist()
-    low, high = np.quantile(again, (0.025, 0.975), axis=0)
-    return found, low.tolist(), high.tolist()
+    orders = generator.permuted(np.tile(np.arange(table.blocks), (_ORDERS, 1)), axis=1)
+    drawn = generator.integers(0, table.blocks, (_DRAWINGS, table.blocks))
+    found = rate(table, np.vstack([orders, drawn]))[0]
+    low, high = np.quantile(found[_ORDERS:], (0.025, 0.975), axis=0)
+    return found[:_ORDERS].mean(axis=0).tolist(), low.tolist(), high.tolist()
 
 
 def alpha_rank(payoff: FLOATS, alpha: float = 100.0, population: int = 50) -> list[float]:

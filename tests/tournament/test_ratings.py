@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from openskill.models import PlackettLuce
 
-from engine.tournament.ratings import Sprt, Table, alpha_rank, bootstrap, by_place, duel, payoffs, rate, standings
+from engine.tournament.ratings import (
+    Sprt,
+    Table,
+    alpha_rank,
+    bootstrap,
+    by_place,
+    duel,
+    payoffs,
+    rate,
+    ratings,
+    standings,
+)
 from engine.tournament.schedule import Plan, fixtures
 from engine.tournament.store import GameRow
 
@@ -43,7 +57,7 @@ def test_a_planted_stronger_policy_leads_in_every_measure() -> None:
 
 def test_a_planted_seat_advantage_goes_to_the_seat_and_to_no_entrant() -> None:
     table = made({"one": 0.0, "other": 0.0}, seat=(1.5, 0.0, 0.0), games=600)
-    of_entrants, of_seats = rate(table)
+    [of_entrants], [of_seats] = rate(table)
     assert of_seats[0] - max(of_seats[1:]) > 5.0
     assert abs(of_entrants[0] - of_entrants[1]) < 2.0
     lines = standings(table)
@@ -104,3 +118,45 @@ def test_the_bootstrap_covers_a_known_mean() -> None:
     low, high = bootstrap(values)
     assert low < values.mean() < high
     assert high - low == pytest.approx(2 * 1.96 * values.std() / 20, rel=0.15)
+
+
+def by_openskill(table: Table, blocks: list[int]) -> list[float]:
+    """The same ratings by the library, seat by seat; who sits twice takes the sum of the changes."""
+    model, first = PlackettLuce(), len(table.entrants)
+    held = [[model.mu, model.sigma] for _ in range(first + len(table.places))]
+    for block in blocks:
+        for game in np.unique(table.game[table.block == block]):
+            rows = np.flatnonzero(table.game == game)
+            pairs = [(int(table.entrant[k]), first + int(table.place[k])) for k in rows]
+            teams = [[model.rating(mu=held[p][0], sigma=held[p][1]) for p in pair] for pair in pairs]
+            after = model.rate(teams, scores=[float(table.z[k]) for k in rows])
+            before = [tuple(h) for h in held]
+            for pair, team in zip(pairs, after):
+                for p, rating in zip(pair, team):
+                    held[p][0] += rating.mu - before[p][0]
+                    held[p][1] *= rating.sigma / before[p][1]
+    return [mu for mu, _ in held]
+
+
+def test_ratings_are_those_of_openskill() -> None:
+    table = made({"a": 0.0, "b": 0.5, "c": 1.0, "d": 0.2}, seat=(0.5, 0.0, -0.5), games=96)
+    table = replace(table, z=np.round(table.z))  # so that some are equal
+    cut = table.game < table.games - 2  # and the last block has games less than the others
+    parts = {name: getattr(table, name)[cut] for name in ("game", "block", "entrant", "place", "z", "won")}
+    table = replace(table, **parts)
+    runs = np.array([range(table.blocks), [*range(1, table.blocks), 0], [table.blocks - 1] * table.blocks])
+    entrants, places = rate(table, runs)
+    for run, mine in zip(runs, np.hstack([entrants, places])):
+        assert mine == pytest.approx(by_openskill(table, run.tolist()), abs=1e-9)
+
+
+def test_a_rating_lies_in_its_interval_and_the_order_of_blocks_hardly_moves_it() -> None:
+    table = made({"weak": 0.0, "strong": 0.8, "middle": 0.4}, games=90)
+    found, low, high = ratings(table)
+    assert all(a < x < b for a, x, b in zip(low, found, high))
+    last = table.blocks - 1
+    turned = np.concatenate([np.flatnonzero(table.block == block) for block in range(last, -1, -1)])
+    game = np.repeat(np.arange(table.games), 3)
+    columns = {name: getattr(table, name)[turned] for name in ("entrant", "place", "z", "won")}
+    again = replace(table, **columns, block=last - table.block[turned], game=game)
+    assert ratings(again)[0] == pytest.approx(found, abs=0.5)
