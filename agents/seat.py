@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import mesa
 
+from engine.match.asking import view_of
 from engine.match.happenings import Happening, Kind
 from engine.policies.view import View
 
@@ -57,7 +58,7 @@ class SeatAgent(mesa.Agent):
         """What the seat knew when it last decided."""
         match = self.model.match
         number = match.names.seat(self.seat)
-        return View(match.names, number, match.running.arrays.views[number])
+        return view_of(match.machine, match.running, match.names, number)
 
     def step(self) -> None:
         """After a turn: remember what was done, and speak to it."""

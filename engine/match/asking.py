@@ -1,12 +1,13 @@
 """A pending question of the kernel as a `Question` for a person or a policy in Python.
 
-Hands on `question_of`; reads the cursor and the options, writes nothing.
+Hands on `question_of`, `view_of`; reads the cursor and the options, writes nothing.
 """
 
 from __future__ import annotations
 
 from engine.kernel import game as g
 from engine.kernel.bargain import partner_of
+from engine.kernel.imagine import forget
 from engine.kernel.machine import Machine, Running
 from engine.policies.names import Names
 from engine.policies.question import OptionRow, Question
@@ -26,8 +27,17 @@ def question_of(machine: Machine, running: Running, names: Names) -> Question:
         about = names.postures[subject]
     elif point in (g.ANSWER, g.CONSENT):
         about, proposer = names.deals[subject], names.seats[other_side(machine, running, point, seat)]
-    view = View(names, seat, running.arrays.views[seat])
+    view = view_of(machine, running, names, seat)
     return Question(running.turn, g.POINTS[point], names.seats[seat], about, options, view, proposer)
+
+
+def view_of(machine: Machine, running: Running, names: Names, seat: int) -> View:
+    """What a seat may know, as it stands in its view; without what others keep to themselves and cards still to come."""
+    known, layout = running.arrays.views[seat].copy(), names.ruleset.layout
+    forget(machine.handle, known, seat)
+    due = layout.base("engine", "event_due")
+    known[due : due + len(names.events)] = 0.0
+    return View(names, seat, known)
 
 
 def other_side(machine: Machine, running: Running, point: int, seat: int) -> int:

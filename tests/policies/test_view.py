@@ -158,3 +158,29 @@ def test_nobody_refuses_what_it_has_just_proposed_itself(seat: str) -> None:
                 assert answer[g.L_CHOICE] == 1, (seed, row, answer)
                 made += 1
     assert made > 20
+
+
+def test_a_question_tells_nothing_that_others_keep_to_themselves() -> None:
+    """Scores, goals, agendas and plans of others, and cards to come, are not in what a policy in Python is handed."""
+
+    class Look:
+        name = "look"
+
+        def decide(self, question: Question) -> Choice:
+            layout, known, state = match.machine.ruleset.layout, question.view.known, match.state
+            scores = layout.base("engine", "score")
+            assert known[scores] == state[scores]
+            assert not known[scores + 1 : scores + 3].any()
+            due = layout.base("engine", "event_due")
+            assert not known[due : due + len(match.names.events)].any()
+            goals = layout.base("engine", "objectives")
+            for k, (seat, _, _) in enumerate(layout.objectives):
+                if seat != 0:
+                    assert not known[goals + 4 * k : goals + 4 * k + 4].any()
+            kept.append(bool(state[scores + 1 : scores + 3].any() and state[due : due + len(match.names.events)].any()))
+            return Choice(question.legal[0].index)
+
+    kept: list[bool] = []
+    match = Match(tiny(), 4, {"keepers": Look()})
+    match.play()
+    assert any(kept), "there was something to keep"
