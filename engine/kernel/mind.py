@@ -1,8 +1,8 @@
 """How a seat thinks ahead: it tries its options in worlds it imagines, plays them on for some months, takes the best.
 
 Hands on `think`, and `advance_minds`, `play_minds`: the way of a turn with the questions of such seats answered.
-LOOKAHEAD tries each option in one world; SEARCH spends a fixed number of playouts, ever more of them on what promises
-most (sequential halving: Karnin, Koren and Somekh, 2013).
+LOOKAHEAD tries each option in one world; SEARCH has a number of playouts to spend on a decision, ever more of them on
+what promises most (sequential halving: Karnin, Koren and Somekh, 2013), all options left in the same worlds.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ ORDERS_AHEAD, DEALS_AHEAD = 2, 4  # turns an option is played on
 POSTURES_EVERY = 3  # turns between two looks at the same posture; a search looks every turn
 TRIED, FEW = 16, 6  # options a lookahead tries at most; where it decides on cards and deals
 BARGAINS = 8  # options of a deal a search tries at most
+WORLDS, PART = 8, 8  # a search plays an option in so many worlds at most, or an eighth of its playouts if it is more
 FEWEST = 32  # playouts a search has at least
 
 
@@ -144,7 +145,9 @@ def better(mind: Mind, row: int, other: int) -> bool:
 def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) -> None:
     """Try the options gathered: each in one world, or with a budget in as many worlds as it allows, halving the field.
 
-    All options left play the same worlds, so that luck favours none. A budget is spent to the last playout.
+    All options left play the same worlds, so that luck favours none. A budget is never exceeded; it is spent to the
+    last playout unless options are so few that they have played enough worlds before: what is nearly even then may go
+    either way. How many worlds judge a deal does not depend on how many options there are: that depends on who offers.
     """
     tally, count = mind.tally, mind.tally[m.M_COUNT]
     seat, view = tally[m.M_SEAT], game.views[tally[m.M_SEAT]]
@@ -156,9 +159,12 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
         mind.ranks[k], mind.plays[k] = k, 0
         for c in range(mind.worth.shape[1]):
             mind.worth[k, c] = 0.0
-    first = max(1, budget // (2 * tally[m.M_MOST]))  # half of a budget goes to these, at most
+    deal = g.OFFER <= tally[m.M_POINT] <= g.CONSENT
+    first = max(1, budget // (2 * (tally[m.M_MOST] if deal else count)))  # half of a budget goes to these, at most
+    most = max(WORLDS, budget // PART)
+    first = min(first, most // 2)
     alive, left, number, until = count, budget if budget > 0 else count, 0, first
-    while left >= 2:
+    while left >= 2 and number < most:
         if number >= until and alive > 2:
             rank(mind, alive)
             alive = max(2, (alive + 1) // 2)
@@ -288,7 +294,7 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
     tally[m.M_AHEAD] = DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
     deal = g.OFFER <= point <= g.CONSENT
     if budget > 0:
-        tally[m.M_MOST] = BARGAINS if deal else min(m.MOST, budget // 2)
+        tally[m.M_MOST] = BARGAINS if deal else TRIED
     else:
         tally[m.M_MOST] = FEW if point < g.ORDER else TRIED
     if point == g.POSTURE:

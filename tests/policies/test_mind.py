@@ -145,14 +145,31 @@ def test_it_never_refuses_what_it_has_just_proposed_itself(policy: str, seat: st
 
 
 # ---- a budget of playouts ----
+def spent(playouts: int) -> list[tuple[int, int]]:
+    """How many options were tried, and with how many playouts, at every decision of some games of a search."""
+    out = []
+    for seed in range(10):
+        match = Match(tiny(), seed, dict.fromkeys(SEATS, "hand"))
+        tally = match.running.mind.tally
+        while match.run() is not None:
+            before, made = int(tally[m.M_PLAYOUTS]), int(tally[m.M_DECISIONS])
+            tiny().think(match.running, g.SEARCH + playouts)
+            if tally[m.M_DECISIONS] > made:
+                out.append((int(tally[m.M_COUNT]), int(tally[m.M_PLAYOUTS]) - before))
+            cursor = match.running.arrays.cursor
+            match.answer(int(cursor[g.C_ANSWER]))
+    return out
+
+
 @pytest.mark.parametrize("playouts", [32, 34, 50, 64, 98, 200])
-def test_a_search_spends_its_playouts_to_the_last(playouts: int) -> None:
-    for seed in range(4):
-        running = tiny().new_game(seed, kinds=[g.SEARCH + playouts] * 3)
-        tiny().play(running)
-        tally = running.mind.tally
-        assert tally[m.M_DECISIONS] > 20
-        assert tally[m.M_PLAYOUTS] == tally[m.M_DECISIONS] * playouts
+def test_a_search_spends_its_playouts_where_there_is_a_choice_and_never_more(playouts: int) -> None:
+    seen, enough = spent(playouts), max(8, playouts // 8)
+    assert len(seen) > 80
+    for options, used in seen:
+        assert options <= used <= playouts, "every option is tried"
+        assert used == playouts or used >= 2 * enough, "what is left over is left by the two best"
+    assert min(used for _, used in seen) == 2 * enough, "where there are two options"
+    assert max(used for _, used in seen) > 2 * enough
 
 
 def test_a_lookahead_tries_every_option_once() -> None:
