@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -328,6 +329,83 @@ def tournament(
     )
     try:
         run_tournament(chosen, Options(out, workers, executor, address, sprt))
+    except Interrupted as stop:
+        typer.echo(f"Interrupted; nothing that was finished is lost. Go on with:\n{stop}", err=True)
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def ladder(
+    scenario: ScenarioName = "belarus-2020",
+    rung: Annotated[
+        list[str] | None,
+        typer.Option(help="a policy, lowest first; once for each; the levels of difficulty by default"),
+    ] = None,
+    blocks: Annotated[int, typer.Option(min=2, max=1_000_000, help="blocks of a pair")] = 200,
+    slow: Annotated[int, typer.Option(min=2, max=1_000_000, help="blocks of a pair that thinks ahead")] = 60,
+    seed: Seed = 1,
+    workers: Annotated[int, typer.Option(min=1, max=1024, help="processes")] = 2,
+    folder: Annotated[Path, typer.Option(help="folder of the games; the same folder again goes on")] = Path(
+        "out/ladder"
+    ),
+    out: Annotated[Path | None, typer.Option(help="a Markdown file for the table")] = None,
+) -> None:
+    """Measure the ladder of skill: each policy against the one below; run the same command again to go on."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from engine.match.container import write_whole
+    from engine.policies.difficulty import LADDER
+    from engine.tournament.ladder import Climb, markdown, run_ladder
+
+    climb = Climb(scenario, tuple(rung or LADDER), blocks, slow, seed)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+    _machine(scenario)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Playing", total=None)
+
+            def tell(what: str, done: int, total: int) -> None:
+                bar.update(task, description=what, completed=done, total=total)
+
+            steps = run_ladder(climb, folder, workers, tell)
+    except KeyboardInterrupt:
+        command = f"{climb.command(out)} --workers {workers} --folder {folder}"
+        typer.echo(f"Interrupted; nothing that was finished is lost. Go on with:\n{command}", err=True)
+        raise typer.Exit(130) from None
+    text = markdown(climb, steps, climb.command(out))
+    Console().print(Markdown(text))
+    if out is not None:
+        write_whole(out, text.encode())
+
+
+@app.command()
+def tune(
+    scenario: ScenarioName,
+    seat: Annotated[list[str] | None, typer.Option(help="a seat to search; more than once; all by default")] = None,
+    generations: Annotated[int, typer.Option(min=0, max=100_000, help="more of them go on with a search")] = 60,
+    population: Annotated[int, typer.Option(min=4, max=1000, help="candidates a generation and seat")] = 12,
+    games: Annotated[int, typer.Option(min=1, max=100_000, help="of every candidate")] = 64,
+    validate: Annotated[int, typer.Option(min=2, max=1_000_000, help="games of every seat not seen before")] = 400,
+    seed: Seed = 1,
+    name: Annotated[str, typer.Option(help="id of the personality to be made")] = "tuned",
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
+    out: Annotated[Path, typer.Option(help="folder of the search; the same folder again goes on")] = Path("out/tune"),
+) -> None:
+    """Search better weights for personalities by self-play (extra [tune]); run the same command again to go on."""
+    from engine.rules.errors import OrderError
+    from engine.tournament.tune_command import Interrupted, Options, run_tune
+    from engine.tournament.tuning import Plan
+
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise OrderError(f"--name {name}: an id is lower-case letters, digits and _, a letter first")
+    machine = _machine(scenario)
+    plan = Plan(tuple(seat or machine.ruleset.scenario.seats), population, games, seed, name)
+    try:
+        run_tune(machine, plan, Options(scenario, generations, out, validate, threads))
     except Interrupted as stop:
         typer.echo(f"Interrupted; nothing that was finished is lost. Go on with:\n{stop}", err=True)
         raise typer.Exit(130) from None

@@ -59,10 +59,19 @@ def is_known(policy: str) -> bool:
 
 
 class Notes:
-    """Finished parts by name, kept in a JSON file after every part when there is a path."""
+    """Finished parts by name, kept in a JSON file after every part when there is a path.
 
-    def __init__(self, path: Path | None, header: dict[str, Any]) -> None:
-        self.path, self.header = path, header
+    `what` they are of and the `remedy` are for messages. Raises StoreError for a file that is of something else.
+    """
+
+    def __init__(
+        self,
+        path: Path | None,
+        header: dict[str, Any],
+        what: str = "a balance study",
+        remedy: str = "give another path to --resume",
+    ) -> None:
+        self.path, self.header, self._what, self._remedy = path, header, what, remedy
         self.parts: dict[str, Any] = {}
         if path is not None and path.exists():
             self.parts = self._read(path)
@@ -72,9 +81,9 @@ class Notes:
             plain = json.loads(path.read_text(encoding="utf-8"))
             header, parts = plain["header"], dict(plain["parts"])
         except (ValueError, TypeError, KeyError):
-            raise StoreError(f"{path}: is no file of a balance study: give another path to --resume") from None
+            raise StoreError(f"{path}: is no file of {self._what}: {self._remedy}") from None
         if header != json.loads(json.dumps(self.header)):
-            raise StoreError(f"{path}: was made with other rules or options: give another path to --resume")
+            raise StoreError(f"{path}: was made with other rules or options: {self._remedy}")
         return parts
 
     def part(self, name: str, play: Callable[[], Any]) -> Any:
