@@ -23,6 +23,7 @@ from engine.client.screen import Screen
 from engine.client.telling import speaker
 from engine.client.tips import Tip
 from engine.client.words import _
+from engine.policies.difficulty import LEVELS, USUAL, policy_at
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -30,22 +31,20 @@ if TYPE_CHECKING:
     from engine.rules.schema import Scenario
 
 FIRST = "belarus-2020"
-LEVELS = ("random", "personality", "lookahead", "search:64", "search:400")
-"""How the other seats play, by difficulty, the easiest first."""
 
 
 def level_names() -> list[str]:
-    """What the difficulties are called."""
+    """What the difficulties of `engine.policies.difficulty` are called here."""
     return [_("Calm"), _("Even"), _("Keen"), _("Hard"), _("Relentless")]
 
 
 def level_texts() -> list[str]:
-    """How a difficulty plays."""
+    """How a difficulty plays, as `engine.policies.difficulty` has it."""
     return [
         _("Picks at random among what is open."), _("Follows its temper and its habits."),
+        _("Follows a temper found by thousands of games against itself."),
         _("Looks some turns ahead, on what its seat can know."),
         _("Plays some dozens of futures of its best options before it decides."),
-        _("Plays hundreds of futures of its best options before it decides; a turn takes longer."),
     ]  # fmt: skip
 
 
@@ -82,7 +81,7 @@ class Setup(Screen):
         self.faults: list[str] = []
         self.chosen = FIRST
         self.seat = ""
-        self.level = 1
+        self.level = USUAL
         self.hands: set[str] = set()
         self.seed = random.SystemRandom().randrange(1, 1_000_000)
         self._list: Listing | None = None
@@ -240,7 +239,7 @@ class Setup(Screen):
     def _start(self) -> None:
         self._note_seed()
         scenario = self.scenarios[self.chosen]
-        seats = dict.fromkeys(scenario.seats, LEVELS[self.level])
+        seats = {seat: policy_at(self.level, scenario, seat) for seat in scenario.seats}
         if not self.watch:
             seats |= dict.fromkeys([self.seat, *self.hands], "hand")
         begin(self.app, self.chosen, seats, self.seed)

@@ -12,14 +12,14 @@ from engine.rules.errors import OrderError
 from engine.tournament.ladder import Climb, markdown, run_ladder
 
 ROOT = Path(__file__).resolve().parents[2]
-CLIMB = Climb("tiny", ("passive", "random", "personality"), blocks=30, slow=2, seed=4)
+CLIMB = Climb("tiny", ("passive", "random", "lookahead"), blocks=20, slow=12, seed=4)
 
 
 def test_a_ladder_is_measured_once_and_says_the_same_again(tmp_path: Path) -> None:
     told: list[tuple[str, int, int]] = []
     steps = run_ladder(CLIMB, tmp_path, 1, lambda *news: told.append(news))
     assert [(step.upper, step.lower, step.blocks) for step in steps] == [
-        ("random", "passive", 30), ("personality", "random", 30), ("personality", "passive", 30),
+        ("random", "passive", 20), ("lookahead", "random", 12), ("lookahead", "passive", 12),
     ]  # fmt: skip
     assert steps[1].row.estimate is not None
     assert steps[1].row.estimate.value > 0.6
@@ -31,8 +31,8 @@ def test_a_ladder_is_measured_once_and_says_the_same_again(tmp_path: Path) -> No
     again = run_ladder(CLIMB, tmp_path, 1, lambda *news: told.append(news))
     assert len(told) < played, "nothing is played twice"
     assert markdown(CLIMB, again, CLIMB.command(None)) == page
-    assert "run_game.py ladder tiny --rung passive --rung random --rung personality --blocks 30 --slow 2" in page
-    assert "| personality beats random | 30 | " in page
+    assert "run_game.py ladder tiny --rung passive --rung random --rung lookahead --blocks 20 --slow 12" in page
+    assert "| lookahead beats random | 12 | " in page
     assert "Difficulty" not in page, "other rungs than the levels are no levels"
 
 

@@ -156,7 +156,7 @@ def refused(*words: str, tmp_path: Path) -> str:
 
 
 def test_mistakes_are_one_line(tmp_path: Path) -> None:
-    assert "did you mean keepers" in refused("tiny", "--seat", "keeper", tmp_path=tmp_path)
+    assert 'did you mean "keepers"' in refused("tiny", "--seat", "keeper", tmp_path=tmp_path)
     assert "is named twice" in refused("tiny", "--seat", "keepers", "--seat", "keepers", tmp_path=tmp_path)
     assert "--name Best: an id is lower-case" in refused("tiny", "--name", "Best", tmp_path=tmp_path)
 

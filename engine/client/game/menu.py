@@ -15,8 +15,9 @@ from engine.client.confirm import Confirm
 from engine.client.game.dialog import Dialog
 from engine.client.preferences import Preferences
 from engine.client.session import Session
-from engine.client.setup import LEVELS, level_names
+from engine.client.setup import level_names
 from engine.client.words import _
+from engine.policies.difficulty import LEVELS, policy_at
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -116,12 +117,13 @@ class Seats(Dialog):
         """A row a seat, a button a player."""
         theme, area = self.app.theme, self.inner
         scenario, y = self.session.match.machine.ruleset.scenario, area.y
-        choices = [("hand", _("By hand")), *zip(LEVELS, level_names(), strict=True)]
-        wide = (area.width - theme.px(4)) // len(choices)
+        names = [_("By hand"), *level_names()]
+        wide = (area.width - theme.px(4)) // len(names)
         for seat in scenario.seats:
             now = self.session.match.policies[seat].name
             y += theme.px(24)
-            for k, (policy, text) in enumerate(choices):
+            policies = ["hand", *(policy_at(level, scenario, seat) for level in range(len(LEVELS)))]
+            for k, (policy, text) in enumerate(zip(policies, names, strict=True)):
                 rect = pygame.Rect(area.x + k * wide, y, wide - theme.px(4), theme.px(36))
                 self.button(rect, text, partial(self._set, seat, policy), look="@chosen" if now == policy else "@plain")
             y += theme.px(42)
