@@ -32,7 +32,7 @@ def question_of(machine: Machine, running: Running, names: Names) -> Question:
 
 
 def view_of(machine: Machine, running: Running, names: Names, seat: int) -> View:
-    """What a seat may know, as it stands in its view; without what others keep to themselves and cards still to come."""
+    """What a seat may know, as it stands in its view; without others' secrets and cards still to come."""
     known, layout = running.arrays.views[seat].copy(), names.ruleset.layout
     forget(machine.handle, known, seat)
     due = layout.base("engine", "event_due")
