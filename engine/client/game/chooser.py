@@ -20,6 +20,7 @@ from engine.client.game.outlook import Outlook
 from engine.client.icons import icon_for
 from engine.client.listing import Listing, Row
 from engine.client.options import ActionOption, Desk, LevelOption, ReactionOption, TargetOption
+from engine.client.screen import Hot
 from engine.client.session import Session
 from engine.client.tips import Tip
 from engine.client.words import _
@@ -228,6 +229,9 @@ class OrderChooser(Dialog):
             y = self.paragraph(surface, _("Done in secret; it may leak"), part, y, colour=c.MUTED)
         if self.target.score is not None:
             text = _("Your adviser's worth: {score:+.2f}").format(score=self.target.score)
+            told = _("How your adviser weighs it; above 0 it is better than giving no order.")
+            row = pygame.Rect(part.x, y, part.width, theme.px(20))
+            self.hots.append(Hot(row, partial(Tip, text, text=told)))
             y = self.paragraph(surface, text, part, y, colour=c.MUTED)
         if self.target.reason:
             self.paragraph(surface, _("Closed: {reason}").format(reason=self.target.reason), part, y, colour=c.BAD)

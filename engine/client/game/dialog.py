@@ -26,8 +26,10 @@ class Dialog(Screen):
         )
         box.center = (width // 2, height // 2)
         guided = self.app.coach is not None and self.app.coach.lessons.current is not None
-        if guided and box.width + theme.px(410) <= width:
-            box.right = width - theme.px(12)  # room for the guide at the left
+        if guided and type(self).lesson_corner is Screen.lesson_corner:  # room for the guide at the left
+            room = width - theme.px(468)
+            box.width = min(box.width, max(room, theme.px(480)))
+            box.right = width - theme.px(12)
         return box
 
     @property

@@ -125,7 +125,7 @@ class Inspector:
         rect = pygame.Rect(x, side.bottom - theme.px(66), side.width - theme.px(20), theme.px(56))
         game.button(
             rect, self._end_text(), game.end_turn, look="@loud", enabled=not game.busy,
-            tip=lambda: Tip(self._end_text(), keys["end_turn"], self._undone()),
+            tip=lambda: Tip(self._end_text(), keys["end_turn"], self.undone()),
         )  # fmt: skip
 
     def _end_text(self) -> str:
@@ -136,7 +136,7 @@ class Inspector:
             "plan": _("End turn"), "offer": _("No offer, go on"), "over": _("How it ended"), "ai": _("Next turn"),
         }.get(session.stage, _("Answer first"))  # fmt: skip
 
-    def _undone(self) -> str:
+    def undone(self) -> str:
         """What is still open this turn."""
         session = self.game.session
         if session.stage != "plan":
@@ -357,7 +357,7 @@ class Inspector:
             text = _("The others are at work") if game.busy else _("Nothing is to be planned now")
             game.paragraph(surface, text, body, body.y, colour=c.MUTED)
         surface.set_clip(clip)
-        undone = self._undone()
+        undone = self.undone()
         if undone:
             at = (body.x, game.side.bottom - theme.px(138))
             game.write(surface, undone, at, colour=c.WARN if game.session.unused else c.MUTED, room=self._body.width)

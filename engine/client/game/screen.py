@@ -503,7 +503,8 @@ class Game(Screen):
             return
         if session.stage == "plan":
             if session.unused and self.app.settings.warn_idle:
-                text = _("{n} of your orders are not used. End the turn all the same?").format(n=session.unused)
+                free = self.inspector.undone()
+                text = _("{free}. End the turn all the same?").format(free=free)
                 self.app.push(Confirm(self.app, text, self._commit, never=self._never_warn, yes=_("End the turn")))
                 return
             self._commit()

@@ -31,7 +31,7 @@ class Summary(Dialog):
     def __init__(self, app: App, game: Game, first: int, then: Callable[[], None]) -> None:
         super().__init__(app)
         self.game, self.session, self.first, self._then = game, game.session, first, then
-        self._html = self._text()
+        self._texts = self._read()
 
     def heading(self) -> str:
         """The month that is over."""
@@ -39,42 +39,53 @@ class Summary(Dialog):
         return _("{date} is over").format(date=names.date(self.session.match.turn - 1))
 
     def build(self) -> None:
-        """The text, and on."""
+        """What was done at the left, what it moved at the right, and on."""
         theme, area = self.app.theme, self.inner
-        box = pygame.Rect(area.x, area.y, area.width, area.height - theme.px(52))
-        self.text_box(box, self._html)
+        tall = area.height - theme.px(52)
+        deeds, moves = self._texts
+        if moves and area.width >= theme.px(760):
+            left = area.width * 54 // 100
+            self.text_box(pygame.Rect(area.x, area.y, left, tall), deeds)
+            right = pygame.Rect(area.x + left + theme.px(12), area.y, area.width - left - theme.px(12), tall)
+            self.text_box(right, moves)
+        else:
+            self.text_box(pygame.Rect(area.x, area.y, area.width, tall), moves + ("<br>" if moves else "") + deeds)
         rect = pygame.Rect(area.right - theme.px(200), area.bottom - theme.px(42), theme.px(200), theme.px(42))
         self.button(rect, _("Go on"), self.back, look="@loud")
 
-    def _text(self) -> str:
+    def _read(self) -> tuple[str, str]:
+        """What was done, and what moved, turn by turn."""
         session = self.session
         names, scenario = session.match.names, session.match.machine.ruleset.scenario
         seats = list(scenario.seats)
-        out = []
+        deeds: list[str] = []
+        moves: list[str] = []
         for turn in range(self.first, session.match.turn):
             if session.match.turn - self.first > 1:
-                out.append(f"<b>{escape(names.date(turn))}</b><br>")
-            out += self._chapters(turn)
+                for out in (deeds, moves):
+                    out.append(f"<br><b>{escape(names.date(turn))}</b><br>")
+            deeds += self._chapters(turn)
             lines = lines_of(session, turn)
             events = [line for line in lines if line.group in ("events", "government")]
             if events:
-                out.append(self._head(_("Events")))
-                out += [self._line(line) for line in events]
+                deeds.append(self._head(_("Events")))
+                deeds += [self._line(line) for line in events]
             for number, seat in enumerate(seats):
                 own = [line for line in lines if line.seat == seat and line.group in ("orders", "talks")]
                 if own:
                     colour = c.hexed(c.seat_colour(number, text=True))
-                    out.append(f'<br><font color="{colour}"><b>{escape(scenario.seats[seat].title)}</b></font><br>')
-                    out += [self._line(line) for line in own]
+                    deeds.append(f'<br><font color="{colour}"><b>{escape(scenario.seats[seat].title)}</b></font><br>')
+                    deeds += [self._line(line) for line in own]
             rows = moved(session, turn)
             if rows:
-                out.append(self._head(_("What moved, and by what")))
+                moves.append(self._head(_("What moved, and by what")))
             for title, before, after, change, told in rows:
-                out.append(
-                    f"<b>{escape(title)}</b> {before} \u2192 {after} ({change}) "
-                    f'<font color="{c.hexed(c.MUTED)}">{escape(told)}</font><br>'
+                moves.append(
+                    f"<b>{escape(title)}</b><br>{before} \u2192 {after} ({change})<br>"
+                    f'<font color="{c.hexed(c.MUTED)}">{escape(told)}</font><br><br>'
                 )
-        return "".join(out) or _("Nothing of note happened.")
+        first, second = ("".join(out).removeprefix("<br>") for out in (deeds, moves))
+        return first or _("Nothing of note happened."), second
 
     @staticmethod
     def _head(text: str) -> str:
