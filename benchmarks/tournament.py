@@ -40,8 +40,8 @@ class Watched:
 
     def __init__(self, pool: Executor) -> None:
         self._pool = pool
-        self.came: list[tuple[float, float, int]] = []
-        """Time, seconds of playing, games."""
+        self.came: list[tuple[float, float, float, int]] = []
+        """Time, this process's own processor time, seconds of playing, games."""
 
     @property
     def free(self) -> int:
@@ -55,8 +55,8 @@ class Watched:
     def collect(self) -> list[tuple[int, Done | Lost]]:
         """See `Executor`."""
         found = self._pool.collect()
-        now = time.perf_counter()
-        self.came += [(now, one.seconds, len(one.rows)) for _, one in found if isinstance(one, Done)]
+        now, own = time.perf_counter(), time.process_time()
+        self.came += [(now, own, one.seconds, len(one.rows)) for _, one in found if isinstance(one, Done)]
         return found
 
     def close(self) -> None:
@@ -72,6 +72,8 @@ class Pace:
     """A second."""
     busy: float
     """Share of the workers' time that is playing."""
+    own: float
+    """The runner's own processor time, to that of playing."""
     chunk: float
     """Seconds, in the middle."""
 
@@ -86,15 +88,14 @@ def pace(scenario: str, workers: int, games: int, folder: Path) -> Pace:
     finally:
         pool.close()
     # From when every worker has played one chunk of full size, to when the last chunks begin to run out.
-    full = [k for k, (_, seconds, _) in enumerate(pool.came) if seconds >= CHUNK / 2]
+    full = [k for k, (_, _, seconds, _) in enumerate(pool.came) if seconds >= CHUNK / 2]
     first, last = full[min(workers, len(full) - 1)], full[-1]
     kept = pool.came[first + 1 : last + 1]
     if len(kept) < 4:
         raise SystemExit(f"{scenario}: {games} games are too few to be measured: they ended in {len(pool.came)} chunks")
-    span = pool.came[last][0] - pool.came[first][0]
-    played = sum(count for _, _, count in kept)
-    seconds = sum(seconds for _, seconds, _ in kept)
-    return Pace(played / span, seconds / span / workers, statistics.median(seconds for _, seconds, _ in kept))
+    span, own = (pool.came[last][k] - pool.came[first][k] for k in (0, 1))
+    played, seconds = sum(count for *_, count in kept), [taken for _, _, taken, _ in kept]
+    return Pace(played / span, sum(seconds) / span / workers, own / sum(seconds), statistics.median(seconds))
 
 
 def resume(games: int, folder: Path) -> tuple[float, float]:
@@ -147,6 +148,7 @@ def measure(quick: bool, console: Console, folder: Path) -> tuple[list[Row], dic
             runs.append((one, two))
         raw[name] = [[asdict(p) for p in run] for run in runs]
         over = statistics.median(1.0 - one.busy for one, _ in runs)
+        own = statistics.median(two.own for _, two in runs)
         gain = statistics.median(two.games / one.games for one, two in runs)
         rate = statistics.median(two.games for _, two in runs)
         chunk = statistics.median(one.chunk for one, _ in runs)
@@ -154,6 +156,7 @@ def measure(quick: bool, console: Console, folder: Path) -> tuple[list[Row], dic
         rows += [
             Row(f"{name}: time of a worker not spent on playing, chunks of {chunk:.2f} s", "<= 2 %" if large else "",
                 f"{100 * over:.1f} %", over <= 0.02 if large else None),
+            Row(f"{name}: the runner's own processor time, to that of playing", "", f"{100 * own:.1f} %", None),
             Row(f"{name}: two workers against one", ">= 1.8x" if large else "", f"{gain:.2f}x",
                 gain >= 1.8 if large else None),
             Row(f"{name}: games a second, two workers, personality AIs", "", f"{rate:,.0f}", None),

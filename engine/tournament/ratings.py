@@ -19,7 +19,7 @@ from engine.tournament import plackett
 from engine.tournament.plackett import Games
 from engine.tournament.store import GameRow
 
-_RESAMPLES = 1000
+_RESAMPLES, _ROOM = 1000, 1 << 21
 _ORDERS, _DRAWINGS = 50, 200  # of blocks, for ratings and their intervals
 _SEED = 20200809
 
@@ -131,8 +131,12 @@ def bootstrap(values: FLOATS) -> tuple[float, float]:
     """The middle 95 % of the mean of values drawn anew (Efron, 1979); drawn alike every time."""
     if len(values) < 2:
         return -math.inf, math.inf
-    drawn = np.random.Generator(np.random.PCG64(_SEED)).integers(0, len(values), (_RESAMPLES, len(values)))
-    low, high = np.quantile(values[drawn].mean(axis=1), (0.025, 0.975))
+    generator, means = np.random.Generator(np.random.PCG64(_SEED)), []
+    at_once = max(1, _ROOM // len(values))  # resamples: all of many values would not fit
+    for first in range(0, _RESAMPLES, at_once):
+        drawn = generator.integers(0, len(values), (min(at_once, _RESAMPLES - first), len(values)))
+        means.append(values[drawn].mean(axis=1))
+    low, high = np.quantile(np.concatenate(means), (0.025, 0.975))
     return float(low), float(high)
 
 

@@ -160,3 +160,10 @@ def test_a_rating_lies_in_its_interval_and_the_order_of_blocks_hardly_moves_it()
     columns = {name: getattr(table, name)[turned] for name in ("entrant", "place", "z", "won")}
     again = replace(table, **columns, block=last - table.block[turned], game=game)
     assert ratings(again)[0] == pytest.approx(found, abs=0.5)
+
+
+def test_many_values_are_drawn_in_parts() -> None:
+    values = np.random.Generator(np.random.PCG64(2)).normal(size=30_000)
+    low, high = bootstrap(values)
+    assert low < values.mean() < high
+    assert high - low == pytest.approx(2 * 1.96 / 30_000**0.5, rel=0.1)
