@@ -159,7 +159,7 @@ class Screen:
 
     def text_box(self, rect: pygame.Rect, html: str) -> UITextBox:
         """Text that wraps and scrolls."""
-        element = UITextBox(html, rect, self.app.manager)
+        element = UITextBox(html, rect, self.app.manager, allow_split_dashes=False)  # hanzi break anywhere
         self.focusable.append(element)
         return element
 

@@ -73,6 +73,8 @@ class Session:
         self._committed: dict[str, Plan] = {}
         self._kept: tuple[int, str, Plan] | None = None  # turn, seat and plan noted down in a save
         self._slots: list[Question] | None = None
+        self._slots_told = match.names
+        """The names their options are told by: others when the language has changed."""
         self._views: dict[tuple[str, int], FLOATS] = {}  # by seat and turn
         for seat in match.policies:
             self._seat_at(seat)
@@ -217,7 +219,9 @@ class Session:
     @property
     def slots(self) -> list[Question]:
         """The planned questions of this turn, each with the options open if the plan's earlier parts are given."""
-        if self._slots is None:
+        names = self.match.names
+        if self._slots is None or self._slots_told is not names:
+            self._slots_told = names
             asked = rehearse(self.match, lambda q: self._choice(q, self.plan)) if self.stage == "plan" else []
             self._slots = [question for question, _known in asked]
         return self._slots

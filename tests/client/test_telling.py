@@ -16,6 +16,7 @@ from engine.client.session import Session
 from engine.client.setup import Setup
 from tests.client.driver import Driver
 from tests.client.games import play
+from tests.client.test_session import to_plan
 
 CARD = {
     "en": ("August 2020", "Election night", "Moscow"),
@@ -65,6 +66,17 @@ def test_nothing_told_of_a_turn_stays_english(session: Session, language: str) -
     for text in told:
         left = {word.strip("():,.+-") for word in text.split() if word.isascii() and len(word) > 1 and word.isalpha()}
         assert left <= latin, text
+
+
+def test_the_plan_is_told_anew_and_kept(session: Session) -> None:
+    to_plan(session)
+    slot = session.slot(("posture", "wages"))
+    session.pick(slot, next(o.index for o in slot.legal if o.title == "Raised"))
+    for language, raised in (("be", "Павышаныя"), ("ru", "Повышены"), ("zh", "上涨"), ("en", "Raised")):
+        switch(language)
+        slot = session.slot(("posture", "wages"))
+        assert session.picked(slot).title == raised
+        assert session.picked(slot).what == "raised"
 
 
 def test_hashes_saves_and_digests_are_those_of_english(session: Session, tmp_path: Path) -> None:
