@@ -267,7 +267,7 @@ class App:
 
     def frame(self, events: list[pygame.event.Event]) -> None:
         """Take events and draw if something changed: one round of the loop."""
-        while not self._soon.empty():
+        for _ in range(self._soon.qsize()):  # what these ask for in turn is done in the next round
             self._soon.get()()
             self._dirty = True
         for event in events:

@@ -65,10 +65,17 @@ def machine_of(name: str) -> Machine:
 def warm_up() -> None:
     """Import what every game needs, numba before all: once, beside the title screen."""
     with quiet(), _loading:
+        import engine.client.game.cards
+        import engine.client.game.chooser
         import engine.client.game.screen
+        import engine.client.game.summary
+        import engine.client.game.talks
         import engine.client.saves
         import engine.client.session
         import engine.client.tournaments  # noqa: F401
+        from engine.client.icons import icon_for
+
+        icon_for("seats")  # reads the table of signs
 
         settle()
 

@@ -17,15 +17,20 @@ from engine.client.icons import icon
 from engine.client.listing import Listing, Row
 from engine.client.screen import Screen
 from engine.client.storage import Entry, list_saves, remove
-from engine.client.tips import wrapped
+from engine.client.tips import Tip, wrapped
 from engine.client.words import _
 
 if TYPE_CHECKING:
     from engine.client.app import App
 
 
-def open_save(app: App, entry: Entry, failed: Callable[[str], None] | None = None) -> None:
-    """Load a game on top of what is open; `failed` is told why it cannot be. Played by hand, it goes on at once."""
+def open_save(
+    app: App, entry: Entry, failed: Callable[[str], None] | None = None, *, looking: bool = False
+) -> None:  # fmt: skip
+    """Load a game on top of what is open; `failed` is told why it cannot be. Played by hand, it goes on at once.
+
+    `looking`: it is looked back upon only.
+    """
     from engine.client.game.screen import Game
     from engine.client.loading import Loading, machine_of, saved_machine
     from engine.client.session import Session
@@ -39,7 +44,8 @@ def open_save(app: App, entry: Entry, failed: Callable[[str], None] | None = Non
         if entry.path.suffix == SHARED:
             return open_shared(entry.path, machine_of(entry.scenario))
         session = Session.load(entry.path, saved_machine(entry.path))
-        if session.hands and not session.match.over:
+        session.looking = looking and not session.match.over
+        if session.hands and not session.match.over and not looking:
             session.advance()
         return session
 
@@ -79,6 +85,11 @@ class Saves(Screen):
             good = not entry.fault
             self.button(pygame.Rect(x, y, theme.px(180), h), _("Load"), self._open, look="@loud", enabled=good)
             self.button(pygame.Rect(x + theme.px(192), y, theme.px(140), h), _("Delete"), self._delete)
+            played = good and entry.turn > 0
+            self.button(
+                pygame.Rect(x + theme.px(344), y, theme.px(160), h), _("Look back"), self._look_back, enabled=played,
+                tip=partial(Tip, _("Look back"), text=_("See the turns that were played; nothing is played on")),
+            )  # fmt: skip
         self.button(pygame.Rect(pad, y, theme.px(140), h), _("Back"), self.back)
 
     def _name(self, entry: Entry) -> str:
@@ -94,6 +105,9 @@ class Saves(Screen):
 
     def _open(self) -> None:
         open_save(self.app, self.entries[self.at], self._failed)
+
+    def _look_back(self) -> None:
+        open_save(self.app, self.entries[self.at], self._failed, looking=True)
 
     def _failed(self, text: str) -> None:
         self.fault = text

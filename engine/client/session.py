@@ -66,6 +66,8 @@ class Session:
         """A card or an offer that waits for an answer, or the first planned question of a turn."""
         self.plan = Plan()
         self.conceded = False
+        self.looking = False
+        """Whether the game is looked back upon only: nothing is played on."""
         self.last_viewer = self.viewer
         """Seat id of the person who sat in front last, though others may play the seat now."""
         self._undone: list[Plan] = []

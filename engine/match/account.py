@@ -6,6 +6,8 @@ The tone is neutral; every reason and cause is the game's own figure, none is ma
 
 from __future__ import annotations
 
+import functools
+
 from engine.match.expecting import Expectation
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped, later_title
@@ -263,6 +265,7 @@ def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
     return [_line(names, ledger, unseen, *row[1:]) for row in rows[:_MOVED]]
 
 
+@functools.lru_cache(maxsize=32)
 def secret_titles(names: Names, viewer: str) -> frozenset[str]:
     """How the ledger names what the others do in secret: orders, postures, private deals, and what comes of them."""
     scenario, titles = names.ruleset.scenario, set()

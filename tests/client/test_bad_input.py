@@ -208,3 +208,26 @@ def test_the_old_pygame_beside_pygame_ce_ends_play_with_the_two_commands(tmp_pat
     )
     assert done.returncode == 2
     assert done.stderr.splitlines()[1:] == ["  pip uninstall -y pygame pygame-ce", "  pip install pygame-ce"]
+
+
+def test_an_unfinished_game_is_looked_back_upon_without_being_played_on(driver: Driver, saved: Path) -> None:
+    before = saved.read_bytes()
+    saves(driver)
+    driver.push("Look back")
+    driver.settle(lambda: isinstance(driver.screen, Game))
+    game = driver.screen
+    assert isinstance(game, Game)
+    hashes = list(game.session.match.hashes)
+    assert game.timeline.shown
+    assert len(game.timeline.marks) == 3
+    game.timeline.look(1)
+    driver.frame()
+    assert game.timeline.back
+    for _ in range(4):
+        game.timeline.step()
+        driver.frame()
+    assert (game.timeline.turn, list(game.session.match.hashes)) == (3, hashes)
+    driver.push("Leave")
+    assert isinstance(driver.screen, Saves)
+    assert saved.read_bytes() == before
+    assert list(saved.parent.glob("*.gss")) == [saved]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,15 @@ app.frame([])
 heavy = [name for name in ("numba", "pandas", "mesa", "engine.kernel.machine") if name in sys.modules]
 print(len(asked), type(app.top).__name__, heavy)
 """
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_within() -> None:
+    """Windows of other tests may still be reading on their threads."""
+    end = time.monotonic() + 60.0
+    while not gc.isenabled() and time.monotonic() < end:
+        time.sleep(0.01)
+    assert gc.isenabled()
 
 
 def test_nothing_is_collected_within_and_all_is_as_before_after() -> None:

@@ -40,7 +40,7 @@ class Inspector:
         self.tab = "orders" if game.session.hands else "log"
         self.lines: list[Line] = []
         self.place: list[Figure] = []
-        self.nation: list[Figure] = []
+        self._nation: list[Figure] | None = None
         self.question: Need | None = None
         """What matters most this turn."""
         self.goals: list[Goal] = []
@@ -63,12 +63,24 @@ class Inspector:
             self.place = of_entity(session, "district", view.selected)
         else:
             self.place = []
-        declared = [p for p in match.machine.ruleset.layout.places if p.declared and p.set == "nation"]
-        titled = [p for p in declared if p.declared is not None and p.declared.title]
         asked = needs(session) if session.stage == "plan" else []
         self.question = next((need for need in asked if need.kind != "order"), None)
         self.goals = goals(match, session.viewer) if session.viewer is not None else []
-        self.nation = [figure_of(session, p.name) for p in titled]
+        self._nation = None
+        if self.tab == "place" or view is None:  # read while the game stands still, and only where it is shown
+            self._nation = self._read_nation()
+
+    @property
+    def nation(self) -> list[Figure]:
+        """The figures of the whole country."""
+        if self._nation is None:
+            self._nation = self._read_nation()
+        return self._nation
+
+    def _read_nation(self) -> list[Figure]:
+        session = self.game.session
+        declared = [p for p in session.match.machine.ruleset.layout.places if p.declared and p.set == "nation"]
+        return [figure_of(session, p.name) for p in declared if p.declared is not None and p.declared.title]
 
     def open(self, tab: str) -> None:
         """Show a tab."""
@@ -132,6 +144,8 @@ class Inspector:
         session = self.game.session
         if self.game.busy:
             return _("The others play")
+        if session.looking:
+            return _("Leave")
         return {
             "plan": _("End turn"), "offer": _("No offer, go on"), "over": _("How it ended"), "ai": _("Next turn"),
         }.get(session.stage, _("Answer first"))  # fmt: skip

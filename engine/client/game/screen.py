@@ -494,6 +494,9 @@ class Game(Screen):
     def end_turn(self) -> None:
         """Give the plan, or go on to the next question; asks when orders are unused."""
         session = self.session
+        if session.looking:
+            self.app.pop()
+            return
         if self.busy or session.stage == "over":
             if session.stage == "over":
                 self._end()
@@ -533,12 +536,26 @@ class Game(Screen):
 
     def run(self) -> None:
         """Let the others play on a thread."""
-        self.busy = True
-        self.cancel.clear()
-        session = self.session
-        self.app.work(lambda: session.advance(self.cancel), lambda _none: self._arrived(), self._broken)
+        self._play(lambda: self.session.advance(self.cancel), lambda _none: self._arrived())
         if self.app.top is self:
             self.rebuild()
+
+    def _play(self, do: Callable[[], Any], arrived: Callable[[Any], None]) -> None:
+        """Have something played on a thread, and the game kept there once it stands still."""
+        self.busy = True
+        self.cancel.clear()
+        seen = self._small()
+
+        def work() -> tuple[Any, str]:
+            result = do()
+            return result, "" if self.cancel.is_set() else self._keep(seen)
+
+        def done(found: tuple[Any, str]) -> None:
+            if found[1]:
+                self.app.toast(found[1])
+            arrived(found[0])
+
+        self.app.work(work, done, self._broken)
 
     def _broken(self, error: Exception) -> None:
         self.busy = False
@@ -547,12 +564,11 @@ class Game(Screen):
         self.app.push(Crash(self.app, error))
 
     def _arrived(self) -> None:
-        """The game stands still again: keep it, tell the turn, ask."""
+        """The game stands still again: tell the turn, ask. What a dialog hides is built when it comes back in sight."""
         self.busy = False
         session = self.session
         if self not in self.app.screens:
             return
-        self._autosave()
         self.timeline.arrived()
         if not session.hands and not session.match.over:
             self._told = session.match.turn
@@ -560,12 +576,18 @@ class Game(Screen):
             return
         if session.match.turn > self._told and not session.needs_curtain:
             first, self._told = self._told, session.match.turn
-            self.rebuild()
+            self.clear()
+            self.refresh()
             from engine.client.game.summary import Summary
 
             self.app.push(Summary(self.app, self, first, self.ask))
             return
-        self.rebuild()
+        if session.stage in ("event", "answer", "consent", "over") or session.needs_curtain:
+            self.clear()
+            self.refresh()
+        else:
+            self._turn_tab()
+            self.rebuild()
         self.ask()
 
     def shown(self) -> None:
@@ -597,10 +619,15 @@ class Game(Screen):
 
             self.app.sound("deal_offered")
             self.app.push(Answer(self.app, session, self.answer))
-        elif session.stage == "offer":
-            self.inspector.open("deals")
-        elif session.stage == "plan" and self.inspector.tab == "deals":
-            self.inspector.open("orders")
+        elif self._turn_tab():
+            self.rebuild()
+
+    def _turn_tab(self) -> bool:
+        """Turn the inspector to what is decided now; whether that is another tab."""
+        tab, stage = self.inspector.tab, self.session.stage
+        wanted = "deals" if stage == "offer" else "orders" if stage == "plan" and tab == "deals" else tab
+        self.inspector.tab = wanted
+        return wanted != tab
 
     def _lift(self) -> None:
         self.session.lift_curtain()
@@ -628,22 +655,31 @@ class Game(Screen):
     # ---- keeping ----
     def picture(self) -> bytes:
         """The map as a small PNG, for the list of saves."""
+        return _png(self._small())
+
+    def _small(self) -> pygame.Surface:
         area = self.land.clip(self.app.surface.get_rect())
-        small = pygame.transform.smoothscale(self.app.surface.subsurface(area), (480, 480 * area.height // area.width))
-        out = io.BytesIO()
-        pygame.image.save(small, out, "x.png")
-        return out.getvalue()
+        return pygame.transform.smoothscale(self.app.surface.subsurface(area), (480, 480 * area.height // area.width))
 
     def _autosave(self, *, again: bool = False) -> None:
         """Keep the game by itself; `again`: in the place of the last time, the turn being the same."""
-        try:
-            if again and self._kept_as is not None:
+        if again and self._kept_as is not None:
+            try:
                 keep(self.session, self._kept_as, None)
-            else:
-                saves, most = self.app.saves, self.app.settings.autosaves
-                self._kept_as = autosave(self.session, saves, most, self.picture())
+            except (OSError, ValueError) as error:
+                self.app.toast(_("The game could not be kept: {error}").format(error=error))
+            return
+        fault = self._keep(self._small())
+        if fault:
+            self.app.toast(fault)
+
+    def _keep(self, seen: pygame.Surface) -> str:
+        """Keep the game beside the last ones; why it could not be, "" where it was. May run on a thread."""
+        try:
+            self._kept_as = autosave(self.session, self.app.saves, self.app.settings.autosaves, _png(seen))
         except (OSError, ValueError) as error:
-            self.app.toast(_("The game could not be kept: {error}").format(error=error))
+            return _("The game could not be kept: {error}").format(error=error)
+        return ""
 
     def save(self) -> None:
         """Keep the game under the next free name."""
@@ -665,7 +701,7 @@ class Game(Screen):
         """The window goes or another game comes: nothing is lost."""
         self.cancel.set()
         self.app.coach = None
-        if not self.busy and self.session.stage != "over":
+        if not self.busy and self.session.stage != "over" and not self.session.looking:
             self._autosave()
 
     # ---- other screens ----
@@ -701,9 +737,7 @@ class Game(Screen):
             if found:
                 self.app.toast(found[0].text)
 
-        self.busy = True
-        self.cancel.clear()
-        self.app.work(lambda: run_until_needed(session, self.cancel), arrived, self._broken)
+        self._play(lambda: run_until_needed(session, self.cancel), arrived)
         self.rebuild()
 
     def _all_figures(self) -> None:
@@ -727,3 +761,9 @@ class Game(Screen):
 
         if self.board is not None:
             self.app.push(Finder(self.app, [self.district(d.index) for d in self.board.districts], self.go_to))
+
+
+def _png(picture: pygame.Surface) -> bytes:
+    out = io.BytesIO()
+    pygame.image.save(picture, out, "x.png")
+    return out.getvalue()

@@ -43,7 +43,12 @@ class Timeline:
     @property
     def shown(self) -> bool:
         """Whether there is anything to watch or to look back upon."""
-        return not self.game.session.hands or self.game.session.match.over
+        return not self.game.session.hands or self._ended
+
+    @property
+    def _ended(self) -> bool:
+        """Whether there is nothing to play on to."""
+        return self.game.session.match.over or self.game.session.looking
 
     @property
     def back(self) -> bool:
@@ -67,7 +72,7 @@ class Timeline:
         if not self.shown:
             return
         game, area = self.game, self.area
-        theme, over = game.app.theme, game.session.match.over
+        theme, over = game.app.theme, self._ended
         x, side = area.x + theme.px(4), theme.px(36)
         y = area.y + theme.px(4)
         keys, marks = game.app.keys.bound, self.marks
@@ -188,7 +193,7 @@ class Timeline:
         """Play, or pause."""
         self.playing = not self.playing
         self._due = pygame.time.get_ticks()
-        if self.playing and self.game.session.match.over and not self.back:
+        if self.playing and self._ended and not self.back:
             self.turn = 0
         self.game.rebuild()
 
@@ -201,7 +206,7 @@ class Timeline:
         """One turn on."""
         if self.back:
             self.look(self.turn + 1)
-        elif not self.game.busy and not self.game.session.match.over:
+        elif not self.game.busy and not self._ended:
             self.game.run()
 
     def look(self, turn: int) -> None:
@@ -218,7 +223,7 @@ class Timeline:
         if not (self.playing and self.shown) or self.game.busy or now_ms < self._due:
             return
         self._due = now_ms + SPEEDS[self.speed]
-        if self.game.session.match.over and not self.back:
+        if self._ended and not self.back:
             self.playing = False
             self.game.rebuild()
         else:
