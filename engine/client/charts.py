@@ -46,9 +46,10 @@ def turn_at(rect: pygame.Rect, theme: Theme, turns: int, x: int) -> int:
 
 
 def draw_chart(
-    surface: pygame.Surface, rect: pygame.Rect, theme: Theme, series: Sequence[Series], labels: Sequence[str]
-) -> None:
-    """Lines over turns. `labels`: the turns' dates; the first, middle and last are written."""
+    surface: pygame.Surface, rect: pygame.Rect, theme: Theme, series: Sequence[Series], labels: Sequence[str],
+    *, percent: bool = False,
+) -> None:  # fmt: skip
+    """Lines over turns. `labels`: the turns' dates; the first, middle and last are written. `percent`: of shares."""
     area = plot_area(rect, theme)
     pygame.draw.rect(surface, c.WELL, area)
     values = [v for s in series for v in (*s.values, *s.low, *s.high)]
@@ -69,7 +70,7 @@ def draw_chart(
         y = round(area.bottom - area.height * share)
         pygame.draw.line(surface, c.HAIRLINE, (area.x, y), (area.right, y))
         left = (area.x - theme.px(6), min(y, area.bottom - theme.px(2)) - theme.px(10))
-        fonts.put(surface, number(value), left, theme.text, c.MUTED, right=True)
+        fonts.put(surface, number(value, share=percent), left, theme.text, c.MUTED, right=True)
     for k in sorted({0, (turns - 1) // 2, turns - 1}):
         if k < len(labels):
             x = round(at(k, low)[0]) - fonts.width(labels[k], theme.text) * k // (turns - 1)

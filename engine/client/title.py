@@ -70,7 +70,7 @@ class Title(Screen):
         surface.blit(self._ground, (0, 0))
         x, y = theme.px(64), theme.px(48)
         self.write(surface, "Great Stone", (x, y), size=theme.px(52), bold=True)
-        below = pygame.Rect(x, y + theme.px(68), theme.px(360), theme.px(46))
+        below = pygame.Rect(x, y + theme.px(68), theme.px(430), theme.px(46))
         text = _("A balancing act between Moscow, Beijing, Brussels and Washington")
         self.paragraph(surface, text, below, below.y, size=theme.heading, colour=c.MUTED)
         foot = _("A model's outcomes, not a forecast of events. Version {version}").format(version=__version__)

@@ -180,10 +180,11 @@ class Outlook:
         dates = self.session.match.names
         turn = self.session.match.turn
         labels = [dates.date(turn + k) for k in range(len(considered.median))]
+        percent = measure_of(self._place(name)) == "share"
         draw_chart(surface, chart, theme, [
             Series(_("without"), tuple(without.median), old),
             Series(_("with"), tuple(considered.median), new, tuple(considered.low), tuple(considered.high)),
-        ], [labels[0], *[""] * (len(labels) - 2), labels[-1]])  # fmt: skip
+        ], [labels[0], *[""] * (len(labels) - 2), labels[-1]], percent=percent)  # fmt: skip
         y = chart.bottom
         for text, colour, first in rows:
             if first:

@@ -14,7 +14,7 @@ import pygame
 
 from engine.client import colours as c
 from engine.client.charts import Series, draw_chart, turn_at
-from engine.client.figures import figure_of
+from engine.client.figures import figure_of, measure_of
 from engine.client.listing import Listing, Row
 from engine.client.screen import Hot, Screen
 from engine.client.session import Session
@@ -64,6 +64,12 @@ class Statistics(Screen):
         values = found.course or (found.value,)
         return [Series(found.title, values, c.FOCUS)]
 
+    @property
+    def _share(self) -> bool:
+        """Whether the chosen figure is told in per cent."""
+        names = self.session.match.names
+        return self.at != SCORE and measure_of(names.place(self.at)) == "share"
+
     def build(self) -> None:
         """List, CSV, back."""
         theme, (_width, height) = self.app.theme, self.size
@@ -96,7 +102,7 @@ class Statistics(Screen):
         self.write(surface, _("Statistics"), (theme.px(32), theme.px(28)), size=theme.title, bold=True)
         series, chart = self.series(), self.chart
         self.write(surface, self._title(self.at), (chart.x, theme.px(84)), size=theme.heading, bold=True)
-        draw_chart(surface, chart, theme, series, self._dates())
+        draw_chart(surface, chart, theme, series, self._dates(), percent=self._share)
         x, y = chart.x + theme.px(58), chart.bottom + theme.px(8)
         if len(series) > 1:
             for line in series:

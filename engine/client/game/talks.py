@@ -243,13 +243,15 @@ class Talks(Dialog):
         part = pygame.Rect(x, y, self._middle - x, area.bottom - theme.px(50) - self._gesture_room - y)
         for seat, surplus in prospect.surplus:
             colour = c.GOOD if surplus >= 0 else c.BAD
-            text = _("Worth to {seat}, above having no deal: {worth:+.2f}").format(seat=self._seat(seat), worth=surplus)
+            text = _("Worth to {seat}, above having no deal: {worth:+.2f}").format(
+                seat=self._seat(seat).partition(" (")[0], worth=surplus
+            )
             y = self.paragraph(surface, text, part, y, colour=colour)
         if prospect.accepted:
             y = self.paragraph(surface, _("As far as you can tell, they would sign."), part, y, colour=c.GOOD)
         elif prospect.refusing is not None:
             block = prospect.blocking
-            text = _("{seat} would refuse").format(seat=self._seat(prospect.refusing))
+            text = _("{seat} would refuse").format(seat=self._seat(prospect.refusing).partition(" (")[0])
             text += _("; what weighs most against it: {clause}").format(clause=block.title) if block is not None else ""
             y = self.paragraph(surface, text, part, y, colour=c.WARN)
         if template.private:
@@ -260,7 +262,8 @@ class Talks(Dialog):
             names = dict.fromkeys(gesture.title for gesture in self.gestures)
             text = _("{order}, to (planned with the turn's orders):").format(order=", ".join(names))
             at = (x, area.bottom - theme.px(50) - self._gesture_room + theme.px(8))
-            self.write(surface, text, at, colour=c.MUTED, room=self._middle - x)
+            told = self.write(surface, text, at, colour=c.MUTED, room=self._middle - x)
+            self.hots.append(Hot(told, partial(Tip, text)))
         x = self._middle + theme.px(20)
         self.outlook.paint(surface, pygame.Rect(x, area.y, area.right - x, area.height))
 
@@ -281,7 +284,8 @@ class Talks(Dialog):
             money = clause.unit == "USD m"
             amount = written(clause.amount, clause.unit) if money else f"{clause.amount:g} {clause.unit}".strip()
             at = (rect.right - side - aside - theme.px(14), rect.y + theme.px(11))
-            self.write(surface, amount, at, right=True, bold=True, room=theme.px(108))
+            told = self.write(surface, amount, at, right=True, bold=True, room=theme.px(108))
+            self.hots.append(Hot(told, partial(Tip, clause.title, amount)))
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """What the list draws itself."""
