@@ -383,8 +383,3 @@ class _Arrays:
 def _clamp(x: _Value, size: int) -> _Value:
     """floor(x) within 0..size-1; NaN gives 0."""
     return np.where(np.greater(x, 0.0), np.minimum(x, size - 1.0), 0.0).astype(np.int64)
-
-
-def _mark(run: _Run, code: int) -> None:
-    if run.X[tree.X_FAULT] == 0:
-        run.X[tree.X_FAULT] = code

@@ -189,5 +189,3 @@ _ENGINE = {
     "dealing": _dealing,
     "bound": _bound,
 }
-FUNCTIONS = (*sorted(UNARY), "min", "max", "clamp", "where", *_ENGINE)
-"""Every name that may be called, sets apart."""
