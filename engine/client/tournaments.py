@@ -295,7 +295,7 @@ class Tournament(Screen):
             for row in wrapped(text, theme.text, area.width)[:8]:
                 y = self.write(surface, row, (area.x, y), colour=c.WARN if self.fault else c.MUTED).bottom
             return
-        first = area.width * 40 // 100
+        first = area.width * 34 // 100
         columns = (_("rating"), _("score in spreads"), _("won"))
         wide, y, step = (area.width - first) // 3, area.y, theme.px(26)
         for k, title in enumerate(columns):
