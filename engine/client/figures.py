@@ -103,7 +103,7 @@ def written(value: float, unit: str = "") -> str:
         if size >= 1000:
             return sign + _("${amount} bn").format(amount=f"{size / 1000:.{2 if size < 1e5 else 1}f}")
         return sign + _("${amount} m").format(amount=f"{size:.{0 if size >= 10 else 1}f}")
-    if unit in ("share", "probability") or (unit == "" and 0 < size < 1):
+    if unit in ("share", "probability"):
         return f"{value:.0%}" if size >= 0.1 or value == 0 else f"{value:.1%}" if size >= 0.001 else f"{value:.2%}"
     if unit == "persons" and size < 1e5:
         return f"{value:,.0f}"

@@ -470,7 +470,7 @@ class Inspector:
         talks = [line for line in self.lines if line.group == "talks"]
         whole = pygame.Rect(body.x, body.y, body.width, 10_000)
         if not talks:
-            return game.paragraph(surface, _("Nobody has offered anything yet"), whole, y, colour=c.MUTED)
+            return game.paragraph(surface, _("Nothing was offered in the turns past"), whole, y, colour=c.MUTED)
         beside = pygame.Rect(body.x + theme.px(24), body.y, body.width - theme.px(24), 10_000)
         for line in talks:
             if line.seat in game.seats:
