@@ -38,8 +38,10 @@ class Raster:
     ) -> None:
         self.board, self.camera, self._scale = board, camera, scale
         self._title, self._plain = title, plain
-        self.abroad: list[pygame.Rect] = []
-        """Where the neighbours' names stand."""
+        self.abroad: list[tuple[pygame.Rect, str]] = []
+        """The neighbours' names and where they go."""
+        self.tall = round(15 * scale)
+        """Their size, pixels."""
         size = (camera.width, camera.height)
         self.ground = self._ground(size)
         self.ids = pygame.Surface(size, depth=8)
@@ -83,7 +85,7 @@ class Raster:
 
     def _name_abroad(self) -> None:
         """The neighbours' names where the country does not cover them: spaced wide, else narrow, else further off."""
-        window, tall = self.ground.get_rect().inflate(-24, -24), round(15 * self._scale)
+        window, tall = self.ground.get_rect().inflate(-24, -24), self.tall
         taken = pygame.surfarray.pixels2d(self.ids)
         middle = self.camera.pixels(self.camera.home)
         for neighbour in self.board.neighbours if not self._plain else ():
@@ -96,8 +98,7 @@ class Raster:
                 rect.clamp_ip(window)
                 far = abs(rect.centerx - at[0]) > window.width / 3 or abs(rect.centery - at[1]) > window.height / 3
                 if not far and not taken[rect.x : rect.right, rect.y : rect.bottom].any():
-                    fonts.put(self.ground, text, rect.topleft, tall, c.LAND_NAME, bold=True)
-                    self.abroad.append(rect)
+                    self.abroad.append((rect, text))
                     break
 
     def _shadow(self, size: tuple[int, int]) -> pygame.Surface:

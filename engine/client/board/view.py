@@ -12,6 +12,7 @@ import numpy as np
 import pygame
 
 from engine.client import colours as c
+from engine.client import fonts
 from engine.client.board.camera import Camera
 from engine.client.board.labels import Label, Town, draw_label, draw_town, place_labels, place_towns
 from engine.client.board.layer import Layer, Mark, colours_of
@@ -232,6 +233,9 @@ class BoardView:
         raster = self._raster
         raster.paint(self._colours)
         picture = raster.ground.copy()
+        for rect, text in raster.abroad:
+            if rect.collidelist([pygame.Rect(each) for each in self._covered]) < 0:  # a name half covered tells nothing
+                fonts.put(picture, text, rect.topleft, raster.tall, c.LAND_NAME, bold=True)
         picture.blit(raster.ids, (0, 0))
         layer = self.layer
         if layer is not None and layer.hatch is not None and self.patterns and layer.hatch.any():
@@ -313,7 +317,7 @@ class BoardView:
             rect.center = (round(x) + number * (side + 2), round(y) - side)
             self._placed.append((rect, mark))
             boxes.append(rect)
-        boxes += covered + self._raster.abroad
+        boxes += covered + [rect for rect, _text in self._raster.abroad]
         named = [town.label.row for town in self._towns]
         self._labels = place_labels(self.board, camera, self._scale, self._name, boxes, named)
 

@@ -80,6 +80,16 @@ class Talks(Dialog):
         return self.inner.x + self.inner.width * 70 // 100
 
     # ---- layout ----
+    @property
+    def _low(self) -> bool:
+        """Whether the window is too low for what a deal is about; it is told when its title is pointed at."""
+        return self.inner.height < self.app.theme.px(520)
+
+    @property
+    def _head(self) -> int:
+        """Room above the clauses."""
+        return self.app.theme.px(26 if self._low else 64)
+
     def build(self) -> None:
         """Deals, clauses with their amounts, counter-offers, send."""
         theme, area = self.app.theme, self.inner
@@ -99,7 +109,7 @@ class Talks(Dialog):
         self._list = Listing(
             self, pygame.Rect(area.x, area.y, self._half, area.height - theme.px(52)), rows, first=first
         )
-        x, y = area.x + self._half + theme.px(20), area.y + theme.px(64)
+        x, y = area.x + self._half + theme.px(20), area.y + self._head
         room = self._middle - x
         self._bars = []
         prospect = self.prospect
@@ -124,7 +134,7 @@ class Talks(Dialog):
                     partial(self._include, number, not clause.included),
                     tip=partial(Tip, _("Leave this clause out") if clause.included else _("Put this clause in")),
                 )  # fmt: skip
-            y += theme.px(48)
+            y += theme.px(45 if self._low else 48)
         self._foot(x, room)
         self._build_gestures(x, room)
 
@@ -231,12 +241,16 @@ class Talks(Dialog):
         """Text of the deal, clauses, and how both sides see it."""
         theme, template, prospect = self.app.theme, self.template, self.prospect
         x = area.x + self._half + theme.px(20)
-        part = pygame.Rect(x, area.y, self._middle - x, theme.px(62))
+        part = pygame.Rect(x, area.y, self._middle - x, self._head - theme.px(2))
         if template is None or prospect is None:
             self.paragraph(surface, _("No deal is possible now"), area, area.y, colour=c.MUTED)
             return
         y = self.paragraph(surface, template.title, part, part.y, bold=True)
-        self.paragraph(surface, template.text, part, y, colour=c.MUTED)
+        if self._low:
+            about = partial(Tip, template.title, text=" ".join(template.text.split()))
+            self.hots.append(Hot(part, about))
+        else:
+            self.paragraph(surface, template.text, part, y, colour=c.MUTED)
         for clause, rect in self._bars:
             self._clause(surface, clause, rect)
         y = self._bars[-1][1].bottom + theme.px(12) if self._bars else part.bottom
