@@ -124,6 +124,17 @@ def test_broken_yaml_is_told_with_every_place(tmp_path: Path) -> None:
         assert "[E-" in line
 
 
+def test_catalogues_are_checked_with_the_scenario(tmp_path: Path) -> None:
+    assert "texts in other languages: be 100%, ru 100%, zh 100%" in run("check", "cut-off").stdout
+    (tmp_path / "locale").mkdir()
+    (tmp_path / "scenario.yaml").write_text("format: 1\nid: mod\nextends: tiny\n", encoding="utf-8")
+    (tmp_path / "locale" / "be.mo").write_bytes(b"whatever this is, it was never compiled")
+    told = run("check", str(tmp_path))
+    assert told.returncode == 2
+    assert len(told.stderr.strip().splitlines()) == 1
+    assert "be.mo:0:0: [E-LOCALE] not a catalogue" in told.stderr
+
+
 def test_the_schema_is_json_and_names_actions() -> None:
     assert "actions" in json.loads(run("schema").stdout)["properties"]
 

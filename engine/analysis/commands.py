@@ -147,6 +147,7 @@ def check(
 ) -> None:
     """Check scenarios: every problem found, with file, line and column."""
     from engine.analysis.layers import layers
+    from engine.rules.catalogue import shares
     from engine.rules.errors import ScenarioError
     from engine.rules.ruleset import load_ruleset
     from engine.rules.scenario import shipped
@@ -156,6 +157,7 @@ def check(
         try:
             ruleset = load_ruleset(name)
             layers(ruleset)
+            told = ", ".join(f"{language} {share:.0%}" for language, share in shares(ruleset).items())
         except ScenarioError as error:
             failed = True
             typer.echo(str(error), err=True)
@@ -163,6 +165,8 @@ def check(
         s = ruleset.scenario
         parts = f"{len(s.seats)} seats, {len(s.actions)} actions, {len(s.events)} events, {len(s.deals)} deals"
         typer.echo(f"{name}: {s.title}: {parts}, {len(ruleset.functions)} rules, {ruleset.layout.size} doubles a game")
+        if told:
+            typer.echo(f"{name}: texts in other languages: {told}")
     if failed:
         raise typer.Exit(2)
 

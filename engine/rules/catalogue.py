@@ -1,7 +1,7 @@
 """A scenario's texts in other languages: which texts it has, catalogues of them, and a ruleset told in another one.
 
-Hands on `texts`, `retold`, `read_catalogue`, `catalogue_of`. A catalogue is data: it is bounded, and no plural rule of
-it is run. Rules, ids, numbers and digest stay what they are, whatever the language.
+Hands on `texts`, `retold`, `read_catalogue`, `catalogue_of`, `shares`. A catalogue is data: it is bounded, and no
+plural rule of it is run. Rules, ids, numbers and digest stay what they are, whatever the language.
 """
 
 from __future__ import annotations
@@ -167,6 +167,14 @@ def _layout(layout: Layout, told: Callable[[str], str]) -> Layout:
 
 
 # ---- catalogues ----
+def shares(ruleset: Ruleset) -> dict[str, float]:
+    """By language its own catalogues are in, the share of the texts that has a translation. Raises ScenarioError."""
+    folders = ruleset.source.folders
+    asked = {text for _place, text in texts(ruleset)}
+    languages = sorted(path.stem for path in (folders[0] / FOLDER).glob("*.mo")) if folders else []
+    return {code: len(asked & catalogue_of(folders, code).keys()) / len(asked) for code in languages}
+
+
 def catalogue_of(folders: tuple[Path, ...], language: str) -> dict[str, str]:
     """Translations by text, from the catalogues of a scenario and of what it extends; the first that has one counts.
 

@@ -60,6 +60,8 @@ def ink_of(button: UIButton) -> fonts.Written:
     ink.center = button.rect.center
     if button.text_horiz_alignment == "left":
         ink.x = button.rect.x + button.text_horiz_alignment_padding
+    if button.text_vert_alignment == "top":
+        ink.y = button.rect.y + button.text_vert_alignment_padding
     return fonts.Written(button.text, 0, ink, pygame.display.get_surface())
 
 

@@ -25,7 +25,7 @@ from engine.client.words import _
 
 if TYPE_CHECKING:
     from engine.client.app import App
-    from engine.rules.schema import Event
+    from engine.rules.schema import Deal, Event
 
 
 def how_it_comes(event: Event) -> str:
@@ -48,11 +48,15 @@ class Card(Dialog):
         self.session, self._answer = session, answer
         assert session.question is not None
         self.question = session.question
-        self.event = session.match.machine.ruleset.scenario.events[self.question.subject]
         self.sign = icon_for("cards", self.question.subject, how_it_comes(self.event))
         """Id of the icon that stands for it."""
         self.choices = Desk(session).choices()
         self._picture: pygame.Surface | None = None
+
+    @property
+    def event(self) -> Event:
+        """The card, in the language spoken now."""
+        return self.session.match.machine.ruleset.scenario.events[self.question.subject]
 
     @property
     def tall(self) -> int:  # type: ignore[override]
@@ -90,7 +94,7 @@ class Card(Dialog):
 
     def build(self) -> None:
         """A button for every choice, at the foot."""
-        self._picture = None
+        self._picture, self.choices = None, Desk(self.session).choices()
         for choice, rect in self._rects():
             price, below = self._price(choice), self._below(choice)
             self.button(
@@ -177,7 +181,6 @@ class Answer(Dialog):
         self.session, self._answer = session, answer
         assert session.question is not None
         self.question = session.question
-        self.deal = session.match.machine.ruleset.scenario.deals[self.question.subject]
         self.tall = max(480, 250 + 44 * len(self.question.options[:6]))
         self.terms = next((o.terms for o in self.question.options if o.kind == "accept"), 0)
         """Packed, as they lie on the table."""
@@ -186,6 +189,11 @@ class Answer(Dialog):
     def closed(self) -> None:
         """Futures still being played are given up."""
         self.outlook.stop()
+
+    @property
+    def deal(self) -> Deal:
+        """What is offered, in the language spoken now."""
+        return self.session.match.machine.ruleset.scenario.deals[self.question.subject]
 
     @property
     def _first(self) -> int:
