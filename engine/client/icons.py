@@ -76,5 +76,5 @@ def _source(id_: str) -> str:
 def _table() -> Mapping[str, Mapping[str, str]]:
     text = (files("assets") / "icons" / "icons.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where libyaml is there
-    table: Mapping[str, Mapping[str, str]] = yaml.load(text, loader)
+    table: Mapping[str, Mapping[str, str]] = loader(text).get_single_data()
     return table

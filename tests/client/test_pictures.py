@@ -9,7 +9,7 @@ import numpy as np
 import pygame
 import pytest
 
-from assets.build_pictures import SHOWN, SIZE
+from engine.client.build_pictures import SHOWN, SIZE
 from engine.client.game.cards import Card, how_it_comes
 from engine.client.icons import icon_for
 from engine.client.pictures import picture_of

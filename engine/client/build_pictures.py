@@ -1,4 +1,4 @@
-"""`python -m assets.build_pictures [SCENARIO ...]`: a picture of every shipped scenario with a map, for the setup.
+"""`python -m engine.client.build_pictures [SCENARIO ...]`: a picture of every scenario with a map, for the setup.
 
 Each is a map mode of a game between personalities, drawn by the client's own map at a turn that shows what the
 scenario is about. Nothing is taken from elsewhere.
@@ -10,8 +10,6 @@ import os
 import sys
 from pathlib import Path
 
-os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
-
 import pygame
 
 from engine.client import colours as c
@@ -20,7 +18,7 @@ from engine.client.game.modes import Modes
 from engine.client.session import Session
 from engine.kernel.machine import machine_of
 
-FOLDER = Path(__file__).resolve().parent / "pictures"
+FOLDER = Path(__file__).resolve().parents[2] / "assets" / "pictures"
 SIZE = (352, 232)
 SHOWN = {
     "belarus-2020": ("protest", 1), "october-2020": ("economy", 3), "first-hundred-days": ("outrage", 6),
@@ -48,6 +46,7 @@ def draw(scenario: str, mode: str, turn: int) -> pygame.Surface:
 
 def main() -> None:
     """Draw all, or those named."""
+    os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
     pygame.display.init()
     pygame.display.set_mode((64, 64))
     FOLDER.mkdir(exist_ok=True)
