@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic.fields import FieldInfo
@@ -221,8 +222,18 @@ def read_catalogue(data: bytes, file: str) -> dict[str, str]:
         if asked and said:
             if any(unicodedata.category(c) in ("Cc", "Cf", "Cs") and c not in "\n\u200b\u00ad" for c in said):
                 raise _fault(file, f"a control character in the translation of {asked[:60]!r}: remove it")
+            if (fields := _fields(asked)) and _fields(said) != fields:
+                raise _fault(file, f"the translation of {asked[:60]!r} has other {{fields}}: keep those it has")
             out[asked] = one_line(said)
     return out
+
+
+def _fields(text: str) -> set[tuple[str, str | None, str | None]]:
+    """What the engine fills in: name, format and conversion of every field; none where it is no pattern."""
+    try:
+        return {(name, form, conversion) for _, name, form, conversion in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return set()
 
 
 def _fault(file: str, message: str) -> ScenarioError:

@@ -67,6 +67,18 @@ def test_a_damaged_catalogue_is_one_line() -> None:
     assert "control character" in fault(compiled({"Silver": "\u202eорбареС"}))
 
 
+@pytest.mark.parametrize(
+    "said", ["{year.__class__}", "{month}", "студзень", "{year:>99999999}", "{year!r}", "{", "{year} {0}"]
+)
+def test_what_the_engine_fills_in_is_kept(said: str) -> None:
+    assert "has other {fields}" in fault(compiled({"January {year}": said}))
+
+
+def test_fields_may_stand_elsewhere_and_braces_of_a_scenario_are_no_fields() -> None:
+    pairs = {"{day} May {year}": "{year}, {day} мая", "A set {a, b": "Мноства {а, б", "Fog": "{Туман}"}
+    assert read_catalogue(compiled(pairs), "be.mo") == pairs
+
+
 def test_every_cut_and_every_flipped_byte_is_read_or_refused() -> None:
     good = compiled({"Silver": "Серабро", "Fog": "Туман"})
     for k in range(len(good)):
