@@ -217,7 +217,7 @@ def _standings_table(lines: Sequence[Standing], title: str) -> RichTable:
     for s in lines:
         rating = f"{s.rating:.1f} [{_figure(s.rating_low, '.1f')}, {_figure(s.rating_high, '.1f')}]"
         z = f"{_figure(s.z)} [{_figure(s.z_low)}, {_figure(s.z_high)}]"
-        won = f"{100 * s.wins:.1f} [{100 * s.wins_low:.1f}, {100 * s.wins_high:.1f}]"
+        won = f"{100 * s.wins:.1f} [{_figure(100 * s.wins_low, '.1f')}, {_figure(100 * s.wins_high, '.1f')}]"
         out.add_row(Text(s.entrant), Text(rating), Text(z), Text(won), f"{s.mass:.2f}", str(s.seats))
     return out
 

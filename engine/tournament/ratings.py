@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine.analysis.batch import wilson
 from engine.rules.layout import FLOATS, INTS
 from engine.tournament import plackett
 from engine.tournament.plackett import Games
@@ -98,7 +97,7 @@ class Standing:
     z_low: float
     z_high: float
     wins: float
-    """Share of its seats that won their game."""
+    """Share of its seats that won their game, over blocks."""
     wins_low: float
     wins_high: float
     rating: float
@@ -111,18 +110,16 @@ class Standing:
 
 def standings(table: Table) -> list[Standing]:
     """The entrants, best rating first."""
-    means = table.by_block(table.z)
+    means, shares = table.by_block(table.z), table.by_block(table.won)
     rated, low, high = ratings(table)
     mass = alpha_rank(payoffs(table)[0])
     out = []
     for e, name in enumerate(table.entrants):
-        held = means[~np.isnan(means[:, e]), e]
-        mine = table.entrant == e
-        seats, won = int(mine.sum()), float(table.won[mine].sum())
-        z_low, z_high = bootstrap(held)
-        wins_low, wins_high = wilson(won, seats)
-        z = float(np.sum(held) / max(1, len(held)))
-        figures = (z, z_low, z_high, won / max(1, seats), wins_low, wins_high)
+        played = ~np.isnan(means[:, e])
+        figures: list[float] = []
+        for held in (means[played, e], shares[played, e]):
+            figures += [float(np.sum(held) / max(1, len(held))), *bootstrap(held)]
+        seats = int((table.entrant == e).sum())
         out.append(Standing(name, seats, *figures, rated[e], low[e], high[e], mass[e]))
     return sorted(out, key=lambda s: (-s.rating, s.entrant))
 

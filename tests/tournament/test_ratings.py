@@ -75,6 +75,19 @@ def test_identical_policies_have_overlapping_intervals_in_most_tournaments() -> 
     assert apart <= 3
 
 
+def test_shares_of_wins_are_as_sure_as_blocks_are_many_and_not_as_their_games() -> None:
+    games = made({"one": 0.0, "other": 0.0}, games=60)
+    alike = replace(games, won=games.entrant == 0)  # every game of every block ends alike
+    for line in standings(replace(alike, won=alike.won.astype(float))):
+        assert line.wins == line.wins_low == line.wins_high
+    first = np.where(games.block % 2 == 0, games.entrant == 0, games.entrant == 1).astype(float)
+    [one, other] = sorted(standings(replace(games, won=first)), key=lambda line: line.entrant)
+    error = 0.5 / np.sqrt(games.blocks)
+    for line in (one, other):
+        assert abs(line.wins - 0.5) < 0.06
+        assert 3.0 * error < line.wins_high - line.wins_low < 5.0 * error, "1.96 standard errors on each side"
+
+
 def test_par_takes_the_seat_out_of_z() -> None:
     rows = [GameRow("0", 0, "made", 0, 1, ("a", "a", "b"), 1, "", "", (10.0, 0.0, 0.0), "")]
     par = {"made": np.array([[10.0, 1.0, 0.0], [2.0, 1.0, 0.0]])}

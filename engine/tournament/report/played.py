@@ -35,7 +35,6 @@ def orders(sample: Sample, order: Sequence[str]) -> list[Figure]:
     names, pairs = Names(sample.machine.ruleset), pairs_of(sample.machine)
     actions = sample.machine.ruleset.scenario.actions
     given = np.array(sample.gathered.orders, np.float64)
-    given = np.array(sample.gathered.orders, np.float64)
     groups, bits = [], []
     for seat, id_ in enumerate(names.seats):
         own = [k for k, (s, _) in enumerate(pairs) if s == seat]

@@ -36,7 +36,7 @@ def entrants(results: Results, lines: Sequence[Standing]) -> Part:
         ("z", "mean score in spreads above par of the seat"),
         ("95 %", "the middle 95 % over blocks drawn anew"),
         ("won, %", "share of its seats that ended highest above par in their game"),
-        ("95 %", "Wilson's interval"),
+        ("95 %", "the middle 95 % over blocks drawn anew"),
         ("alpha-rank", "share of a population in which the better strategy spreads"),
         ("seats", "seats played, over all games"),
     ]
