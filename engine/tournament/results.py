@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine import __version__
 from engine.analysis.seating import Seating, play_endings, seeds_of
@@ -28,7 +29,7 @@ from engine.rules.errors import FaultError, OrderError, SaveError, StoreError
 from engine.rules.layout import FLOATS
 from engine.tournament.ratings import Table
 from engine.tournament.runner import STORE
-from engine.tournament.schedule import Plan, fixtures
+from engine.tournament.schedule import Format, Plan, fixtures
 from engine.tournament.store import GameRow, Store
 from engine.tournament.worker import BOT, Order, play_one
 
@@ -36,7 +37,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _PAR_GAMES, _PAR_STREAM = 500, 7
+_MOST_LOG = 1 << 26  # bytes of a game's decisions
+_MOST_GAMES = 200_000_000  # of a schedule: twice what can be asked for, since the last round is whole
 PAR = "par.json"
+
+
+class _Header(BaseModel):
+    """What the header of a store says of its tournament."""
+
+    model_config = ConfigDict(strict=True)
+
+    engine: str
+    scenarios: list[str] = Field(min_length=1)
+    entrants: list[str] = Field(min_length=1)
+    format: Format
+    seed: int = Field(ge=0, lt=1 << 62)
+    digests: list[str]
+    seats: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -56,13 +73,33 @@ class Results:
 
     @classmethod
     def of(cls, folder: Path, store: Store) -> Results:
-        """From a store that is open."""
-        return cls(folder, store.header(), tuple(store.games()), tuple(store.poisoned()))
+        """From a store that is open. Raises StoreError for one that holds no tournament."""
+        header = store.header()
+        try:
+            read = _Header.model_validate(header)
+        except ValidationError as error:
+            where = ".".join(str(part) for part in error.errors()[0]["loc"])
+            raise StoreError(f"{store.path}: its header is damaged at {where}: give another folder") from None
+        if not len(read.scenarios) == len(read.digests) == len(read.seats):
+            raise StoreError(f"{store.path}: its header is damaged at digests or seats: give another folder")
+        return cls(folder, header, tuple(store.games()), tuple(store.poisoned()))
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """By id of a scenario: what to load it by."""
-        return {machine_of(name).ruleset.scenario.id: name for name in self.header["scenarios"]}
+        """By id of a scenario: what to load it by. Raises StoreError where a game is of none of them."""
+        header, path = self.header, self.folder / STORE
+        rulesets = [machine_of(name).ruleset for name in header["scenarios"]]
+        found = {ruleset.scenario.id: name for ruleset, name in zip(rulesets, header["scenarios"])}
+        seats = {ruleset.scenario.id: list(ruleset.scenario.seats) for ruleset in rulesets}
+        if list(seats.values()) != [list(ids) for ids in header["seats"]]:
+            raise StoreError(f"{path}: was played with other seats than its scenarios have now: read it with those")
+        entrants = set(header["entrants"])
+        for row in self.games:
+            ids = seats.get(row.scenario, [])
+            good = len(row.seating) == len(ids) and entrants.issuperset(row.seating)
+            if not good or any(forfeit[0] not in ids for forfeit in row.forfeits):
+                raise StoreError(f"{path}: game number {row.number} is not of this plan: delete its row")
+        return found
 
     @cached_property
     def par(self) -> dict[str, FLOATS]:
@@ -70,8 +107,8 @@ class Results:
         path, known = self.folder / PAR, {}
         if path.is_file():
             try:
-                known = json.loads(path.read_text(encoding="utf-8"))
-            except ValueError:
+                known = {key: _par(value) for key, value in json.loads(path.read_text(encoding="utf-8")).items()}
+            except (ValueError, TypeError, AttributeError, RecursionError):
                 raise StoreError(f"{path}: is damaged: delete it, it will be made again") from None
         out = {}
         for id_, name in self.names.items():
@@ -84,6 +121,8 @@ class Results:
                 with contextlib.suppress(SaveError):  # it is kept to save time: where it cannot be, it is made again
                     write_whole(path, json.dumps(known, indent=1).encode())
             out[id_] = np.array(known[digest])
+            if out[id_].shape[1] != len(machine.ruleset.scenario.seats):
+                raise StoreError(f"{path}: is damaged: delete it, it will be made again")
         return out
 
     @cached_property
@@ -94,6 +133,12 @@ class Results:
                 f"{self.folder / STORE}: was played by engine {self.header['engine']}, and this is {__version__}: read "
                 "it with that version"
             )
+        for name, digest in zip(self.header["scenarios"], self.header["digests"], strict=True):
+            if machine_of(name).ruleset.digest != digest:
+                raise StoreError(
+                    f"{self.folder / STORE}: was played by other rules than those {name} has now: read it with the "
+                    "scenario as it was"
+                )
         return self.table_of(self.games)
 
     def table_of(self, games: Sequence[GameRow]) -> Table:
@@ -126,12 +171,14 @@ class Results:
             sizes[game.block] = sizes.get(game.block, 0) + 1
         header = self.header
         last = games[-1].number + 1 if games else 0
+        if last > _MOST_GAMES:
+            raise StoreError(f"{self.folder / STORE}: game number {last - 1} is of no plan: delete its row")
         plan = Plan(tuple(header["scenarios"]), tuple(header["entrants"]), header["format"], last, header["seed"])
         full: dict[int, int] = {}
         for fixture in fixtures(plan, [len(ids) for ids in header["seats"]]):
             if fixture.number not in missing:
                 full[fixture.block] = full.get(fixture.block, 0) + 1
-        return [game for game in games if sizes[game.block] == full[game.block]]
+        return [game for game in games if sizes[game.block] == full.get(game.block)]
 
     # ---- a game of them ----
     def find(self, key: str) -> GameRow:
@@ -153,7 +200,7 @@ class Results:
         seats = machine.ruleset.scenario.seats
         try:
             if row.decisions:
-                rows = np.frombuffer(zlib.decompress(row.decisions), "<i8").reshape(-1, g.LOG_WIDTH).astype(np.int64)
+                rows = np.frombuffer(_inflated(row.decisions), "<i8").reshape(-1, g.LOG_WIDTH).astype(np.int64)
                 names = dict(zip(seats, row.seating))
                 record = Record(
                     row.scenario, machine.ruleset.digest, __version__, row.seed, names, self.personalities(row),
@@ -235,3 +282,20 @@ class Results:
         path = self.folder / "games.json"
         write_whole(path, (frame.to_json(orient="records", indent=1, force_ascii=False) + "\n").encode())
         return [*paths, path]
+
+
+def _inflated(data: bytes) -> bytes:
+    """A log as it was before it was deflated. Raises zlib.error, ValueError for one longer than any game's."""
+    reader = zlib.decompressobj()
+    log = reader.decompress(data, _MOST_LOG)
+    if not reader.eof:
+        raise ValueError("its log is cut off or too long")
+    return log
+
+
+def _par(plain: Any) -> list[list[float]]:
+    """Mean and spread as par.json has them. Raises ValueError, TypeError for what is neither."""
+    middle, spread = plain
+    if len(middle) != len(spread) or not np.isfinite(np.array([middle, spread], np.float64)).all():
+        raise ValueError
+    return [middle, spread]

@@ -45,6 +45,10 @@ class Tournament:
             for text in plan.entrants:
                 check_policy(machine, text, name)
         rulesets = [machine.ruleset for machine in machines]
+        ids = [ruleset.scenario.id for ruleset in rulesets]
+        for k, id_ in enumerate(ids):
+            if id_ in ids[:k]:
+                raise OrderError(f"{plan.scenarios[k]} is scenario {id_}, named already: name each once")
         return cls(plan, tuple(r.digest for r in rulesets), tuple(tuple(r.scenario.seats) for r in rulesets))
 
     @property

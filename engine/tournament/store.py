@@ -9,7 +9,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import math
 import os
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +35,12 @@ _COLUMNS = (
     "key", "number", "scenario", "block", "seed", "seating", "turns", "outcome", "fall", "scores", "hash", "forfeits",
     "decisions",
 )  # fmt: skip
+_KINDS = {
+    **dict.fromkeys(("key", "scenario", "outcome", "fall", "hash"), str),
+    **dict.fromkeys(("number", "block", "seed", "turns"), int),
+    "decisions": bytes,
+}
+_KEY = re.compile("[0-9a-f]{1,64}")  # a replay is named after it
 
 
 def key_of(digest: str, engine: str, seed: int, seating: Sequence[str]) -> str:
@@ -83,11 +91,20 @@ class GameRow:
 
     @classmethod
     def of(cls, values: Sequence[Any]) -> GameRow:
-        """From columns."""
+        """From columns. Raises ValueError, TypeError or RecursionError for what is no game."""
         held = dict(zip(_COLUMNS, values))
         for name in ("seating", "scores"):
             held[name] = tuple(json.loads(held[name]))
         held["forfeits"] = tuple(tuple(row) for row in json.loads(held["forfeits"]))
+        if not all(isinstance(held[name], kind) for name, kind in _KINDS.items()) or not _KEY.fullmatch(held["key"]):
+            raise ValueError
+        if not all(isinstance(text, str) for text in held["seating"]) or len(held["scores"]) != len(held["seating"]):
+            raise ValueError
+        if not all(isinstance(score, float) and math.isfinite(score) for score in held["scores"]):
+            raise ValueError
+        for seat, turn, point, reason in held["forfeits"]:
+            if not all(isinstance(text, str) for text in (seat, point, reason)) or not isinstance(turn, int):
+                raise ValueError
         return cls(**held)
 
 
@@ -148,7 +165,10 @@ class Store:
                 if "no such table" in str(error):
                     raise StoreError(f"{self.path}: is no store of a tournament: give another path") from None
                 raise
-        header = {name: json.loads(value) for name, value in rows}
+        try:
+            header = {name: json.loads(value) for name, value in rows}
+        except (ValueError, TypeError, RecursionError):
+            raise StoreError(f"{self.path}: its header is damaged: give another path") from None
         if header.get("version") != VERSION:
             raise StoreError(
                 f"{self.path}: is a store of version {header.get('version')}, and this reads version {VERSION}: "
@@ -168,10 +188,13 @@ class Store:
             return int(self._connection.execute("SELECT count(*) FROM game").fetchone()[0])
 
     def games(self) -> Iterator[GameRow]:
-        """All games, in the order of the schedule."""
+        """All games, in the order of the schedule. Raises StoreError for a row that is none."""
         with self._telling():
             for row in self._connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM game ORDER BY number"):
-                yield GameRow.of(row)
+                try:
+                    yield GameRow.of(row)
+                except (ValueError, TypeError, RecursionError):
+                    raise StoreError(f"{self.path}: game number {row[1]!r:.40} is damaged: delete its row") from None
 
     def poisoned(self) -> list[tuple[int, str]]:
         """Number and reason of the games that were given up."""

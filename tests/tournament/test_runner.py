@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -410,3 +411,36 @@ def test_a_game_of_seats_that_think_ahead_is_told_from_its_log(tmp_path: Path) -
     assert told.hashes == again.hashes
     assert (told.decisions == again.decisions).all()
     assert results.verify(6) == thought.verify(6) + 5 == 6, "verified by thinking again"
+
+
+def test_a_store_that_says_what_cannot_be_is_told_in_a_line(tournament: Tournament, tmp_path: Path) -> None:
+    with open_store(tournament, tmp_path) as store:
+        Runner(replace(tournament, plan=replace(PLAN, games=1)), store, Here()).run()
+    good = Results.read(tmp_path)
+    row, header = good.games[0], good.header
+    bomb = zlib.compress(bytes(1 << 27))
+    for games, other, told in (
+        ((replace(row, scenario="elsewhere"),), header, "is not of this plan"),
+        ((replace(row, seating=("bot:evil.py:Evil",) * 3),), header, "is not of this plan"),
+        ((replace(row, forfeits=(("nobody", 0, "order", "late"),)),), header, "is not of this plan"),
+        ((replace(row, number=1 << 60),), header, "is of no plan"),
+        ((row,), {**header, "seats": [["north"]]}, "other seats"),
+        ((row,), {**header, "digests": ["0" * 64]}, "other rules"),
+    ):
+        with pytest.raises(StoreError, match=told):
+            _ = Results(tmp_path, other, games, ()).table
+    with pytest.raises(StoreError, match="cut off or too long"):
+        good.replayed(replace(row, decisions=bomb))
+    (tmp_path / "par.json").write_text('{"a": [1]}', encoding="utf-8")
+    with pytest.raises(StoreError, match="is damaged: delete it"):
+        _ = Results.read(tmp_path).par
+    with open_store(tournament, tmp_path) as store:
+        store._connection.execute("UPDATE header SET value = '7' WHERE name = 'format'")
+    with pytest.raises(StoreError, match="its header is damaged at format"):
+        Results.read(tmp_path)
+
+
+def test_a_scenario_under_two_names_is_still_named_twice() -> None:
+    path = str(ROOT / "scenarios" / "tiny")
+    with pytest.raises(OrderError, match="is scenario tiny, named already"):
+        Tournament.prepare(replace(PLAN, scenarios=("tiny", path)))

@@ -187,3 +187,26 @@ def test_a_disk_that_fills_up_is_told_and_keeps_what_it_has(tmp_path: Path, size
 def test_a_folder_that_is_read_only_is_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="a folder you may write to"):
         Store.create(Path("/proc/games.sqlite"), HEADER)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("key", "../../elsewhere"), ("seating", "[1, 2]"), ("seating", "{"), ("scores", "[1.5]"),
+        ("scores", "[NaN, 1.0]"), ("scores", "[" * 100_000), ("forfeits", '[["north", 3]]'), ("turns", "many"),
+        ("decisions", "text"),
+    ],
+)  # fmt: skip
+def test_a_row_that_is_no_game_is_named(tmp_path: Path, column: str, value: str) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        store.add([ROW])
+        store._connection.execute(f"UPDATE game SET {column} = ?", (value,))
+        with pytest.raises(StoreError, match="game number 0 is damaged"):
+            list(store.games())
+
+
+def test_a_header_that_is_no_json_is_told(tmp_path: Path) -> None:
+    with Store.create(tmp_path / "s.sqlite", HEADER) as store:
+        store._connection.execute("UPDATE header SET value = '{' WHERE name = 'engine'")
+        with pytest.raises(StoreError, match="its header is damaged"):
+            store.header()
