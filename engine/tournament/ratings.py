@@ -116,11 +116,9 @@ def standings(table: Table) -> list[Standing]:
     out = []
     for e, name in enumerate(table.entrants):
         played = ~np.isnan(means[:, e])
-        figures: list[float] = []
-        for held in (means[played, e], shares[played, e]):
-            figures += [float(np.sum(held) / max(1, len(held))), *bootstrap(held)]
+        z, wins = ((float(np.sum(x) / max(1, len(x))), *bootstrap(x)) for x in (means[played, e], shares[played, e]))
         seats = int((table.entrant == e).sum())
-        out.append(Standing(name, seats, *figures, rated[e], low[e], high[e], mass[e]))
+        out.append(Standing(name, seats, *z, *wins, rated[e], low[e], high[e], mass[e]))
     return sorted(out, key=lambda s: (-s.rating, s.entrant))
 
 
