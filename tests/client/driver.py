@@ -17,6 +17,7 @@ import pygame
 from pygame_gui.elements import UIButton
 
 from engine.client.app import App
+from engine.client.loading import Loading
 from engine.client.screen import Screen
 from engine.client.settings import Settings
 from engine.client.title import Title
@@ -44,7 +45,7 @@ class Driver:
         """A round of the loop."""
         self.app.frame([*events, *pygame.event.get()])
 
-    def settle(self, until: Callable[[], bool], seconds: float = 120.0) -> None:
+    def settle(self, until: Callable[[], bool], seconds: float = 300.0) -> None:
         """Rounds until something holds. Raises TimeoutError."""
         end = time.monotonic() + seconds
         while not until():
@@ -87,7 +88,9 @@ class Driver:
         return found[0]
 
     def push(self, text: str) -> None:
-        """Click the button that says so."""
+        """Click the button that says so, once nothing is being loaded."""
+        if isinstance(self.screen, Loading):
+            self.settle(lambda: not isinstance(self.screen, Loading))
         self.click(self.button(text).rect.center)
 
     def picture(self, file: str | Path) -> None:
