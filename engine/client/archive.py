@@ -5,6 +5,8 @@ Hands on `places`, `found_in`, `open_archive`, `Archive`, `Filter`. Reads stores
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,10 +33,10 @@ def found_in(recent: Sequence[str], looked: Sequence[Path]) -> list[Path]:
     """Folders with a store: those opened last first, then those in the usual places by name."""
     found = [Path(text) for text in recent]
     for place in looked:
-        if place.is_dir():
-            found += [place, *sorted(folder for folder in place.iterdir() if folder.is_dir())]
+        with contextlib.suppress(OSError):  # one that may not be looked into holds nothing for us
+            found += [place, *sorted(place.iterdir())]
     unique = dict.fromkeys(folder.absolute() for folder in found)
-    return [folder for folder in unique if (folder / STORE).is_file()]
+    return [folder for folder in unique if os.path.isfile(folder / STORE)]
 
 
 def remembered(recent: Sequence[str], folder: Path) -> list[str]:

@@ -22,8 +22,6 @@ from engine.rules.errors import SaveError
 SUFFIX = ".gss"
 SHARED = ".gsr"
 """Suffix of a game to be sent to somebody: its decisions alone, some kilobytes."""
-SHARED = ".gsr"
-"""Of a game as one small file, to be sent to others."""
 AUTOSAVE = "autosave-"
 
 

@@ -1,6 +1,7 @@
 """Running a tournament: what is not in the store yet is given out in chunks, and every chunk that comes back is kept.
 
-Hands on `run`, `Standing`. The order in which chunks come back decides nothing: the store's rows follow from the plan.
+Hands on `Tournament`, `Runner`, `open_store`. The order in which chunks come back decides nothing: the store's rows
+follow from the plan.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from pathlib import Path
 import pygame
 import pytest
 
+from engine.client import telling, words
 from engine.client.game.events import Events
 from engine.client.game.screen import Game
 from engine.client.marks import KINDS, Mark, marks_of
@@ -149,3 +150,19 @@ def test_nothing_of_it_is_there_while_one_plays(driver: Driver) -> None:
     driver.app.push(game)
     driver.frame()
     assert not game.timeline.act_on("event_list")
+
+
+def test_marks_are_told_in_the_language_spoken_now(game: Game) -> None:
+    def told() -> list[str]:
+        return [mark.title for marks in game.timeline.marks for mark in marks]
+
+    telling.tell(game.session.match.machine)
+    english = told()
+    try:
+        words.switch("be")
+        telling.retell()
+        assert all(one != other for one, other in zip(english, told(), strict=True))
+    finally:
+        words.switch("en")
+        telling.retell()
+    assert told() == english

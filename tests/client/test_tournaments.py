@@ -48,6 +48,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return played(tmp_path_factory.mktemp("played") / "cup", ("belarus-2020", "tiny"), ("random", BOT), 12)
 
 
+def test_a_place_that_may_not_be_looked_into_holds_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def barred(_self: Path) -> Iterator[Path]:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", barred)
+    assert found_in([], [tmp_path]) == []
+
+
 @pytest.fixture
 def driver(tmp_path: Path) -> Iterator[Driver]:
     driver = Driver(tmp_path)

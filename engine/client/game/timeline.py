@@ -39,6 +39,7 @@ class Timeline:
         self._due = 0
         self._slider: UIHorizontalSlider | None = None
         self._marks: list[list[Mark]] = []  # by turn
+        self._told = game.session.match.names  # that name them: others when the language has changed
 
     @property
     def shown(self) -> bool:
@@ -149,6 +150,8 @@ class Timeline:
     @property
     def marks(self) -> list[list[Mark]]:
         """What happened, by turn; read once."""
+        if self._told is not self.game.session.match.names:
+            self._told, self._marks = self.game.session.match.names, []
         played = self.game.session.match.turn if not self.game.busy else len(self._marks)
         while len(self._marks) < played:
             self._marks.append(marks_of(self.game.session, len(self._marks)))
