@@ -72,12 +72,28 @@ class _Told:
 class _Several(_Told):
     """What the environments of several agents do alike."""
 
+    metadata: ClassVar[dict[str, Any]] = {
+        "name": "great_stone_v1", "render_modes": RENDER_MODES, "is_parallelizable": True,
+    }  # fmt: skip
     agents: list[str]
     possible_agents: list[str]
     state_space: Box
 
-    def _spaces(self) -> None:
+    def __init__(
+        self,
+        scenario: str = FLAGSHIP,
+        policies: Mapping[str, str] | None = None,
+        observe: Sequence[str] | None = None,
+        render_mode: str | None = None,
+    ) -> None:
+        """`policies`: by seat id, of the seats that are no agents; `observe`: variables to be seen, all by default.
+
+        Raises OrderError, ScenarioError.
+        """
+        super().__init__()
+        self._open(scenario, policies or {}, observe, render_mode)
         self.possible_agents = list(self.seating.outside)
+        self.agents = list(self.possible_agents)
         spaces = {agent: self.seating.spaces() for agent in self.possible_agents}
         self._observation_spaces = {agent: seen for agent, (seen, _) in spaces.items()}
         self._action_spaces = {agent: actions for agent, (_, actions) in spaces.items()}
@@ -98,25 +114,6 @@ class _Several(_Told):
 
 class env(_Several, AECEnv):
     """PettingZoo's AEC: the seat that is asked is `agent_selection`."""
-
-    metadata: ClassVar[dict[str, Any]] = {
-        "name": "great_stone_v1", "render_modes": RENDER_MODES, "is_parallelizable": True,
-    }  # fmt: skip
-
-    def __init__(
-        self,
-        scenario: str = FLAGSHIP,
-        policies: Mapping[str, str] | None = None,
-        observe: Sequence[str] | None = None,
-        render_mode: str | None = None,
-    ) -> None:
-        """`policies`: by seat id, of the seats that are no agents; `observe`: variables to be seen, all by default.
-
-        Raises OrderError, ScenarioError.
-        """
-        AECEnv.__init__(self)
-        self._open(scenario, policies or {}, observe, render_mode)
-        self._spaces()
 
     def reset(self, seed: int | None = None, options: dict[str, Any] | None = None) -> None:
         """A new game: of the seed given, else of one that follows from the last."""
@@ -154,22 +151,6 @@ class env(_Several, AECEnv):
 
 class parallel_env(_Several, ParallelEnv):
     """PettingZoo's Parallel: everyone acts at every step, and to those not asked only 0 is open, which is to wait."""
-
-    metadata: ClassVar[dict[str, Any]] = {
-        "name": "great_stone_v1", "render_modes": RENDER_MODES, "is_parallelizable": True,
-    }  # fmt: skip
-
-    def __init__(
-        self,
-        scenario: str = FLAGSHIP,
-        policies: Mapping[str, str] | None = None,
-        observe: Sequence[str] | None = None,
-        render_mode: str | None = None,
-    ) -> None:
-        """As of `env`."""
-        self._open(scenario, policies or {}, observe, render_mode)
-        self._spaces()
-        self.agents = list(self.possible_agents)
 
     def _seen(self) -> dict[str, Observation]:
         return {agent: self.seating.look(agent) for agent in self.possible_agents}
