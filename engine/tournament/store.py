@@ -142,6 +142,11 @@ class Store:
         if not path.is_file():
             raise StoreError(f"{path}: there is no store: run a tournament into this folder first")
         store = cls(path, _connect(path) if os.access(path.parent, os.W_OK) else _look_into(path))
+        with store._telling():  # a view or a virtual table of a stranger's would compute what it likes
+            made = store._connection.execute("SELECT name, sql LIKE 'CREATE TABLE %' FROM sqlite_master").fetchall()
+        if any(dict(made).get(name) != 1 for name in ("header", "game", "poisoned")):
+            store.close()
+            raise StoreError(f"{path}: is no store of a tournament: give another path")
         store.header()
         return store
 

@@ -210,3 +210,14 @@ def test_a_header_that_is_no_json_is_told(tmp_path: Path) -> None:
         store._connection.execute("UPDATE header SET value = '{' WHERE name = 'engine'")
         with pytest.raises(StoreError, match="its header is damaged"):
             store.header()
+
+
+def test_a_view_in_the_place_of_a_table_is_never_asked(tmp_path: Path) -> None:
+    Store.create(tmp_path / "s.sqlite", HEADER).close()
+    raw = sqlite3.connect(tmp_path / "s.sqlite")
+    raw.execute("DROP TABLE game")
+    raw.execute("CREATE VIEW game AS WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n) SELECT k FROM n")
+    raw.commit()
+    raw.close()
+    with pytest.raises(StoreError, match="is no store"):
+        Store.open(tmp_path / "s.sqlite")
