@@ -12,7 +12,7 @@ import pytest
 from engine.client.build_pictures import SHOWN, SIZE
 from engine.client.game.cards import Card, how_it_comes
 from engine.client.icons import icon_for
-from engine.client.pictures import picture_of
+from engine.client.pictures import MOST, picture_of
 from engine.rules.scenario import find, load, shipped
 from tests.client.driver import Driver
 from tests.client.test_outlook import session_at
@@ -46,6 +46,9 @@ def test_a_picture_in_a_scenarios_own_folder_comes_first_and_a_broken_one_is_non
     found = picture_of(str(mine))
     assert found is not None
     assert np.array_equal(pygame.surfarray.array3d(found), pygame.surfarray.array3d(green))
+    pygame.image.save(pygame.Surface((MOST + 1, 1)), str(mine / "picture.png"))
+    picture_of.cache_clear()
+    assert picture_of(str(mine)) is None
     (mine / "picture.png").write_bytes(b"no picture")
     picture_of.cache_clear()
     assert picture_of(str(mine)) is None
