@@ -44,6 +44,8 @@ class App:
     ) -> None:
         self.settings, self._config = settings, config
         self.saves = saves or kept.saves_folder()
+        self.mods = self.saves.parent / "scenarios"
+        """Folders of scenarios of the player's own."""
         words.switch(settings.language)
         telling.retell()
         pygame.display.init()

@@ -17,10 +17,9 @@ from pygame_gui.elements import UITextEntryLine
 from engine.client import colours as c
 from engine.client.icons import icon, seat_icons
 from engine.client.listing import Listing, Row
+from engine.client.mods import FIRST, read_scenarios
 from engine.client.pictures import picture_of
-from engine.client.quiet import quiet
 from engine.client.screen import Screen
-from engine.client.telling import speaker
 from engine.client.tips import Tip
 from engine.client.words import _
 from engine.policies.difficulty import LEVELS, USUAL, policy_at
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from engine.client.app import App
     from engine.client.session import Session
     from engine.rules.schema import Scenario
-
-FIRST = "belarus-2020"
 
 
 def level_names() -> list[str]:
@@ -87,7 +84,7 @@ class Setup(Screen):
         self._list: Listing | None = None
         self._entry: Any = None
         self._pictures: dict[tuple[object, ...], pygame.Surface] = {}
-        app.work(_read_scenarios, self._take, lambda error: app.toast(str(error)))
+        app.work(partial(read_scenarios, app.mods), self._take, lambda error: app.toast(str(error)))
 
     def _take(self, read: tuple[dict[str, Scenario], list[str]]) -> None:
         self.scenarios, self.faults = read
@@ -325,20 +322,3 @@ class Setup(Screen):
         for k, id_ in enumerate(scenario.seats):
             at = (middle.x + theme.px(8), middle.y + k * theme.px(44) + theme.px(10))
             surface.blit(icon(glyphs[id_], side, c.seat_colour(k, text=True)), at)
-
-
-def _read_scenarios() -> tuple[dict[str, Scenario], list[str]]:
-    from engine.rules.catalogue import retold_scenario
-    from engine.rules.errors import ScenarioError
-    from engine.rules.scenario import load, shipped
-
-    found, faults = {}, []
-    with quiet():
-        for name in shipped():
-            try:
-                source = load(name)
-                found[name] = retold_scenario(source.scenario, speaker(source.folders))
-            except ScenarioError as error:
-                faults.append(str(error))
-    first = {FIRST: found.pop(FIRST)} if FIRST in found else {}
-    return first | found, faults
