@@ -38,10 +38,9 @@ def level_names() -> list[str]:
 def level_texts() -> list[str]:
     """How a difficulty plays, as `engine.policies.difficulty` has it."""
     return [
-        _("Picks at random among what is open."), _("Follows its temper and its habits."),
-        _("Follows a temper found by thousands of games against itself."),
+        _("Gives no orders and makes no offers."), _("Picks at random among what is open."),
+        _("Follows its temper and its habits."), _("Follows a temper found by thousands of games against itself."),
         _("Looks some turns ahead, on what its seat can know."),
-        _("Plays some dozens of futures of its best options before it decides."),
     ]  # fmt: skip
 
 

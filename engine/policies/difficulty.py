@@ -24,21 +24,22 @@ class Level:
 
 
 LEVELS = (
-    Level("Calm", "random", "Picks at random among what is open."),
-    Level("Even", "personality", "Follows its temper and its habits."),
-    Level("Keen", "personality:tuned", "Follows a temper found by thousands of games against itself."),
-    Level("Hard", "lookahead", "Looks some turns ahead, on what its seat can know."),
-    Level("Relentless", "search:64", "Plays some dozens of futures of its best options before it decides."),
+    Level("Calm", "passive", "Gives no orders and makes no offers."),
+    Level("Even", "random", "Picks at random among what is open."),
+    Level("Keen", "personality", "Follows its temper and its habits."),
+    Level("Hard", "personality:tuned", "Follows a temper found by thousands of games against itself."),
+    Level("Relentless", "lookahead:tuned", "Looks some turns ahead, on what its seat can know."),
 )
 """The easiest first."""
 LADDER = tuple(level.policy for level in LEVELS)
 """The rungs that are measured against each other, lowest first."""
-USUAL = 1
+USUAL = 2
 """The level a new game begins with."""
 
 
 def policy_at(level: int, scenario: Scenario, seat: str) -> str:
     """What plays a seat at a level; where a scenario has no personality of that name, the seat's first."""
-    kind, _, personality = LEVELS[level].policy.partition(":")
-    lacks = kind == "personality" and personality not in ("", *scenario.seats[seat].personalities)
-    return kind if lacks else LEVELS[level].policy
+    policy = LEVELS[level].policy
+    rest, _, last = policy.rpartition(":")
+    lacks = rest and not last.isdigit() and last not in scenario.seats[seat].personalities
+    return rest if lacks else policy

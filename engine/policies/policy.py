@@ -40,11 +40,11 @@ class Policy(Protocol):
 
 @dataclass(frozen=True)
 class PolicySpec:
-    """A compiled policy as text names it: a kind, then `:historical` for a personality, or `:200` for playouts."""
+    """A compiled policy as text names it: a kind, `:200` for playouts of a search, `:historical` for a personality."""
 
     kind: str = "personality"
     personality: str = ""
-    """Id of a personality; "": the seat's first. A lookahead knows its options by it, a hand is advised by it."""
+    """Id of a personality; "": the seat's first. Who thinks ahead knows its options by it, a hand is advised by it."""
     playouts: int = 0
     """Of a search: how many it spends on every decision; 0: as many as is usual."""
 
@@ -55,14 +55,17 @@ class PolicySpec:
         known = ", ".join(KINDS)
         if kind not in KINDS:
             hint = did_you_mean(kind, KINDS)
-            raise OrderError(f"no policy {text}{hint}: there are {known}; personality:<id>, lookahead:<id>, search:200")
+            more = "personality:<id>, lookahead:<id>, search:200, search:200:<id>"
+            raise OrderError(f"no policy {text}{hint}: there are {known}; {more}")
         if not colon:
             return cls(kind)
         if kind == "search":
-            playouts = int(rest) if rest.isascii() and rest.isdigit() and len(rest) < 7 else 0
-            if playouts % 2 or not FEWEST <= playouts <= MOST:
-                raise OrderError(f"no policy {text}: write search:<playouts>, an even number from {FEWEST} to {MOST}")
-            return cls(kind, playouts=playouts)
+            count, colon, personality = rest.partition(":")
+            playouts = int(count) if count.isascii() and count.isdigit() and len(count) < 7 else 0
+            if playouts % 2 or not FEWEST <= playouts <= MOST or (colon and not personality):
+                told = f"search:<playouts> or search:<playouts>:<id>, an even number from {FEWEST} to {MOST}"
+                raise OrderError(f"no policy {text}: write {told}")
+            return cls(kind, personality, playouts)
         if kind not in ("personality", "lookahead", "hand") or not rest:
             raise OrderError(f"no policy {text}: write personality:<id>, lookahead:<id>, hand:<id>, or one of {known}")
         return cls(kind, rest)
@@ -70,8 +73,8 @@ class PolicySpec:
     @property
     def name(self) -> str:
         """The text that parses to this."""
-        rest = self.personality or (str(self.playouts) if self.playouts else "")
-        return f"{self.kind}:{rest}" if rest else self.kind
+        playouts = str(self.playouts) if self.playouts else ""
+        return ":".join(part for part in (self.kind, playouts, self.personality) if part)
 
     @property
     def number(self) -> int:

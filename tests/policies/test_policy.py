@@ -15,7 +15,7 @@ from tests.match.games import tiny
 
 @pytest.mark.parametrize("text", [
     "passive", "random", "personality", "personality:historical", "hand", "lookahead", "lookahead:historical", "search",
-    "search:32", "search:200",
+    "search:32", "search:200", "search:200:historical",
 ])  # fmt: skip
 def test_a_name_parses_to_what_prints_it(text: str) -> None:
     assert PolicySpec.parse(text).name == text
@@ -24,7 +24,7 @@ def test_a_name_parses_to_what_prints_it(text: str) -> None:
 
 @pytest.mark.parametrize("text", [
     "", "Random", "look", "personality:", "passive:calm", "random,random", "lookahead:", "search:", "search:historical",
-    "search:0", "search:30", "search:33", "search:-64", "search:1e3", "search:100002", "search:²",
+    "search:0", "search:30", "search:33", "search:-64", "search:1e3", "search:100002", "search:²", "search:64:",
 ])  # fmt: skip
 def test_a_name_that_is_none_is_refused_with_the_list(text: str) -> None:
     with pytest.raises(OrderError) as caught:
