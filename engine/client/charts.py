@@ -49,7 +49,10 @@ def draw_chart(
     surface: pygame.Surface, rect: pygame.Rect, theme: Theme, series: Sequence[Series], labels: Sequence[str],
     *, percent: bool = False,
 ) -> None:  # fmt: skip
-    """Lines over turns. `labels`: the turns' dates; the first, middle and last are written. `percent`: of shares."""
+    """Lines over turns. `labels`: the turns' dates; the first, last and middle one are written where there is room.
+
+    `percent`: the values are shares.
+    """
     area = plot_area(rect, theme)
     pygame.draw.rect(surface, c.WELL, area)
     values = [v for s in series for v in (*s.values, *s.low, *s.high)]
@@ -71,10 +74,14 @@ def draw_chart(
         pygame.draw.line(surface, c.HAIRLINE, (area.x, y), (area.right, y))
         left = (area.x - theme.px(6), min(y, area.bottom - theme.px(2)) - theme.px(10))
         fonts.put(surface, number(value, share=percent), left, theme.text, c.MUTED, right=True)
-    for k in sorted({0, (turns - 1) // 2, turns - 1}):
+    taken: list[tuple[int, int]] = []
+    for k in dict.fromkeys((0, turns - 1, (turns - 1) // 2)):
         if k < len(labels):
-            x = round(at(k, low)[0]) - fonts.width(labels[k], theme.text) * k // (turns - 1)
-            fonts.put(surface, labels[k], (x, area.bottom + theme.px(4)), theme.text, c.MUTED)
+            wide = fonts.width(labels[k], theme.text)
+            x = round(at(k, low)[0]) - wide * k // (turns - 1)
+            if all(x > right + theme.px(8) or x + wide < left - theme.px(8) for left, right in taken):
+                fonts.put(surface, labels[k], (x, area.bottom + theme.px(4)), theme.text, c.MUTED)
+                taken.append((x, x + wide))
     for line in series:
         if line.low and len(line.low) > 1:
             shade = pygame.Surface(area.size, pygame.SRCALPHA)

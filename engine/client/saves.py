@@ -84,10 +84,10 @@ class Saves(Screen):
             entry = self.entries[self.at]
             good = not entry.fault
             self.button(pygame.Rect(x, y, theme.px(180), h), _("Load"), self._open, look="@loud", enabled=good)
-            self.button(pygame.Rect(x + theme.px(192), y, theme.px(140), h), _("Delete"), self._delete)
+            self.button(pygame.Rect(pad + theme.px(152), y, theme.px(140), h), _("Delete"), self._delete)
             played = good and entry.turn > 0
             self.button(
-                pygame.Rect(x + theme.px(344), y, theme.px(160), h), _("Look back"), self._look_back, enabled=played,
+                pygame.Rect(x + theme.px(192), y, theme.px(160), h), _("Look back"), self._look_back, enabled=played,
                 tip=partial(Tip, _("Look back"), text=_("See the turns that were played; nothing is played on")),
             )  # fmt: skip
         self.button(pygame.Rect(pad, y, theme.px(140), h), _("Back"), self.back)

@@ -22,7 +22,7 @@ from tests.client.gallery import Scenes, screens
 
 SIZES = [(1280, 720), (1366, 768), (1920, 1080), (2560, 1440)]
 SCALES = [0.75, 1.0, 1.5, 2.0]
-SHORT = [(1280, 720, 1.0, PSEUDO), (1280, 720, 1.0, "en"), (1366, 768, 2.0, "ru")]
+SHORT = [(1280, 720, 1.0, PSEUDO), (1280, 720, 2.0, "be"), (1366, 768, 2.0, "ru"), (1920, 1080, 1.5, "zh")]
 LONG = [(*size, scale, language) for size, scale, language in product(SIZES, SCALES, [*LANGUAGES, PSEUDO])]
 TOUCH = 2
 """Pixels the ink of two lines may share: descenders of one and accents of the next."""
@@ -141,7 +141,7 @@ def test_nothing_overlaps_or_is_cut(
     assert not found, "\n".join(found)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("setup", LONG, ids=str)
 def test_nothing_overlaps_or_is_cut_anywhere(
     tmp_path: Path, trace: fonts.Trace, scenes: Scenes, setup: tuple[int, int, float, str]
