@@ -124,8 +124,9 @@ def _play(
 class Due:
     """True when it is time to look at the games again: looking costs more with every game, and is to stay cheap."""
 
-    def __init__(self, least: float = _LOOK) -> None:
-        self._least, self._next = least, -1.0
+    def __init__(self, least: float = _LOOK, share: float = _SHARE) -> None:
+        """Seconds between two looks at least, and the share of the time that looking may take."""
+        self._least, self._share, self._next = least, share, -1.0
 
     def __bool__(self) -> bool:
         return time.monotonic() > self._next
@@ -136,7 +137,7 @@ class Due:
         begun = time.monotonic()
         yield
         now = time.monotonic()
-        self._next = now + max(self._least, (now - begun) / _SHARE)
+        self._next = now + max(self._least, (now - begun) / self._share)
 
 
 def _executor(options: Options, probes: dict[str, str]) -> Executor:
@@ -149,7 +150,7 @@ def _executor(options: Options, probes: dict[str, str]) -> Executor:
 
 def _enough(folder: Path, store: Store, sprt: Sprt | None) -> Callable[[], bool]:
     """Whether a sequential test has ended: on the blocks without a gap before them, so that order decides nothing."""
-    due = Due(least=0.5)
+    due = Due(least=0.5, share=0.1)  # a game not played for an early end pays for more than a look
 
     def enough() -> bool:
         if sprt is None or not due:

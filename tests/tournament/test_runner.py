@@ -316,13 +316,13 @@ def test_bad_input_is_one_line_and_exit_code_2(words: list[str], told: str, tmp_
 def test_a_sequential_test_stops_a_tournament(tmp_path: Path) -> None:
     command = [
         sys.executable, "run_game.py", "tournament", "--scenario", "tiny", "--entrant", "personality", "--entrant",
-        "passive", "--games", "60000", "--sprt", "0", "100", "--out", str(tmp_path),
+        "passive", "--games", "200000", "--sprt", "0", "100", "--out", str(tmp_path),
     ]  # fmt: skip
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert "SPRT of personality against passive:" in done.stdout
     assert "undecided" not in done.stdout
-    assert played(tmp_path) < 60000
+    assert played(tmp_path) < 200_000
 
 
 def test_options_stand_above_the_plan_they_are_given_with(tmp_path: Path) -> None:
@@ -385,7 +385,7 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(tournament: Tournament, tmp_
         Runner(tournament, store, Here()).run()
     results = Results.read(tmp_path)
     bad = replace(results.games[0], seating=("=HYPERLINK(1)", "@x", "+1"), outcome="-1|calc")
-    Results(tmp_path, results.header, (bad,), ()).export()
+    Results(tmp_path, results.header | {"entrants": list(bad.seating)}, (bad,), ()).export()
     rows = list(csv.DictReader((tmp_path / "games.csv").open(newline="")))
     assert [row["entrant"] for row in rows] == ["'=HYPERLINK(1)", "'@x", "'+1"]
     assert {row["outcome"] for row in rows} == {"'-1|calc"}
