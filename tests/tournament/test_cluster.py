@@ -98,7 +98,7 @@ def test_a_node_that_dies_while_it_plays_costs_no_game(tmp_path: Path) -> None:
         from ray.cluster_utils import Cluster
         cluster = Cluster(initialize_head=True, head_node_args={{"num_cpus": 1, "include_dashboard": False}})
         second = cluster.add_node(num_cpus=1)
-        t = Tournament.prepare(Plan(("tiny",), ("random", "personality"), games=6000))
+        t = Tournament.prepare(Plan(("tiny",), ("random", "personality"), games=30_000))
         executor = RayCluster(2, t.probes(), cluster.address)
         lost = []
         take = executor.collect
@@ -109,7 +109,7 @@ def test_a_node_that_dies_while_it_plays_costs_no_game(tmp_path: Path) -> None:
         executor.collect = collect
         killed = []
         def tell(done, total):
-            if done > 600 and not killed:
+            if done > 12_000 and not killed:
                 killed.append(done)
                 cluster.remove_node(second, allow_graceful=False)
         folder = Path({str(tmp_path)!r})
@@ -119,5 +119,5 @@ def test_a_node_that_dies_while_it_plays_costs_no_game(tmp_path: Path) -> None:
         executor.close()
         cluster.shutdown()
     """)
-    assert "games 6000 given up 0" in out
+    assert "games 30000 given up 0" in out
     assert int(out.split("lost chunks ")[1].split()[0]) > 0, f"the node died with a chunk on it: {out}"
