@@ -91,7 +91,20 @@ def test_the_table_of_a_cluster_is_that_of_the_pool_and_only_the_loopback_listen
 
 
 def test_a_node_that_dies_while_it_plays_costs_no_game(tmp_path: Path) -> None:
-    out = run(f"""{SETUP}
+    """A node is ended while Ray says it is at work; where no chunk lay on it just then, once more."""
+    lost = 0
+    for attempt in range(4):
+        out = end_a_node(tmp_path / str(attempt))
+        assert "games 30000 given up 0" in out
+        lost = int(out.split("lost chunks ")[1].split()[0])
+        if lost:
+            break
+    assert lost > 0, f"the node died with a chunk on it: {out}"
+
+
+def end_a_node(folder: Path) -> str:
+    """Play on two nodes and end the second; what the script said."""
+    return run(f"""{SETUP}
     if __name__ == "__main__":
         loopback_only()
         import ray
@@ -109,15 +122,13 @@ def test_a_node_that_dies_while_it_plays_costs_no_game(tmp_path: Path) -> None:
         executor.collect = collect
         killed = []
         def tell(done, total):
-            if done > 12_000 and not killed:
+            if done > 2_000 and not killed and not ray.available_resources().get("CPU"):
                 killed.append(done)
                 cluster.remove_node(second, allow_graceful=False)
-        folder = Path({str(tmp_path)!r})
+        folder = Path({str(folder)!r})
         with open_store(t, folder) as store:
             Runner(t, store, executor, tell).run()
             print("games", store.count(), "given up", len(store.poisoned()), "lost chunks", len(lost), lost[:2])
         executor.close()
         cluster.shutdown()
     """)
-    assert "games 30000 given up 0" in out
-    assert int(out.split("lost chunks ")[1].split()[0]) > 0, f"the node died with a chunk on it: {out}"
