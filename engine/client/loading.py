@@ -6,6 +6,8 @@ Hands on `Loading`, a screen that gives what was made to whoever asked, `machine
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
 import threading
@@ -27,6 +29,7 @@ from engine.client.words import _
 if TYPE_CHECKING:
     from engine.client.app import App
     from engine.kernel.machine import Machine
+    from engine.rules.ruleset import Ruleset
 
 _COMPILE = "import sys; from engine.client.loading import warm; warm(sys.argv[1])"
 _ready: dict[str, Machine] = {}
@@ -38,8 +41,18 @@ def warm(name: str) -> None:
     from engine.kernel.machine import Machine
     from engine.rules.ruleset import load_ruleset
 
-    machine = Machine(load_ruleset(name))
+    ruleset = load_ruleset(name)
+    machine = Machine(ruleset)
     machine.play(machine.new_game(0))
+    with contextlib.suppress(OSError):  # without the mark the next start only takes longer
+        _mark(ruleset).touch()
+
+
+def _mark(ruleset: Ruleset) -> Path:
+    """The file that tells that all a scenario needs is compiled; it lies among the kernels, and goes when they go."""
+    from engine.kernel import cache
+
+    return Path(cache.settings().CACHE_DIR or os.devnull) / f"{ruleset.digest}.compiled"
 
 
 def machine_of(name: str) -> Machine:
@@ -49,10 +62,10 @@ def machine_of(name: str) -> Machine:
             from engine.rules.ruleset import load_ruleset
 
             ruleset = load_ruleset(name)  # faults of a scenario are told before anything is compiled
-            done = subprocess.run([sys.executable, "-c", _COMPILE, name], capture_output=True, text=True, check=False)
-            if done.returncode:
-                raise RuntimeError((done.stderr.strip().splitlines() or ["the compiler stopped"])[-1])
             from engine.kernel.machine import Machine, keep_machine
+
+            if not _mark(ruleset).exists():
+                _compile_apart(name)
 
             machine = Machine(ruleset)
             machine.play(machine.new_game(0))
@@ -60,6 +73,13 @@ def machine_of(name: str) -> Machine:
             _ready[name] = tell(machine)
             settle()
         return _ready[name]
+
+
+def _compile_apart(name: str) -> None:
+    command = [sys.executable, "-c", _COMPILE, name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError((done.stderr.strip().splitlines() or ["the compiler stopped"])[-1])
 
 
 def warm_up() -> None:
