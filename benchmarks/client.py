@@ -6,6 +6,8 @@ Frames, map and start are medians in one process; starts are whole processes, ti
 from __future__ import annotations
 
 import argparse
+import gc
+import itertools
 import json
 import os
 import platform
@@ -15,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -50,6 +52,15 @@ app.push(Title(app))
 app.frame([])
 loaded = [name for name in ("numba", "mesa", "pandas", "matplotlib") if name in sys.modules]
 assert not loaded, loaded
+"""
+_COMPILED = "import sys; from engine.client.loading import warm; warm(sys.argv[1])"
+_RESTED = """
+import tempfile
+from pathlib import Path
+from benchmarks.client import Bench
+bench = Bench(Path(tempfile.mkdtemp()))
+bench.rest()
+print(*bench.begin())
 """
 
 
@@ -107,22 +118,34 @@ class Bench:
         return self.rows
 
     def start(self) -> None:
-        """Title and first turn, warm."""
+        """Title and first turn, at once and from a title that has been looked at; all is compiled before."""
+        subprocess.run([sys.executable, "-c", _COMPILED, SCENARIO], cwd=ROOT, check=True)
         times = []
         for _ in range(5):
             started = time.perf_counter()
             subprocess.run([sys.executable, "-c", _TITLE, str(self.folder)], cwd=ROOT, check=True, capture_output=True)
             times.append(time.perf_counter() - started)
         self.row("time to title, whole process, without numba, mesa, pandas", "<= 1.0 s", min(times), 1.0, "s")
+        script = [sys.executable, "-c", _RESTED]
+        told = subprocess.run(script, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()[-2:]
+        seconds, longest = self.begin()
+        self.row("from Start to the first turn, pressed as the title appears", "<= 2.5 s", seconds, 2.5, "s")
+        self.row("from Start to the first turn, the title looked at for a while", "<= 1.5 s", float(told[0]), 1.5, "s")
+        longest = max(longest, float(told[1]))
+        self.row("longest time between frames while rules load", "<= 50 ms", longest, 50, "ms")
+
+    def rest(self) -> None:
+        """Look at the title until what it imports beside itself is there."""
+        self.wait(lambda: "engine.client.tournaments" in sys.modules and gc.isenabled())
+
+    def begin(self) -> tuple[float, float]:
+        """Press Start; seconds till the first turn, and the longest time between frames, ms."""
         others = dict.fromkeys(("moscow", "beijing", "west", "investors"), "lookahead")
         started = time.perf_counter()
         begin(self.app, SCENARIO, {"minsk": "hand"} | others, 7)
         pressed = (time.perf_counter() - started) * 1e3
         self.wait(lambda: any(type(screen).__name__ == "Game" for screen in self.app.screens))
-        seconds = time.perf_counter() - started
-        self.row("from Start to the first turn, rules compiled before", "<= 2.5 s", seconds, 2.5, "s")
-        longest = max(pressed, self.longest)
-        self.row("longest time between frames while rules load", "<= 50 ms", longest, 50, "ms")
+        return time.perf_counter() - started, max(pressed, self.longest)
 
     def frames(self, game: Game) -> None:
         """Drawing, recolouring, picking, rasterising at 1080p."""
@@ -132,8 +155,10 @@ class Bench:
         assert view.layer is not None
         layer, land = view.layer, game.land
 
+        layers = itertools.cycle((replace(layer, values=layer.values[::-1].copy()), layer))
+
         def compose() -> None:
-            view.set_layer(layer)
+            view.set_layer(next(layers))
             view.draw(self.app.surface)
 
         def frame() -> None:
@@ -143,7 +168,7 @@ class Bench:
         self.row("cached frame, 1080p", "<= 4 ms", median_ms(frame, 60), 4, "ms")
 
         def recolour() -> None:
-            view.recolour(layer)
+            view.recolour(next(layers))
             view.blit_land(self.app.surface)
 
         self.row("map recoloured, palette and blit", "<= 2 ms", median_ms(recolour, 60), 2, "ms")

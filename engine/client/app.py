@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import i18n  # type: ignore[import-untyped]
 import pygame
 import pygame_gui
 from pygame_gui.core import UIElement
@@ -22,6 +23,7 @@ from engine.client import settings as kept
 from engine.client.coach import Coach
 from engine.client.keys import Keys
 from engine.client.motion import Fade
+from engine.client.quiet import quiet
 from engine.client.screen import Screen
 from engine.client.sound import Cue, Player, Volumes
 from engine.client.theme import Theme, fitting
@@ -89,6 +91,7 @@ class App:
         manager = pygame_gui.UIManager(
             self.surface.get_size(), theme_path=self.theme.widgets(), enable_live_theme_updates=False
         )
+        i18n.load_path.clear()  # what buttons say is translated; searching folders for it again costs 3 ms a button
         manager.add_font_paths(fonts.FAMILY, str(fonts.path()), str(fonts.path(bold=True)))
         return manager
 
@@ -211,11 +214,12 @@ class App:
             pygame.event.post(pygame.event.Event(WOKEN))
 
     def work(self, do: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[Exception], None]) -> None:
-        """Run `do` on a thread of its own; its result, or its error, comes back to the window's thread."""
+        """Run `do` on a thread of its own, quietly; its result, or its error, comes back to the window's thread."""
 
         def run() -> None:
             try:
-                result = do()
+                with quiet():
+                    result = do()
             except Exception as error:
                 caught = error
                 self.call_soon(lambda: failed(caught))

@@ -164,7 +164,9 @@ def _line(text: str, size: int, colour: Colour, bold: bool) -> pygame.Surface:
 def _parts(text: str) -> list[tuple[str, str]]:
     """A line cut where the font changes: name of the file ("" for ours) and the piece."""
     known = _coverage()
-    return [(name, "".join(piece)) for name, piece in groupby(text, lambda c: _file(ord(c), known))] or [("", "")]
+    if known.issuperset(map(ord, text)):  # nearly always
+        return [("", text)]
+    return [(name, "".join(piece)) for name, piece in groupby(text, lambda c: _file(ord(c), known))]
 
 
 def _file(point: int, known: frozenset[int]) -> str:

@@ -7,7 +7,7 @@ Hands on `Loading`, a screen that gives what was made to whoever asked, `machine
 from __future__ import annotations
 
 import contextlib
-import os
+import hashlib
 import subprocess
 import sys
 import threading
@@ -32,8 +32,13 @@ if TYPE_CHECKING:
     from engine.rules.ruleset import Ruleset
 
 _COMPILE = "import sys; from engine.client.loading import warm; warm(sys.argv[1])"
+STEP_MS = 250
+"""How long a dot is lit."""
+TOLD_MS = 3000
+"""How long one waits before it is told why."""
 _ready: dict[str, Machine] = {}
 _loading = threading.Lock()
+_compiling = threading.Event()
 
 
 def warm(name: str) -> None:
@@ -44,15 +49,33 @@ def warm(name: str) -> None:
     ruleset = load_ruleset(name)
     machine = Machine(ruleset)
     machine.play(machine.new_game(0))
-    with contextlib.suppress(OSError):  # without the mark the next start only takes longer
-        _mark(ruleset).touch()
+    with contextlib.suppress(OSError):  # without marks the next start only takes longer
+        for mark in _marks(ruleset):
+            mark.touch()
 
 
-def _mark(ruleset: Ruleset) -> Path:
-    """The file that tells that all a scenario needs is compiled; it lies among the kernels, and goes when they go."""
+def _stamp() -> str:
+    """What numba keeps compiled kernels by: where their sources lie, and when they were written."""
     from engine.kernel import cache
 
-    return Path(cache.settings().CACHE_DIR or os.devnull) / f"{ruleset.digest}.compiled"
+    seen = [(file.name, file.stat().st_mtime_ns) for file in sorted(cache.KERNEL.glob("*.py"))]
+    return hashlib.sha256(repr((str(cache.KERNEL), seen)).encode()).hexdigest()[:32]
+
+
+def _marks(ruleset: Ruleset) -> list[Path]:
+    """The files that tell that all a scenario needs is compiled; each lies among what it tells of, and goes with it."""
+    from engine.kernel import cache
+
+    folders = (cache.settings().CACHE_DIR, cache.objects())
+    return [Path(folder) / f"{_stamp()}-{ruleset.digest}.compiled" for folder in folders if folder]
+
+
+def _compiled_before() -> bool:
+    """Whether some scenario, and so the kernels themselves, need no compiling."""
+    from engine.kernel import cache
+
+    folder = cache.settings().CACHE_DIR
+    return bool(folder) and any(Path(folder).glob(f"{_stamp()}-*.compiled"))
 
 
 def machine_of(name: str) -> Machine:
@@ -64,9 +87,9 @@ def machine_of(name: str) -> Machine:
             ruleset = load_ruleset(name)  # faults of a scenario are told before anything is compiled
             from engine.kernel.machine import Machine, keep_machine
 
-            if not _mark(ruleset).exists():
+            marks = _marks(ruleset)
+            if not marks or not all(mark.exists() for mark in marks):
                 _compile_apart(name)
-
             machine = Machine(ruleset)
             machine.play(machine.new_game(0))
             keep_machine(name, machine)
@@ -77,7 +100,11 @@ def machine_of(name: str) -> Machine:
 
 def _compile_apart(name: str) -> None:
     command = [sys.executable, "-c", _COMPILE, name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    _compiling.set()
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    finally:
+        _compiling.clear()
     if done.returncode:
         raise RuntimeError((done.stderr.strip().splitlines() or ["the compiler stopped"])[-1])
 
@@ -96,6 +123,10 @@ def warm_up() -> None:
         from engine.client.icons import icon_for
 
         icon_for("seats")  # reads the table of signs
+        if _compiled_before():
+            from engine.kernel.handle import far_addresses
+
+            far_addresses()  # takes the kernels, which every scenario shares, from the cache
 
         settle()
 
@@ -159,7 +190,9 @@ class Loading(Screen):
     ) -> None:  # fmt: skip
         super().__init__(app)
         self._ready, self._tell, self._left = ready, failed or app.toast, False
-        self._since = pygame.time.get_ticks()
+        self._since, self._step = pygame.time.get_ticks(), 0
+        self._compiles = False
+        """Whether it is told that rules are being compiled."""
         app.work(make, self._done, self._failed)
 
     def _done(self, made: object) -> None:
@@ -176,21 +209,23 @@ class Loading(Screen):
         self._left = True
 
     def update(self, now_ms: int) -> bool:
-        """The dots move."""
-        return not self.app.settings.reduced_motion
+        """Drawn anew only when a dot moves on: what is loaded needs the processor more."""
+        step = 0 if self.app.settings.reduced_motion else now_ms // STEP_MS
+        shown = self._step, self._compiles
+        self._step, self._compiles = step, _compiling.is_set() and now_ms - self._since >= TOLD_MS
+        return shown != (self._step, self._compiles)
 
     def paint(self, surface: pygame.Surface) -> None:
         """What is being done, moving dots, and something worth knowing meanwhile."""
         theme, (width, height) = self.app.theme, self.size
-        seconds = (pygame.time.get_ticks() - self._since) // 1000
         text = _("Preparing the game")
-        if seconds >= 3:
+        if self._compiles:
             text = _("Preparing the rules for this machine; this is done once and takes about half a minute")
         sign = icon("hexagon", theme.px(48), c.FOCUS)
         surface.blit(sign, sign.get_rect(center=(width // 2, height // 2 - theme.px(70))))
         room = min(width - theme.px(96), theme.px(720))
         y = self._centred(surface, text, height // 2 - theme.px(24), room, theme.heading, c.TEXT)
-        at = 0 if self.app.settings.reduced_motion else pygame.time.get_ticks() // 250 % 4
+        at = self._step % 4
         for k in range(4):
             place = (width // 2 + theme.px(20) * k - theme.px(30), y + theme.px(16))
             pygame.draw.circle(surface, c.FOCUS if k == at else c.CONTROL, place, theme.px(5))

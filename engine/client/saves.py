@@ -36,11 +36,12 @@ def open_save(
     from engine.client.session import Session
     from engine.client.storage import SHARED, open_shared
 
-    def ready(loaded: object) -> None:
-        assert isinstance(loaded, Session)
-        app.swap(Game(app, loaded))
+    def make() -> Game:
+        game = Game(app, load())
+        game.prepare()
+        return game
 
-    def make() -> Session:
+    def load() -> Session:
         if entry.path.suffix == SHARED:
             return open_shared(entry.path, machine_of(entry.scenario))
         session = Session.load(entry.path, saved_machine(entry.path))
@@ -49,7 +50,7 @@ def open_save(
             session.advance()
         return session
 
-    app.push(Loading(app, make, ready, failed))
+    app.push(Loading(app, make, app.swap, failed))
 
 
 class Saves(Screen):

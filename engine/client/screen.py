@@ -44,6 +44,7 @@ class Screen:
         self.focusable: list[UIElement] = []
         self._acts: dict[UIElement, Callable[[], None]] = {}
         self._tips: dict[UIElement, Callable[[], Tip | None]] = {}
+        self._cleared = 0
 
     # ---- what a screen overrides ----
     def build(self) -> None:
@@ -98,6 +99,7 @@ class Screen:
 
     def clear(self) -> None:
         """Forget all widgets."""
+        self._cleared += 1
         for element in list(self._acts) + [e for e in self.focusable if e not in self._acts]:
             if element.alive():
                 element.kill()
@@ -105,6 +107,16 @@ class Screen:
         self._tips.clear()
         self.focusable.clear()
         self.hots.clear()
+
+    def soon(self, do: Callable[[], object]) -> None:
+        """Have a costly part of `build` done in the next round of the loop, unless it is built anew before that."""
+        built = self._cleared
+
+        def now() -> None:
+            if built == self._cleared:
+                do()
+
+        self.app.call_soon(now)
 
     def rebuild(self) -> None:
         """Make all widgets anew, the focus staying where it was."""

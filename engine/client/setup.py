@@ -26,7 +26,7 @@ from engine.policies.difficulty import LEVELS, USUAL, policy_at
 
 if TYPE_CHECKING:
     from engine.client.app import App
-    from engine.client.session import Session
+    from engine.client.game.screen import Game
     from engine.rules.schema import Scenario
 
 
@@ -48,8 +48,9 @@ def begin(app: App, scenario: str, seats: Mapping[str, str], seed: int, paramete
     """Prepare the scenario and start; the screen in front gives way to the game."""
     from engine.client.loading import Loading, machine_of, warm_up
 
-    def make() -> Session:
+    def make() -> Game:
         warm_up()
+        from engine.client.game.screen import Game
         from engine.client.session import Session
 
         machine = machine_of(scenario)
@@ -57,14 +58,11 @@ def begin(app: App, scenario: str, seats: Mapping[str, str], seed: int, paramete
         values = machine.ruleset.parameter_set(parameters) if parameters else None
         session = Session.new(machine, full, seed, values)
         session.advance()
-        return session
+        game = Game(app, session)
+        game.prepare()
+        return game
 
-    def ready(session: Session) -> None:
-        from engine.client.game.screen import Game
-
-        app.swap(Game(app, session))
-
-    app.push(Loading(app, make, ready))
+    app.push(Loading(app, make, app.swap))
 
 
 class Setup(Screen):

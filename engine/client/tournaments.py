@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pygame
 import pygame_gui
@@ -32,13 +32,18 @@ MOST = 500
 def watch_stored(app: App, archive: Archive, key: str) -> None:
     """Play a stored game again and look at it on top of what is open."""
 
-    def ready(session: Any) -> None:
+    def make() -> Screen:
         from engine.client.game.screen import Game
 
-        app.swap(Game(app, session))
+        game = Game(app, archive.watched(key))
+        game.prepare()
+        return game
+
+    def ready(game: Screen) -> None:
+        app.swap(game)
         app.toast(_("Played again from the store: it ends as recorded"))
 
-    app.push(Loading(app, lambda: archive.watched(key), ready))
+    app.push(Loading(app, make, ready))
 
 
 class Tournaments(Screen):

@@ -155,6 +155,7 @@ def test_a_damaged_save_is_listed_with_its_fault(tmp_path: Path) -> None:
     (tmp_path / "saves" / "broken.gss").write_bytes(b"GSSV nonsense")
     driver = Driver(tmp_path)
     driver.push("Load a game")
+    driver.settle(lambda: in_front(driver) == "Saves")
     assert not driver.button("Load").is_enabled
     [entry] = list_saves(tmp_path / "saves")
     assert "broken.gss" in entry.fault

@@ -27,6 +27,9 @@ _WATER = c.rgb("#6E9ABA")
 _SHADE = c.rgb("#05080C")
 SHRUNK = 4
 """How much smaller the shadow is drawn than it is seen."""
+HATCH = 7
+"""Pixels from one stroke of a hatch to the next, at scale 1."""
+_STROKE = (*c.rgb("#10161D"), 150)
 _BORDERS = {"district": ((*c.rgb("#1E2834"), 125), 1.0), "oblast": ((*c.rgb("#161E28"), 255), 2.0)}
 
 
@@ -53,6 +56,7 @@ class Raster:
         self.ids.set_colorkey(0)
         self._name_abroad()
         self.lines = self._lines(size)
+        self._hatch: tuple[bytes, pygame.Surface] | None = None
 
     def paint(self, colours: NDArray[np.uint8]) -> None:
         """Colour the districts, shape (districts, 3)."""
@@ -66,6 +70,23 @@ class Raster:
         if not self.ids.get_rect().collidepoint(pos):
             return -1
         return int(self.ids.get_at_mapped(pos)) - 1
+
+    def hatched(self, hatch: NDArray[np.bool_]) -> pygame.Surface:
+        """Diagonal strokes over the districts hatched, shape (districts,); not to be drawn upon."""
+        if self._hatch is not None and self._hatch[0] == hatch.tobytes():
+            return self._hatch[1]
+        table = np.zeros(256, np.bool_)
+        table[1 : len(hatch) + 1] = hatch
+        step = max(4, round(HATCH * self._scale))
+        out = pygame.Surface(self.ids.get_size(), pygame.SRCALPHA)
+        ids, pixels, stroke = pygame.surfarray.pixels2d(self.ids), pygame.surfarray.pixels2d(out), out.map_rgb(_STROKE)
+        for width in range(max(1, step // 4)):
+            for y in range(step):  # of all pixels, those on a stroke: x + y = width modulo step
+                on = (slice((width - y) % step, None, step), slice(y, None, step))
+                pixels[on] = np.where(table[ids[on]], stroke, 0)
+        del ids, pixels
+        self._hatch = hatch.tobytes(), out
+        return out
 
     def _seen(self, points: NDArray[np.float64]) -> bool:
         low, high = points.min(axis=0), points.max(axis=0)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from engine.client import colours as c
 from engine.client import fonts
@@ -25,7 +26,6 @@ SETTLE_MS = 120
 """After the last move of the camera, when the map is drawn sharply again; till then it is stretched."""
 CROSSINGS = 1.6
 """From this zoom on a border crossing has a sign; before, a dot."""
-_HATCH = 7
 _BADGE, _SIGN, _GATE = c.rgb("#1A232D"), c.rgb("#FAF8F2"), c.rgb("#7FBF8E")
 
 
@@ -46,7 +46,7 @@ class BoardView:
         self._glide: Glide | None = None
         self.selected = self.hovered = -1
         self.marks: tuple[Mark, ...] = ()
-        self.patterns = True
+        self._patterns = True
         self._colours = np.full((len(board.districts), 3), 128, np.uint8)
         self._raster = Raster(board, self.camera, scale, title, plain=plain)
         self._labels: list[Label] = []
@@ -60,6 +60,16 @@ class BoardView:
         self._place()
 
     # ---- what is shown ----
+    @property
+    def patterns(self) -> bool:
+        """Whether districts are hatched."""
+        return self._patterns
+
+    @patterns.setter
+    def patterns(self, on: bool) -> None:
+        if on != self._patterns:
+            self._patterns, self._picture = on, None
+
     def set_layer(self, layer: Layer) -> None:
         """Show this layer."""
         self._glide = None
@@ -89,9 +99,12 @@ class BoardView:
 
     def recolour(self, layer: Layer) -> None:
         """Show this layer's colours on the raster there is: what a mode's change costs before labels follow."""
-        self.layer, self._colours = layer, colours_of(layer)
+        colours, before = colours_of(layer), self.layer
+        same = before is not None and np.array_equal(colours, self._colours) and _alike(before.hatch, layer.hatch)
+        self.layer, self._colours = layer, colours
         self._raster.paint(self._colours)
-        self._picture = None
+        if not same:
+            self._picture = None
 
     def blit_land(self, surface: pygame.Surface) -> None:
         """The coloured districts alone."""
@@ -196,7 +209,7 @@ class BoardView:
     # ---- drawing ----
     def draw(self, surface: pygame.Surface, topleft: tuple[int, int] = (0, 0)) -> None:
         """The map, with hover and selection."""
-        picture = self._picture or self._compose()
+        picture = self.compose()
         area = pygame.Rect(topleft, (self.camera.width, self.camera.height))
         if self._moved_at is not None:
             self._stretched(surface, picture, area)
@@ -229,7 +242,10 @@ class BoardView:
         )
         surface.blit(to, (area.x + round((seen.x - left) / share), area.y + round((seen.y - top) / share)))
 
-    def _compose(self) -> pygame.Surface:
+    def compose(self) -> pygame.Surface:
+        """Land, signs and names as one picture, kept until something changes; not to be drawn upon."""
+        if self._picture is not None:
+            return self._picture
         raster = self._raster
         raster.paint(self._colours)
         picture = raster.ground.copy()
@@ -238,8 +254,8 @@ class BoardView:
                 fonts.put(picture, text, rect.topleft, raster.tall, c.LAND_NAME, bold=True)
         picture.blit(raster.ids, (0, 0))
         layer = self.layer
-        if layer is not None and layer.hatch is not None and self.patterns and layer.hatch.any():
-            picture.blit(self._hatched(layer.hatch), (0, 0))
+        if layer is not None and layer.hatch is not None and self._patterns and layer.hatch.any():
+            picture.blit(raster.hatched(layer.hatch), (0, 0))
         picture.blit(raster.lines, (0, 0))
         for rect, id_, _ in self._sites:
             if id_:
@@ -265,22 +281,6 @@ class BoardView:
             return c.LAND
         r, g, b = self._colours[row].tolist()
         return r, g, b
-
-    def _hatched(self, hatch: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> pygame.Surface:
-        """Diagonal strokes over the districts hatched."""
-        table = np.zeros(256, np.bool_)
-        table[1 : len(hatch) + 1] = hatch
-        ids = pygame.surfarray.pixels2d(self._raster.ids)
-        step = max(4, round(_HATCH * self._scale))
-        x, y = np.arange(ids.shape[0])[:, None], np.arange(ids.shape[1])[None, :]
-        strokes = table[ids] & ((x + y) % step < max(1, step // 4))
-        del ids
-        out = pygame.Surface(self._raster.ids.get_size(), pygame.SRCALPHA)
-        out.fill((*c.rgb("#10161D"), 0))
-        alpha = pygame.surfarray.pixels_alpha(out)
-        alpha[strokes] = 150
-        del alpha
-        return out
 
     def _place(self) -> None:
         """The regions' towns first, then sites, marks, and names where room is left."""
@@ -320,6 +320,10 @@ class BoardView:
         boxes += covered + [rect for rect, _text in self._raster.abroad]
         named = [town.label.row for town in self._towns]
         self._labels = place_labels(self.board, camera, self._scale, self._name, boxes, named)
+
+
+def _alike(one: NDArray[np.bool_] | None, other: NDArray[np.bool_] | None) -> bool:
+    return one is other or (one is not None and other is not None and np.array_equal(one, other))
 
 
 def _middle(rect: pygame.Rect, side: int) -> tuple[int, int]:

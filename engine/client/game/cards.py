@@ -95,6 +95,7 @@ class Card(Dialog):
     def build(self) -> None:
         """A button for every choice, at the foot."""
         self._picture, self.choices = None, Desk(self.session).choices()
+        self.soon(self._show_picture)
         for choice, rect in self._rects():
             price, below = self._price(choice), self._below(choice)
             self.button(
@@ -107,9 +108,9 @@ class Card(Dialog):
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """Picture, date, text, source."""
         theme = self.app.theme
-        if self._picture is None:
-            self._picture = self._draw_picture()
-        frame = surface.blit(self._picture, area.topleft)
+        frame = pygame.Rect(area.topleft, self._picture_size)
+        if self._picture is not None:
+            surface.blit(self._picture, frame)
         x = frame.right + theme.px(16)
         foot = min((rect.y for _choice, rect in self._rects()), default=area.bottom)
         text = pygame.Rect(x, area.y, area.right - x, foot - theme.px(8) - area.y)
@@ -121,12 +122,19 @@ class Card(Dialog):
                 surface, _("Source: {source}").format(source=self.event.source), text, y + theme.px(8), colour=c.MUTED
             )
 
+    @property
+    def _picture_size(self) -> tuple[int, int]:
+        return self.app.theme.px(176), self.app.theme.px(126)
+
+    def _show_picture(self) -> None:
+        self._picture = self._draw_picture()
+
     def _draw_picture(self) -> pygame.Surface:
         """The country as the map shows it now, close to the place the card is about; a sign where there is no map."""
         from engine.client.game.screen import Game
 
         theme = self.app.theme
-        picture = pygame.Surface((theme.px(176), theme.px(126)))
+        picture = pygame.Surface(self._picture_size)
         picture.fill(c.RAISED)
         game = next((s for s in self.app.screens if isinstance(s, Game)), None)
         if game is not None and game.view is not None and game.view.layer is not None:

@@ -19,7 +19,7 @@ from engine.client.icons import icon, icon_for
 from engine.client.listing import Listing, Row
 from engine.client.screen import Hot
 from engine.client.tips import Tip
-from engine.client.words import _, ngettext
+from engine.client.words import _, language, ngettext
 from engine.match.standing import Goal, goals
 from engine.policies.question import Question
 
@@ -39,6 +39,7 @@ class Inspector:
         self.game = game
         self.tab = "orders" if game.session.hands else "log"
         self.lines: list[Line] = []
+        self._known: dict[tuple[int, str | None, str], list[Line]] = {}
         self.place: list[Figure] = []
         self._nation: list[Figure] | None = None
         self.question: Need | None = None
@@ -58,7 +59,7 @@ class Inspector:
         match = session.match
         last = self.game.timeline.turn if self.game.timeline.back else match.turn - 1  # what is looked at comes first
         turns = range(last, max(-1, last - LOGGED), -1)
-        self.lines = [line for turn in turns for line in lines_of(session, turn)]
+        self.lines = [line for turn in turns for line in self._lines_of(turn)]
         if view is not None and view.selected >= 0:
             self.place = of_entity(session, "district", view.selected)
         else:
@@ -69,6 +70,14 @@ class Inspector:
         self._nation = None
         if self.tab == "place" or view is None:  # read while the game stands still, and only where it is shown
             self._nation = self._read_nation()
+
+    def _lines_of(self, turn: int) -> list[Line]:
+        """A turn's happenings, read once for who looks on and in the language spoken."""
+        session = self.game.session
+        key = turn, session.viewer, language()
+        if key not in self._known:
+            self._known[key] = lines_of(session, turn)
+        return self._known[key]
 
     @property
     def nation(self) -> list[Figure]:

@@ -18,6 +18,7 @@ from engine.client import colours as c
 from engine.client import fonts
 from engine.client.charts import Series, draw_chart
 from engine.client.figures import changed, measure_of, written
+from engine.client.quiet import give_way
 from engine.client.screen import Hot
 from engine.client.tips import Tip, wrapped
 from engine.client.words import _
@@ -98,13 +99,14 @@ class Outlook:
                 return
             self.forecast, self.done = found, done
 
-        app.work(
-            lambda: forecast(
+        def play() -> Forecast | None:
+            give_way()
+            return forecast(
                 match, self.seat, considered, against, watch, turns=TURNS, cancel=cancel,
                 progress=lambda f: app.call_soon(lambda: told(f, done=False)),
-            ),
-            lambda f: told(f, done=True), lambda error: app.toast(str(error)),
-        )  # fmt: skip
+            )  # fmt: skip
+
+        app.work(play, lambda f: told(f, done=True), lambda error: app.toast(str(error)))
 
     def _first_of_district(self) -> str:
         places = self.session.match.machine.ruleset.layout.places

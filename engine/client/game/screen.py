@@ -63,8 +63,7 @@ class Game(Screen):
         self.inspector = Inspector(self)
         self.timeline = Timeline(self)
         self._minimap = Minimap()
-        lessons = ruleset.scenario.lessons
-        app.coach = Coach(app, Lessons(lessons)) if lessons and session.match.turn == 0 else None
+        self._begun = False
         self.view: BoardView | None = None
         self._legend: pygame.Surface | None = None
         self._told = self._turn = session.match.turn
@@ -104,23 +103,36 @@ class Game(Screen):
         foot = theme.px(104) if self.timeline.shown else 0
         return pygame.Rect(theme.rail, theme.bar, self.side.x - theme.rail, height - theme.bar - foot)
 
+    def prepare(self) -> None:
+        """Draw the map before the screen is in front; done on a thread where the window would have to wait for it."""
+        if self.board is not None and self.view is None:
+            theme, land = self.app.theme, self.land
+            self.view = BoardView(self.board, land.size, theme.scale, self.district, place_name)
+            self._drawn_for = (land.size, theme.scale, self.app.settings.language)
+            self.refresh()
+            self._cover()
+            self.view.compose()
+
     def build(self) -> None:
         """Widgets of rail and inspector; the map keeps its place."""
+        if not self._begun:
+            self._begun = True
+            lessons = self.session.match.machine.ruleset.scenario.lessons
+            first = bool(lessons) and self.session.match.turn == 0
+            self.app.coach = Coach(self.app, Lessons(lessons)) if first else None
+            self.prepare()
         if not self.busy:
             self.refresh()
         if self.app.coach is not None:
             self.app.coach.lessons.retell(self.session.match.machine.ruleset.scenario.lessons)
         theme, land = self.app.theme, self.land
         made_for = (land.size, theme.scale, self.app.settings.language)
-        if self.board is not None:
-            if self.view is None:
-                self.view = BoardView(self.board, land.size, theme.scale, self.district, place_name)
-                self._show_mode()
-            elif self._drawn_for != made_for:
+        if self.board is not None and self.view is not None:
+            if self._drawn_for != made_for:
+                self._drawn_for = made_for
                 self.view.board = self.board  # its names follow the language
                 self.view.set_size(land.size, theme.scale)
                 self._show_mode()
-            self._drawn_for = made_for
             self.view.patterns = self.app.settings.patterns
         self._rail()
         self.inspector.build()
@@ -209,7 +221,7 @@ class Game(Screen):
         theme, land = self.app.theme, self.land
         if self.view is not None:
             if not self.view.moving:
-                self.view.cover([rect.move(-land.x, -land.y) for rect in self.over_map()])
+                self._cover()
             self.view.draw(surface, land.topleft)
             if self.view.camera.zoom > 1.0:
                 self._minimap.paint(self, surface, self.view)
@@ -239,6 +251,10 @@ class Game(Screen):
         self.inspector.paint(surface)
         self.timeline.paint(surface)
         self._paint_postures(surface)
+
+    def _cover(self) -> None:
+        assert self.view is not None
+        self.view.cover([rect.move(-self.land.x, -self.land.y) for rect in self.over_map()])
 
     def _legend_at(self) -> pygame.Rect:
         """Lower right of the map."""

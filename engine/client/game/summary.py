@@ -47,7 +47,7 @@ class Summary(Dialog):
             left = area.width * 54 // 100
             self.text_box(pygame.Rect(area.x, area.y, left, tall), deeds)
             right = pygame.Rect(area.x + left + theme.px(12), area.y, area.width - left - theme.px(12), tall)
-            self.text_box(right, moves)
+            self.soon(lambda: self.text_box(right, moves))
         else:
             self.text_box(pygame.Rect(area.x, area.y, area.width, tall), moves + ("<br>" if moves else "") + deeds)
         rect = pygame.Rect(area.right - theme.px(200), area.bottom - theme.px(42), theme.px(200), theme.px(42))
