@@ -97,6 +97,38 @@ def balance(
         write_whole(out, measured.markdown(command).encode())
 
 
+def fit(
+    scenario: ScenarioName,
+    games: Annotated[int, typer.Option(min=50, max=1_000_000, help="games played and learnt from")] = 4000,
+    seed: Seed = 1,
+    threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
+    out: Annotated[Path, typer.Option(help="a YAML file; put into the scenario's folder")] = Path("out/valuation.yaml"),
+) -> None:
+    """Fit what a position is worth to each seat to finished games, for those who look ahead: docs/tuning.md."""
+    import shlex
+
+    from rich.console import Console
+    from rich.progress import Progress
+    from rich.table import Table
+
+    from engine import __version__
+    from engine.analysis.valuing import Plan, fit_valuations, patch_of
+    from engine.match.container import write_whole
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    machine = compiled(scenario)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Playing", total=games)
+        fitted = fit_valuations(machine, Plan(games, seed), threads, lambda done: bar.update(task, completed=done))
+    words = ["run_game.py", "fit", scenario, "--games", str(games), "--seed", str(seed), "--out", str(out)]
+    write_whole(out, patch_of(fitted, shlex.join(words), __version__).encode())
+    table = Table("seat", *(f"quarter {k}" for k in range(1, 5)), title="Variance of final scores explained, not seen")
+    for one in fitted:
+        table.add_row(one.seat, *(f"{a:.0%} ({b:.0%})" for a, b in zip(one.explained, one.seeming)))
+    Console(highlight=False).print(table)
+    typer.echo(f"Written to {out}: put into the scenario's folder, those who look ahead judge by it", err=True)
+
+
 def backtest(
     scenario: ScenarioName = "belarus-2020",
     parameters: ParametersOption = "",
@@ -266,6 +298,7 @@ def replay(
 COMMANDS: dict[str, Callable[..., None]] = {
     "simulate": simulate,
     "balance": balance,
+    "fit": fit,
     "backtest": backtest,
     "check": check,
     "new": new,

@@ -22,6 +22,7 @@ from engine.kernel.machine import Machine
 from engine.policies.names import Names
 from engine.rules import roles as r
 from engine.rules import tree
+from engine.rules.bargains import VALUATION
 from engine.rules.ruleset import Ruleset
 
 
@@ -37,8 +38,12 @@ def nodes(node: object) -> Iterator[object]:
 
 
 def read_offsets(ruleset: Ruleset) -> set[int]:
-    """Places of the state vector that a rule, a score or a map reads; of a run over a set, its first."""
-    bodies = [f.body for f in ruleset.functions] + [layer.function.body for layer in layers(ruleset)]
+    """Places of the state vector that a rule, a score or a map reads; of a run over a set, its first.
+
+    A valuation does not count: it looks at everything that might tell.
+    """
+    bodies = [f.body for f in ruleset.functions if not f.name.endswith(f".{VALUATION}")]
+    bodies += [layer.function.body for layer in layers(ruleset)]
     out = set()
     for node in nodes(tuple(bodies)):
         if isinstance(node, tree.State):

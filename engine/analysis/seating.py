@@ -102,6 +102,11 @@ def with_only(machine: Machine, seat: int, actions: Iterable[int]) -> Machine:
     return _variant(machine, machine.program._replace(action_seats=seats))
 
 
+def without_valuations(machine: Machine) -> Machine:
+    """The rules with no seat judging a position by more than what its objectives seem to come to."""
+    return _variant(machine, machine.program._replace(valuations=np.full_like(machine.program.valuations, r.NONE)))
+
+
 def pairs_of(machine: Machine) -> list[tuple[int, int]]:
     """Every seat with every action it has, by number, seat by seat."""
     seats, actions = int(machine.program.shape[t.N_SEATS]), int(machine.program.shape[t.N_ACTIONS])

@@ -56,25 +56,27 @@ class Mind(NamedTuple):
     plays: INTS
     """(MOST,): worlds an option was played in."""
     worth: FLOATS
-    """(MOST, 1 + objectives): sums over those worlds: the expected score, and what each objective gives to it."""
+    """(MOST, 1 + objectives + figures of the seat with most): sums over those worlds: the expected score, and what each
+    objective of the seat and each figure it judges by gives to it."""
     judged: FLOATS
-    """(MOST, 1 + objectives): means over the first worlds, by which deals stand or fall whoever proposes them."""
+    """As `worth`: means over the first worlds, by which deals stand or fall whoever proposes them."""
     tally: INTS
     thoughts: FLOATS
-    """(decisions, THOUGHT + objectives). Only while tracing."""
+    """(decisions, THOUGHT + objectives + figures). Only while tracing."""
 
 
 def new_mind(program: Program, thoughts: int) -> Mind:
     """Arrays of a mind; `thoughts`: decisions to be kept for accounts."""
     shape = program.shape
-    size, objectives = int(shape[t.N_STATE]), int(shape[t.N_OBJECTIVES])
+    size = int(shape[t.N_STATE])
+    parts = int(shape[t.N_OBJECTIVES]) + int(np.diff(program.valuation_start).max())
     seats, orders = int(shape[t.N_SEATS]), max(1, int(shape[t.N_ORDERS]))
     return Mind(
         root=np.zeros(size), kept=np.zeros(size), cursor=np.zeros(g.CURSOR, np.int64),
         orders=np.zeros((seats, orders, 2), np.int64), options=np.zeros((MOST, 3), np.int64), priors=np.zeros(MOST),
-        ranks=np.zeros(MOST, np.int64), plays=np.zeros(MOST, np.int64), worth=np.zeros((MOST, 1 + objectives)),
-        judged=np.zeros((MOST, 1 + objectives)), tally=np.zeros(TALLY, np.int64),
-        thoughts=np.zeros((thoughts, THOUGHT + objectives)),
+        ranks=np.zeros(MOST, np.int64), plays=np.zeros(MOST, np.int64), worth=np.zeros((MOST, 1 + parts)),
+        judged=np.zeros((MOST, 1 + parts)), tally=np.zeros(TALLY, np.int64),
+        thoughts=np.zeros((thoughts, THOUGHT + parts)),
     )  # fmt: skip
 
 

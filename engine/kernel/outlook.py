@@ -1,4 +1,5 @@
-"""What a seat may expect to score in the end, as an imagined state tells: each objective as it stands, carried on.
+"""What a seat may expect to score in the end, as an imagined state tells: each objective as it stands, carried on, and
+where the scenario has a valuation for the seat what such positions have come to in finished games.
 
 Kernel function for seats that think ahead; it reads an imagined game and adds to a mind's sums.
 """
@@ -48,10 +49,22 @@ def expected_term(program: Program, world: Game, k: int, value: float) -> float:
     return float(max(state[at + 1], run) / length)
 
 
+@kernel
+def factor(at_end: float, more: float, left: float) -> float:
+    """A factor of a valuation, where a share of the game is left."""
+    return at_end + more * left
+
+
 @far
 def outlook(program: Program, world: Game, mind: Mind, seat: int, row: int) -> None:
-    """Add a seat's expected score, and each objective's part of it, to a row of the mind's sums."""
+    """Add a seat's expected score, and each objective's and figure's part of it, to a row of the mind's sums.
+
+    A seat with a valuation counts each objective as finished games have borne it out, and the figures of its position
+    besides; one without takes each objective for what it seems to come to.
+    """
     shape, state = program.shape, world.state
+    fitted = program.valuations[seat] >= 0 and world.cursor[g.C_OVER] == 0
+    left = 1.0 - world.cursor[g.C_TURN] / shape[t.N_TURNS]
     total = state[shape[t.B_BANKED] + seat]
     set_context(world, seat, 0, seat, 1.0)
     evaluate(program, world, program.objective_values[seat], state)
@@ -63,7 +76,19 @@ def outlook(program: Program, world: Game, mind: Mind, seat: int, row: int) -> N
             first = k
         if counts(program, world, k):
             term = program.objective_figures[k, 0] * expected_term(program, world, k, world.output[k - first])
+            if fitted:
+                term *= factor(program.outlooks[k, 0], program.outlooks[k, 1], left)
             mind.worth[row, 1 + k] += term
             total += term
+    if fitted:
+        base = program.valuation_bases[seat]
+        total += base[0] + (base[1] + base[2] * left) * left
+        evaluate(program, world, program.valuations[seat], state)
+        start = program.valuation_start[seat]
+        for k in range(program.valuation_start[seat + 1] - start):
+            held = program.valuation_figures[start + k]
+            part = world.output[k] * factor(held[0], held[1], left)
+            mind.worth[row, 1 + shape[t.N_OBJECTIVES] + k] += part
+            total += part
     mind.worth[row, 0] += total
     mind.plays[row] += 1

@@ -70,6 +70,16 @@ class Program(NamedTuple):
     weights: INTS
     """(seats, personalities, agendas + 1): row of weights in P; -1 where there is none."""
     dates: FLOATS
+    outlooks: FLOATS
+    """(objectives, 2): factor on what an objective seems to come to, at the end and by the share left."""
+    valuations: INTS
+    """(seats,): function of the figures a seat judges a position by; -1: it has none."""
+    valuation_bases: FLOATS
+    """(seats, 3)"""
+    valuation_start: INTS
+    """(seats + 1,): rows of a seat's figures."""
+    valuation_figures: FLOATS
+    """(figures, 2): factors, as of objectives."""
     hidden: INTS
     """(entries, 3 + seats): base, size, owned, then 1 for each seat that sees it."""
     hidden_noise: FLOATS
@@ -162,6 +172,11 @@ def build(ruleset: Ruleset, compile_all: Callable[[tuple[object, ...]], INTS]) -
         agenda_draws=_figures(roles.agenda_draws, max([1, *(len(d) for d in roles.agenda_draws)])),
         weights=_weights(ruleset),
         dates=ruleset.dates,
+        outlooks=_figures(roles.outlooks, 2),
+        valuations=np.array(roles.valuations, np.int64),
+        valuation_bases=_figures(roles.valuation_bases, 3),
+        valuation_start=np.cumsum([0, *(len(rows) for rows in roles.valuation_figures)]).astype(np.int64),
+        valuation_figures=_figures([row for rows in roles.valuation_figures for row in rows], 2),
         hidden=_rows(hidden, 3 + seats)[: len(hidden)],
         hidden_noise=np.array([noise for _, _, _, noise, _ in ruleset.layout.hidden], np.float64),
     )

@@ -37,7 +37,8 @@ class Expectation:
     ahead: int
     """Turns the options were played on in the seat's mind."""
     goals: tuple[tuple[str, float], ...]
-    """Title of each objective that makes a difference, with its points, the largest first."""
+    """Title of each objective and each figure of its valuation that makes a difference, with its points, the largest
+    first."""
 
     def __str__(self) -> str:
         """`expects 3.1 points more than by Y, looking 2 turns ahead, mostly for A steady light (+2.8)`."""
@@ -71,11 +72,9 @@ def _expectation(names: Names, row: FLOATS) -> Expectation:
     point, seat, subject = (int(row[c]) for c in (m.TH_POINT, m.TH_SEAT, m.TH_SUBJECT))
     taken = [int(x) for x in row[m.TH_CHOICE : m.TH_CHOICE + 3]]
     left = [int(x) for x in row[m.TH_OTHER : m.TH_OTHER + 3]]
-    goals = [
-        (objective.title, float(points))
-        for (_, _, objective), points in zip(names.ruleset.layout.objectives, row[m.THOUGHT :])
-        if abs(points) >= _TOLD
-    ]
+    titles = [objective.title for _, _, objective in names.ruleset.layout.objectives] + _figures(names, seat)
+    parts = zip(titles, row[m.THOUGHT :])  # the row is as wide as the seat with most figures needs
+    goals = [(title, float(points)) for title, points in parts if abs(points) >= _TOLD]
     ordered = point == g.ORDER and taken[1] >= 0
     return Expectation(
         seat=names.seats[seat],
@@ -88,6 +87,14 @@ def _expectation(names: Names, row: FLOATS) -> Expectation:
         ahead=int(row[m.TH_AHEAD]),
         goals=tuple(sorted(goals, key=lambda goal: -abs(goal[1]))),
     )
+
+
+def _figures(names: Names, seat: int) -> list[str]:
+    """What a seat's valuation looks at beside its objectives: a variable by its title, else as it is written."""
+    valuation = names.ruleset.scenario.seats[names.seats[seat]].valuation
+    places = names.ruleset.layout.variables
+    texts = [str(text) for text, *_ in valuation.figures] if valuation else []
+    return [names.variable_title(places["nation", text]) if ("nation", text) in places else text for text in texts]
 
 
 def _title(names: Names, point: int, subject: int, choice: int, a: int, b: int) -> str:

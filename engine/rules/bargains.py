@@ -14,7 +14,7 @@ from engine.rules.calendar import chapter_turns
 from engine.rules.errors import did_you_mean
 from engine.rules.layout import MAX_TERMS
 from engine.rules.roles import NONE
-from engine.rules.schema import Clause, Deal, Term
+from engine.rules.schema import Clause, Deal, Seat, Term
 from engine.rules.scopes import Path, Scope
 from engine.rules.tree import Expr, Stmt
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _MOST_LEVELS = 32
 _CLAUSES = ("pay", "do", "abstain", "keep", "threat")
 _OBJECTIVES = ("level", "integral", "streak", "end")
+VALUATION = "valuation"
+"""How the function of a seat's valuation is called, behind the seat's id."""
 
 
 def compile_bargains(compiler: Compiler) -> None:
@@ -232,6 +234,27 @@ def _objectives(compiler: Compiler) -> None:
         outside = compiler.value_function(f"seat.{seat_id}.outside", path, [(seat.outside, scope, (*path, "outside"))])
         compiler.roles.outside.append(outside)
         compiler.roles.agenda_draws.append([a.draw for a in seat.agendas.values()])
+        _valuation(compiler, seat_id, seat, scope)
+
+
+def _valuation(compiler: Compiler, seat_id: str, seat: Seat, scope: Scope) -> None:
+    """How a seat judges a position: factors on its objectives, and figures with theirs."""
+    roles, held, path = compiler.roles, seat.valuation, ("seats", seat_id, "valuation")
+    if held is None:
+        roles.outlooks += [[1.0, 0.0] for _ in seat.objectives]
+        roles.valuations.append(r.NONE)
+        roles.valuation_bases.append([0.0, 0.0, 0.0])
+        roles.valuation_figures.append([])
+        return
+    factors = {id_: [1.0, 0.0] for id_ in seat.objectives}
+    for k, (id_, *factor) in enumerate(held.objectives):
+        compiler.index("objective", id_, seat.objectives, (*path, "objectives", k))
+        factors[id_] = factor
+    roles.outlooks += [factors[id_] for id_ in seat.objectives]
+    values = [(text, scope, (*path, "figures", k)) for k, (text, *_) in enumerate(held.figures)]
+    roles.valuations.append(compiler.value_function(f"seat.{seat_id}.{VALUATION}", path, values))
+    roles.valuation_bases.append(list(held.base))
+    roles.valuation_figures.append([factor for _, *factor in held.figures])
 
 
 def _outcomes(compiler: Compiler) -> None:

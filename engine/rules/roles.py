@@ -55,6 +55,10 @@ class Roles:
     objectives: list[list[int]] = field(default_factory=list)
     objective_figures: list[list[float]] = field(default_factory=list)  # weight, medal (NaN: none)
     objective_values: list[int] = field(default_factory=list)  # by seat
+    outlooks: list[list[float]] = field(default_factory=list)  # by objective: factor at the end, more by share left
+    valuations: list[int] = field(default_factory=list)  # by seat
+    valuation_bases: list[list[float]] = field(default_factory=list)  # by seat: at the end, by share left, its square
+    valuation_figures: list[list[list[float]]] = field(default_factory=list)  # by seat and figure: as of outlooks
     outcomes: int = NONE
     outcome_ends: list[int] = field(default_factory=list)
     succession: list[int] = field(default_factory=list)

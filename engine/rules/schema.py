@@ -395,6 +395,17 @@ class Personality(Texts):
     threshold: float = Field(0.0, description="an order or offer below this score is left")
 
 
+class Valuation(Node):
+    """What a position is worth to a seat in the end, in points of its score: `run_game.py fit` finds it.
+
+    A factor is a pair: at the end of the game, and what is added to it by the share of the game that is left.
+    """
+
+    base: tuple[float, float, float] = Field(description="points: at the end, by the share left, by its square")
+    objectives: list[tuple[Id, float, float]] = Field(description="objective, factor on what it seems to come to")
+    figures: list[tuple[Expression, float, float]] = Field(description="figure, factor: points for each unit of it")
+
+
 class Seat(Texts):
     """A faction: an office, not a person."""
 
@@ -404,6 +415,7 @@ class Seat(Texts):
     agendas: dict[Id, Agenda] = Field(default_factory=dict)
     personalities: Annotated[dict[Id, Personality], Field(min_length=1)]
     outside: Expression = Field(0.0, description="worth of the best alternative to any deal")
+    valuation: Valuation | None = Field(None, description="how those who look ahead judge where they got to")
 
 
 class Outcome(Texts):

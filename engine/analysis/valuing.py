@@ -1,0 +1,265 @@
+"""What a position is worth to a seat, fitted to finished games: the linear value function of those who look ahead.
+
+Hands on `Plan`, `Fitted`, `fit_valuations`. Every turn of every game is a row: what the objectives seem to come to, the
+figures of the position, and what the seat scored in the end. The fit is a ridge regression (Hoerl and Kennard, 1970)
+that leaves an objective as it seems, and a figure out, unless the games say otherwise. Seats play by personalities and,
+one in three, at random: a figure should be told apart from those it usually goes with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.analysis.seating import Seating, seeds_of, spread, turn_by_turn, without_valuations
+from engine.kernel import tables as t
+from engine.kernel.machine import Machine, Running
+from engine.kernel.outlook import outlook
+from engine.kernel.play import game_key
+from engine.policies.policy import PolicySpec
+from engine.rules.layout import FLOATS, REGIME
+from engine.rules.ruleset import Ruleset
+
+FIGURES = 60
+"""Most figures of a seat: those that matter most in a fit of all."""
+_PENALTY, _LOOSE = 0.03, 0.003  # a row's part of the ridge: on figures, on objectives
+_SMALL = 8  # entities of a set whose variables are figures one by one
+_HELD_OUT = 5  # one game in so many only tests
+_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is played."""
+
+    games: int = 4000
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A seat's valuation, and how well it foretells games the fit has not seen."""
+
+    seat: str
+    base: tuple[float, float, float]
+    objectives: tuple[tuple[str, float, float], ...]
+    figures: tuple[tuple[str, float, float], ...]
+    explained: tuple[float, ...]
+    """By quarter of the game: share of the variance of final scores the valuation explains in held-out games."""
+    seeming: tuple[float, ...]
+    """The same of what the objectives seem to come to, at its best scale and level in each quarter."""
+
+
+@dataclass
+class _Rows:
+    """Turns of games. Shapes (rows, ...)."""
+
+    game: FLOATS
+    left: FLOATS
+    """Share of the game that is left."""
+    figures: FLOATS
+    """(rows, figures)"""
+    terms: FLOATS
+    """(rows, seats, 1 + objectives): what was banked, what each objective seems to come to."""
+    scores: FLOATS
+    """(rows, seats): in the end."""
+
+
+def candidates(ruleset: Ruleset) -> tuple[list[str], list[Callable[[FLOATS], float]]]:
+    """Figures a position may be judged by, as expressions, and how to read each of a state.
+
+    Variables of the nation and of small sets, flags, postures, modifiers, and the government in office.
+    """
+    layout, scenario = ruleset.layout, ruleset.scenario
+    texts: list[str] = []
+    reads: list[Callable[[FLOATS], float]] = []
+
+    def add(text: str, offset: int) -> None:
+        texts.append(text)
+        reads.append(lambda state: float(state[offset]))
+
+    for place in layout.places:
+        if place.declared is None:
+            continue
+        if place.set == "nation":
+            add(place.name, place.base)
+        elif place.size <= _SMALL and layout.sets[place.set].factors is None:
+            for k, member in enumerate(layout.sets[place.set].ids):
+                add(f"{place.set}[{member}].{place.name}", place.base + k)
+    for family, name, ids in (
+        ("flag", "flags", scenario.flags), ("posture", "postures", scenario.postures),
+        ("modifier", "modifier_stacks", scenario.modifiers),
+    ):  # fmt: skip
+        for k, id_ in enumerate(ids):
+            add(f"{family}.{id_}", layout.base("engine", name) + k)
+    if scenario.succession is not None:
+        at = layout.base("engine", "regime")
+        for name in ("fallen", "interregnum"):
+            add(f"regime.{name}", at + REGIME.index(name))
+        for k, heir in enumerate(scenario.succession.heirs):
+            texts.append(f"is_regime({heir})")
+            reads.append(lambda state, k=k: float(state[at + REGIME.index("successor")] == k + 1))  # type: ignore[misc]
+    return texts, reads
+
+
+def fit_valuations(
+    machine: Machine, plan: Plan, threads: int = 1, tell: Callable[[int], None] = lambda played: None
+) -> list[Fitted]:
+    """Play the games and fit a valuation for every seat. Raises FaultError."""
+    ruleset = machine.ruleset
+    texts, reads = candidates(ruleset)
+    plain = without_valuations(machine)
+    parts: list[_Rows] = []
+    for first in range(0, plan.games, 256):
+        seeds = seeds_of(plan.seed, first, min(256, plan.games - first))
+        parts += spread(lambda item: _game(plain, reads, *item), list(enumerate(seeds, first)), threads)
+        tell(len(parts))
+    rows = _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__dataclass_fields__))
+    return [_fit(ruleset, rows, texts, seat) for seat in range(len(ruleset.scenario.seats))]
+
+
+# ---- games ----
+def _seated(machine: Machine, seed: int) -> Seating:
+    """Who plays a game: in every seat its first personality, the one found by self-play, or chance."""
+    specs = []
+    for k, seat in enumerate(machine.ruleset.scenario.seats.values()):
+        pool = ["random", "personality", *(["personality:tuned"] if "tuned" in seat.personalities else [])]
+        specs.append(PolicySpec.parse(pool[int(game_key(seed, 1 + k)) % len(pool)]))
+    return Seating(machine, tuple(specs))
+
+
+def _game(machine: Machine, reads: Sequence[Callable[[FLOATS], float]], number: int, seed: int) -> _Rows:
+    running = _seated(machine, seed).start(seed)
+    state, shape, seats = running.arrays.state, machine.program.shape, len(machine.ruleset.scenario.seats)
+    figures: list[list[float]] = []
+    terms: list[FLOATS] = []
+
+    def note() -> None:
+        if not running.over:
+            figures.append([read(state) for read in reads])
+            terms.append(_terms(machine, running, seats))
+
+    turn_by_turn(machine, running, note)
+    score, count = int(shape[t.B_SCORE]), len(figures)
+    turns = np.arange(1, count + 1) / int(shape[t.N_TURNS])
+    return _Rows(
+        game=np.full(count, float(number)), left=1.0 - turns, figures=np.array(figures).reshape(count, len(reads)),
+        terms=np.array(terms).reshape(count, seats, 1 + int(shape[t.N_OBJECTIVES])),
+        scores=np.repeat(state[None, score : score + seats], count, axis=0),
+    )  # fmt: skip
+
+
+def _terms(machine: Machine, running: Running, seats: int) -> FLOATS:
+    """What every seat has banked, and what its objectives seem to come to."""
+    mind, shape = running.mind, machine.program.shape
+    out = np.zeros((seats, 1 + int(shape[t.N_OBJECTIVES])))
+    banked = running.arrays.state[int(shape[t.B_BANKED]) :]
+    for seat in range(seats):
+        mind.worth[0] = 0.0
+        outlook(machine.handle, running.handle, running.inner[1], seat, 0)
+        out[seat, 1:] = mind.worth[0, 1 : out.shape[1]]
+        out[seat, 0] = banked[seat]
+    return out
+
+
+# ---- the fit ----
+def _fit(ruleset: Ruleset, rows: _Rows, texts: Sequence[str], seat: int) -> Fitted:
+    """All figures first; then those that matter most again, alone."""
+    own = [k for k, (s, _, _) in enumerate(ruleset.layout.objectives) if s == seat]
+    names = list(list(ruleset.scenario.seats.values())[seat].objectives)
+    middle, spread_ = rows.figures.mean(axis=0), rows.figures.std(axis=0)
+    moving = [k for k in range(len(texts)) if spread_[k] > 1e-9]
+    terms, earned = rows.terms[:, seat, [1 + k for k in own]], rows.scores[:, seat] - rows.terms[:, seat, 0]
+    told = rows.game % _HELD_OUT != 0
+
+    def columns(kept: Sequence[int]) -> FLOATS:
+        scaled = (rows.figures[:, kept] - middle[kept]) / spread_[kept]
+        left = rows.left[:, None]
+        return np.hstack([np.ones_like(left), left, left**2, terms, terms * left, scaled, scaled * left])
+
+    def weights(matrix: FLOATS, mask: FLOATS) -> FLOATS:
+        start = np.zeros(matrix.shape[1])
+        start[3 : 3 + len(own)] = 1.0  # an objective is what it seems
+        penalty = np.full(matrix.shape[1], _PENALTY)
+        penalty[:3], penalty[3 : 3 + 2 * len(own)] = 1e-9, _LOOSE
+        seen = matrix[mask]
+        square = seen.T @ seen + np.diag(penalty * len(seen))
+        return np.asarray(start + np.linalg.solve(square, seen.T @ (earned[mask] - seen @ start)))
+
+    first = weights(columns(moving), told)[3 + 2 * len(own) :]
+    size = np.abs(first[: len(moving)]) + 0.5 * np.abs(first[len(moving) :])
+    kept = sorted(moving[k] for k in np.argsort(-size, kind="stable")[:FIGURES])
+    matrix = columns(kept)
+    found = weights(matrix, told)
+    at_end, more = np.split(found[3 + 2 * len(own) :] / np.tile(spread_[kept], 2), 2)
+    base = (
+        float(found[0] - at_end @ middle[kept]), float(found[1] - more @ middle[kept]), float(found[2])
+    )  # fmt: skip
+    factors = zip(names, found[3 : 3 + len(own)], found[3 + len(own) : 3 + 2 * len(own)])
+    seat_id, tests = list(ruleset.scenario.seats)[seat], ~told
+    return Fitted(
+        seat_id,
+        base=tuple(_short(x) for x in base),  # type: ignore[arg-type]
+        objectives=tuple((name, _short(a), _short(b)) for name, a, b in factors),
+        figures=tuple((texts[k], _short(a), _short(b)) for k, a, b in zip(kept, at_end, more)),
+        explained=_by_quarter(rows.left[tests], earned[tests], (matrix @ found)[tests], scaled=False),
+        seeming=_by_quarter(rows.left[tests], earned[tests], terms.sum(axis=1)[tests], scaled=True),
+    )
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")
+
+
+def _by_quarter(left: FLOATS, truth: FLOATS, told: FLOATS, *, scaled: bool) -> tuple[float, ...]:
+    """Share of variance explained, by quarter of the game; `scaled`: at the best level and scale in each."""
+    out = []
+    for quarter in range(4):
+        here = np.minimum(3, ((1.0 - left) * 4).astype(np.int64)) == quarter
+        y, x = truth[here], told[here]
+        if len(y) < 3 or y.std() == 0.0:
+            out.append(float("nan"))
+            continue
+        if scaled:
+            out.append(float(np.corrcoef(x, y)[0, 1] ** 2) if x.std() > 0.0 else 0.0)
+        else:
+            out.append(float(1.0 - np.mean((y - x) ** 2) / y.var()))
+    return tuple(out)
+
+
+# ---- the file ----
+def patch_of(fitted: Sequence[Fitted], command: str, version: str) -> str:
+    """The YAML that gives every seat its valuation, with the command and how well it foretells."""
+    lines = [
+        "# What a position is worth to each seat in the end, fitted to finished games: docs/tuning.md.",
+        f"#   {command}",
+        f"# Engine {version}. Share of the variance of final scores explained in games the fit had not seen, by",
+        "# quarter of the game; in brackets what the objectives, as they seem to come to, explain at their best scale:",
+        *(f"#   {one.seat} {_quarters(one)}" for one in fitted),
+        "seats:",
+    ]
+    for one in fitted:
+        lines += [f"  {one.seat}:", "    valuation:", f"      base: [{', '.join(map(_number, one.base))}]"]
+        for key, rows in (("objectives", one.objectives), ("figures", one.figures)):
+            lines.append(f"      {key}:" if rows else f"      {key}: []")
+            lines += [f"        - [{_quoted(name)}, {_number(a)}, {_number(b)}]" for name, a, b in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _quarters(one: Fitted) -> str:
+    return ", ".join(f"{a:.0%} ({b:.0%})" for a, b in zip(one.explained, one.seeming))
+
+
+def _quoted(text: str) -> str:
+    """A text as an item of a row: brackets would begin another."""
+    return f'"{text}"' if "[" in text else text
+
+
+def _number(value: float) -> str:
+    """A number YAML reads as one, whatever its size."""
+    text = f"{value:.{_DIGITS}g}"
+    if "e" in text and "." not in text:
+        text = text.replace("e", ".0e")
+    return text
