@@ -89,18 +89,21 @@ def candidates(ruleset: Ruleset) -> tuple[list[str], list[Callable[[FLOATS], flo
             for k, member in enumerate(layout.sets[place.set].ids):
                 add(f"{place.set}[{member}].{place.name}", place.base + k)
     for family, name, ids in (
-        ("flag", "flags", scenario.flags), ("posture", "postures", scenario.postures),
-        ("modifier", "modifier_stacks", scenario.modifiers),
+        ("posture", "postures", scenario.postures), ("modifier", "modifier_stacks", scenario.modifiers),
     ):  # fmt: skip
         for k, id_ in enumerate(ids):
             add(f"{family}.{id_}", layout.base("engine", name) + k)
+    at = layout.base("engine", "flags")
+    for k, id_ in enumerate(scenario.flags):  # the state keeps since when
+        texts.append(f"flag.{id_}")
+        reads.append(lambda state, k=at + k: float(state[k] > 0.0))  # type: ignore[misc]
     if scenario.succession is not None:
-        at = layout.base("engine", "regime")
+        regime = layout.base("engine", "regime")
         for name in ("fallen", "interregnum"):
-            add(f"regime.{name}", at + REGIME.index(name))
+            add(f"regime.{name}", regime + REGIME.index(name))
         for k, heir in enumerate(scenario.succession.heirs):
             texts.append(f"is_regime({heir})")
-            reads.append(lambda state, k=k: float(state[at + REGIME.index("successor")] == k + 1))  # type: ignore[misc]
+            reads.append(lambda state, k=k: float(state[regime + REGIME.index("successor")] == k + 1))  # type: ignore[misc]
     return texts, reads
 
 

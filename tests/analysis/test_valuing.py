@@ -1,0 +1,65 @@
+"""Fitting what a position is worth: what is planted is found, and what is written can be read and played by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.analysis import valuing
+from engine.analysis.valuing import Plan, candidates, fit_valuations, patch_of
+from engine.kernel.machine import Machine
+from engine.match.match import Match
+from tests.match.games import tiny, variant
+
+
+def test_figures_are_read_as_their_expressions_say(tmp_path: Path) -> None:
+    """Each candidate, compiled as a valuation's figure, gives what is read of the state for the fit."""
+    texts, reads = candidates(tiny().ruleset)
+    assert {"beacon", "seat[keepers].money"} <= set(texts)
+    rows = "\n".join(f'        - ["{text}", 1.0, 0.0]' for text in texts)
+    patch = f"seats:\n  keepers:\n    valuation:\n      base: [0, 0, 0]\n      objectives: []\n      figures:\n{rows}"
+    machine = variant(tmp_path, patch)
+    running = machine.new_game(8)
+    for _ in range(5):
+        machine.advance(running)
+    running.mind.worth[0] = 0.0
+    valuing.outlook(machine.handle, running.handle, running.inner[1], 0, 0)
+    parts = running.mind.worth[0, 1 + len(machine.ruleset.layout.objectives) :]
+    assert parts[: len(texts)].tolist() == [read(running.arrays.state) for read in reads]
+
+
+def test_the_fit_foretells_games_it_has_not_seen_better_than_appearance(tmp_path: Path) -> None:
+    fitted = fit_valuations(tiny(), Plan(games=400, seed=2), threads=2)
+    assert [one.seat for one in fitted] == list(tiny().ruleset.scenario.seats)
+    for one in fitted:
+        assert np.nanmean(one.explained) > np.nanmean(one.seeming)
+        assert one.explained[-1] > 0.3
+    text = patch_of(fitted, "run_game.py fit tiny", "0")
+    machine = variant(tmp_path, text)
+    for one in fitted:
+        held = machine.ruleset.scenario.seats[one.seat].valuation
+        assert held is not None
+        assert tuple(held.figures) == one.figures
+        assert tuple(held.objectives) == one.objectives
+        assert held.base == one.base
+    match = Match(machine, 4, dict.fromkeys(machine.ruleset.scenario.seats, "lookahead"))
+    match.play()
+    assert match.over
+
+
+def test_the_same_games_give_the_same_file_on_any_number_of_threads() -> None:
+    texts = [patch_of(fit_valuations(tiny(), Plan(games=80), threads=threads), "x", "0") for threads in (1, 3)]
+    assert texts[0] == texts[1]
+
+
+def test_a_valuation_the_scenario_has_does_not_colour_the_next_fit(tmp_path: Path) -> None:
+    first = fit_valuations(tiny(), Plan(games=80))
+    machine: Machine = variant(tmp_path, patch_of(first, "x", "0"))
+    assert fit_valuations(machine, Plan(games=80)) == first
+
+
+@pytest.mark.parametrize(("value", "text"), [(1e-5, "1.0e-05"), (-12345.6, "-1.235e+04"), (0.25, "0.25"), (3.0, "3")])
+def test_numbers_are_written_so_that_they_are_read_as_numbers(value: float, text: str) -> None:
+    assert valuing._number(value) == text
