@@ -23,11 +23,13 @@ from engine.client import settings as kept
 from engine.client.coach import Coach
 from engine.client.keys import Keys
 from engine.client.motion import Fade
+from engine.client.passing import draw_toast, keep_picture
+from engine.client.pointing import Pointing
 from engine.client.quiet import quiet
 from engine.client.screen import Screen
 from engine.client.sound import Cue, Player, Volumes
 from engine.client.theme import Theme, fitting
-from engine.client.tips import Tip, draw_tip
+from engine.client.tips import Tip
 
 WOKEN = pygame.event.custom_type()
 IDLE_MS = 250
@@ -64,10 +66,7 @@ class App:
         self._dirty = True
         self._focus: UIElement | None = None
         self._ring = False
-        self._pointed: object = None
-        self._pointed_at = 0
-        self._tip: tuple[Tip, tuple[int, int]] | None = None
-        self.pinned: list[tuple[Tip, tuple[int, int]]] = []
+        self.pointing = Pointing()
         self._toast: tuple[str, int] | None = None
         self.coach: Coach | None = None
         self._fade = Fade()
@@ -151,7 +150,8 @@ class App:
         self._rebuild_all()
 
     def _rebuild_all(self) -> None:
-        self._focus, self._tip, self._pointed = None, None, None
+        self._focus = None
+        self.pointing.drop()
         self._fade.stop()
         for screen in self.screens:
             screen.clear()
@@ -191,8 +191,9 @@ class App:
         self._appear()
 
     def _appear(self) -> None:
-        self._focus, self._tip, self._pointed = None, None, None
-        self.pinned.clear()
+        self._focus = None
+        self.pointing.drop()
+        self.pointing.pinned.clear()
         if not self.settings.reduced_motion:
             self._fade.begin(self.surface, pygame.time.get_ticks())
         self.manager.clear_and_reset()
@@ -264,12 +265,7 @@ class App:
         return BUSY_MS if self._busy() or (bool(self.screens) and self.top.lively) else IDLE_MS
 
     def _busy(self) -> bool:
-        return (
-            self._dirty
-            or self._fade.running
-            or self._toast is not None
-            or (self._pointed is not None and self._tip is None)
-        )
+        return self._dirty or self._fade.running or self._toast is not None or self.pointing.waits
 
     def frame(self, events: list[pygame.event.Event]) -> None:
         """Take events and draw if something changed: one round of the loop."""
@@ -338,8 +334,8 @@ class App:
             self._move_focus(-1 if event.mod & pygame.KMOD_SHIFT else 1)
             return True
         if event.key == pygame.K_ESCAPE:
-            if self.pinned:
-                self.pinned.clear()
+            if self.pointing.pinned:
+                self.pointing.pinned.clear()
             else:
                 self.top.back()
             return True
@@ -348,8 +344,8 @@ class App:
         if event.key in (pygame.K_RETURN, pygame.K_KP_ENTER, pygame.K_SPACE) and self._ring and self._focus:
             if self._focus.alive() and self.top.press(self._focus):
                 return True
-        if event.key == pygame.K_p and self._tip is not None:
-            self.pinned.append(self._tip)
+        if event.key == pygame.K_p and self.pointing.shown is not None:
+            self.pointing.pin()
             return True
         if event.key == pygame.K_RETURN and event.mod & pygame.KMOD_ALT:
             self.set_screen("windowed" if self.settings.screen == "fullscreen" else "fullscreen")
@@ -382,21 +378,12 @@ class App:
             found = (self._focus, told) if told is not None else None
         elif pygame.mouse.get_focused() or pygame.display.get_driver() == "dummy":
             found = self.top.tip_at(pos)
-        what = None if found is None else found[0]
-        if what != self._pointed:
-            self._dirty |= self._tip is not None
-            self._pointed, self._pointed_at, self._tip = what, now, None
-        if found is not None and self._tip is None and now - self._pointed_at >= self.settings.hover_delay_ms:
-            tip = found[1]()
-            if tip is None:
-                self._pointed_at = now + 60_000
-            else:
-                self._tip, self._dirty = (tip, pos), True
+        self._dirty |= self.pointing.rest(found, pos, now, self.settings.hover_delay_ms)
 
     @property
     def tip(self) -> Tip | None:
         """The tip shown now."""
-        return None if self._tip is None else self._tip[0]
+        return None if self.pointing.shown is None else self.pointing.shown[0]
 
     def draw(self) -> None:
         """The whole window."""
@@ -417,34 +404,15 @@ class App:
             pygame.draw.rect(surface, c.FOCUS, self._focus.rect.inflate(6, 6), self.theme.px(2), self.theme.px(6))
         if self.coach is not None:
             self.coach.draw(surface)
-        for tip, at in self.pinned:
-            draw_tip(surface, tip, at, self.theme)
-        if self._tip is not None:
-            draw_tip(surface, self._tip[0], self._tip[1], self.theme)
+        self.pointing.draw(surface, self.theme)
         if self._toast is not None:
-            self._draw_toast(self._toast[0])
+            draw_toast(surface, self._toast[0], self.theme)
         self._fade.paint(surface, pygame.time.get_ticks())
-
-    def _draw_toast(self, text: str) -> None:
-        theme, surface = self.theme, self.surface
-        text = fonts.shortened(text, theme.text, surface.get_width() - theme.px(80))
-        rect = pygame.Rect(0, 0, fonts.width(text, theme.text), fonts.height(theme.text))
-        rect.midbottom = (surface.get_width() // 2, surface.get_height() - theme.px(24))
-        box = rect.inflate(theme.px(28), theme.px(16))
-        pygame.draw.rect(surface, c.TOOLTIP, box, border_radius=theme.px(8))
-        pygame.draw.rect(surface, c.FOCUS, box, 1, theme.px(8))
-        fonts.put(surface, text, rect.topleft, theme.text, c.TEXT)
 
     def screenshot(self) -> None:
         """Keep what is seen as a PNG beside the saves."""
-        folder = self.saves.parent / "screenshots"
-        number = 1
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            while (folder / f"great-stone-{number:03}.png").exists():
-                number += 1
-            file = folder / f"great-stone-{number:03}.png"
-            pygame.image.save(self.surface, str(file))
+            file = keep_picture(self.surface, self.saves.parent / "screenshots")
         except (OSError, pygame.error) as error:
             self.toast(words._("No picture was kept: {error}").format(error=error))
         else:

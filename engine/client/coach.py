@@ -81,9 +81,12 @@ class Coach:
         for row in rows:
             fonts.put(surface, row, (box.x + pad, y), size, c.TEXT)
             y += line
-        onward = _("Next ({key})").format(key=self.app.keys.bound["lesson"])
+        onward = _("Done ({key})") if number == total else _("Next ({key})")
+        onward = onward.format(key=self.app.keys.bound["lesson"])
         self._next = self._button(surface, box.right - pad, box.bottom, onward, right=True)
-        self._skip = self._button(surface, box.x + pad, box.bottom, _("Send the guide away"), right=False)
+        self._skip = pygame.Rect(0, 0, 0, 0)
+        if number < total:
+            self._skip = self._button(surface, box.x + pad, box.bottom, _("Send the guide away"), right=False)
 
     def _button(self, surface: pygame.Surface, x: int, bottom: int, text: str, *, right: bool) -> pygame.Rect:
         theme = self.app.theme

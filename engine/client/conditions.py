@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.client.figures import told
 from engine.client.rehearsal import Known
 from engine.client.wording import failing
 from engine.client.words import _
@@ -47,7 +48,12 @@ class Price:
         return self.have - self.amount < self.floor
 
     def __str__(self) -> str:
-        return f"{self.title} {figure(self.amount)}{' ' if self.unit else ''}{self.unit}"
+        return f"{self.title} {told(self.amount, self.unit)}"
+
+    @property
+    def there(self) -> str:
+        """What there is, in words."""
+        return told(self.have, self.unit)
 
 
 class Terms:

@@ -114,6 +114,19 @@ def written(value: float, unit: str = "") -> str:
     return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}"
 
 
+def told(value: float, unit: str = "") -> str:
+    """A figure with its unit, as prices and clauses have it; points need no naming."""
+    if unit in ("USD m", "share", "probability"):
+        return written(value, unit)
+    return figure(value) if unit in ("", "points") else f"{figure(value)} {unit}"
+
+
+def weighed(score: float) -> str:
+    """An adviser's worth, with its sign."""
+    text = f"{score:+.2f}"
+    return text if text.strip("+-0.") else "0.00"
+
+
 def figure_of(session: Session, name: str, entity: str | int | None = None) -> Figure:
     """A figure by name, as the person in front knows it. Raises OrderError for one there is none of."""
     match = session.match

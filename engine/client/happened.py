@@ -40,7 +40,7 @@ def lines_of(session: Session, turn: int) -> list[Line]:
     happenings = match.happened(turn)
     if viewer is not None:
         happenings = known_to(viewer, happenings)
-    mattered = _mattered(session, turn)
+    mattered = _mattered(session, turn) if turn < match.turn else {}
     out: list[Line] = []
     answered = {h.what for h in happenings if h.kind is Kind.ANSWERED}
     for h in happenings:
@@ -53,6 +53,15 @@ def lines_of(session: Session, turn: int) -> list[Line]:
             key = f"{h.title.split(':')[0]} ({seat})" if h.kind is Kind.ORDERED else h.title
             out.append(Line(turn, group, h.seat, text, _row(session, h), mattered.get(key, "")))
     return out
+
+
+def answered(session: Session, turn: int, since: int) -> str:
+    """What became of an offer of the person in front, among a turn's happenings from number `since` on."""
+    for h in session.match.happened(turn)[since:]:
+        if h.kind in (Kind.SIGNED, Kind.REFUSED, Kind.COUNTERED) and session.viewer in (h.seat, h.target):
+            told = _told(session, h)
+            return "" if told is None else told[1]
+    return ""
 
 
 def _told(session: Session, h: Happening) -> tuple[str, str] | None:

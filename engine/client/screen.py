@@ -138,7 +138,7 @@ class Screen:
         theme = self.app.theme
         room = rect.width - theme.px(16) - left - right
         size = theme.heading if look == "@loud" else theme.text
-        shown = fonts.shortened(text, size, room, bold=look in ("@loud", "@choice"))
+        shown = fonts.shortened(text, size, room, bold=look in ("@loud", "@choice", "@strong_row"))
         if shown != text:
             fonts.cut(text, shown, rect)
         element = UIButton(rect, shown, self.app.manager, object_id=look)

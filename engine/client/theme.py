@@ -101,6 +101,7 @@ class Theme:
             "@quiet": {"colours": quiet, "font": font, "misc": shape | left},
             "@plain": {"colours": colours, "font": font, "misc": shape},
             "@row": {"colours": colours, "font": font, "misc": shape | left},
+            "@strong_row": {"colours": colours, "font": self._font(self.text, bold=True), "misc": shape | left},
             "@choice": {"colours": colours, "font": self._font(self.text, bold=True), "misc": shape | left | {
                 "text_vert_alignment": "top", "text_vert_alignment_padding": str(self.px(7))}},
             "@chosen": {"colours": chosen, "font": font, "misc": shape},

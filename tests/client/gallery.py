@@ -14,11 +14,12 @@ from engine.client.confirm import Confirm
 from engine.client.crash import Crash
 from engine.client.game.branches import Branches, Compare
 from engine.client.game.cards import Answer, Card
-from engine.client.game.chooser import LevelChooser, OrderChooser
+from engine.client.game.chooser import OrderChooser
 from engine.client.game.curtain import Curtain
 from engine.client.game.ending import Ending
 from engine.client.game.finder import Finder
 from engine.client.game.inspector import TABS
+from engine.client.game.levels import LevelChooser
 from engine.client.game.lexicon import Lexicon
 from engine.client.game.menu import Menu, Seats
 from engine.client.game.screen import Game

@@ -110,7 +110,7 @@ def faults(driver: Driver, trace: fonts.Trace) -> list[str]:
         if not told_of(driver, cut.rect):
             out.append(f"{cut.text!r} is cut to {cut.shown!r} and told nowhere: {cut.rect}")
     if isinstance(screen, Game) and screen.view is not None:
-        for a, b in combinations([*screen.over_map(), screen.timeline.area if screen.timeline.shown else window], 2):
+        for a, b in combinations([*screen.map.over(), screen.timeline.area if screen.timeline.shown else window], 2):
             if b is not window and a.colliderect(b):
                 out.append(f"over the map {a} overlaps {b}")
     trace.lines.clear()

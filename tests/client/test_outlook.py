@@ -10,7 +10,7 @@ import pygame
 import pytest
 
 from engine.client.game.cards import Answer
-from engine.client.game.chooser import LevelChooser
+from engine.client.game.levels import LevelChooser
 from engine.client.game.screen import Game
 from engine.client.game.talks import Talks
 from engine.client.session import Session
@@ -190,8 +190,8 @@ def test_a_posture_and_the_reaction_are_in_sight_and_open_by_a_click(driver: Dri
     session = session_at("plan")
     game = play(driver, session)
     asked = {q.subject for q in session.slots if q.point == "posture"}
-    assert len(game._stances) == len(asked) + 1
-    for title in (game._stances[0][0], game._stances[-1][0]):
+    assert len(game.chips.stances) == len(asked) + 1
+    for title in (game.chips.stances[0].title, game.chips.stances[-1].title):
         told = [(hot, hot.tip()) for hot in game.hots if hot.act is not None and hot.tip is not None]
         hot = next(hot for hot, tip in told if tip is not None and tip.title == title)
         driver.click(hot.rect.center)

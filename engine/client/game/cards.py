@@ -15,6 +15,7 @@ from engine.client import colours as c
 from engine.client import fonts
 from engine.client.attention import row_of
 from engine.client.board.view import BoardView
+from engine.client.figures import told, weighed
 from engine.client.game.dialog import Dialog
 from engine.client.game.outlook import Outlook
 from engine.client.icons import icon, icon_for
@@ -22,10 +23,21 @@ from engine.client.options import ChoiceOption, Desk
 from engine.client.session import Session
 from engine.client.tips import Tip, wrapped
 from engine.client.words import _
+from engine.policies.names import Clause
+from engine.policies.question import OptionRow
 
 if TYPE_CHECKING:
     from engine.client.app import App
     from engine.rules.schema import Deal, Event
+
+
+MOST = 6
+"""Answers to an offer shown at once."""
+
+
+def clause_text(clause: Clause) -> str:
+    """A clause with its amount."""
+    return clause.title if clause.amount is None else f"{clause.title} ({told(clause.amount, clause.unit)})"
 
 
 def how_it_comes(event: Event) -> str:
@@ -75,8 +87,17 @@ class Card(Dialog):
         """The line under a choice: why it is closed, else what it is."""
         return choice.reason or " ".join(choice.text.split())
 
+    def _rows(self, choice: ChoiceOption) -> list[str]:
+        """The same as lines, as many as it takes."""
+        return wrapped(self._below(choice), self.app.theme.text, self.across - self.app.theme.px(58))
+
     def _height(self, choice: ChoiceOption) -> int:
-        return self.app.theme.px(60 if self._below(choice) else 44)
+        theme = self.app.theme
+        return (
+            theme.px(44)
+            if not self._below(choice)
+            else theme.px(40) + fonts.height(theme.text) * len(self._rows(choice))
+        )
 
     def _rects(self) -> list[tuple[ChoiceOption, pygame.Rect]]:
         area = self.inner
@@ -100,9 +121,10 @@ class Card(Dialog):
             price, below = self._price(choice), self._below(choice)
             self.button(
                 rect, choice.title, partial(self._answer, choice.row.index if choice.row is not None else -1),
-                look="@choice" if below else "@row", enabled=choice.legal,
+                look="@choice" if below else "@strong_row", enabled=choice.legal,
                 right=self.width_of(price) + self.app.theme.px(12) if price else 0,
-                tip=partial(Tip, choice.title, price, " ".join(choice.text.split()), foot=choice.reason),
+                tip=partial(Tip, choice.title, price, " ".join(choice.text.split()), foot=choice.reason)
+                if price or below else None,
             )  # fmt: skip
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
@@ -167,10 +189,10 @@ class Card(Dialog):
             y = rect.y + (theme.px(7) if below else (rect.height - fonts.height(theme.text)) // 2)
             at = (rect.right - theme.px(10), y)
             self.write(surface, self._price(choice), at, right=True, colour=c.TEXT if choice.legal else c.DISABLED)
-            if below:
+            y = rect.bottom - fonts.height(theme.text) * len(self._rows(choice)) - theme.px(5)
+            for row in self._rows(choice) if below else ():
                 colour = c.WARN if choice.reason else c.MUTED
-                at = (rect.x + theme.px(10), rect.bottom - fonts.height(theme.text) - theme.px(5))
-                self.write(surface, below, at, colour=colour, room=rect.width - theme.px(18))
+                y = self.write(surface, row, (rect.x + theme.px(10), y), colour=colour).bottom
 
     def back(self) -> None:
         """A card has to be answered; the menu can still be reached from the game."""
@@ -189,7 +211,7 @@ class Answer(Dialog):
         self.session, self._answer = session, answer
         assert session.question is not None
         self.question = session.question
-        self.tall = max(480, 250 + 44 * len(self.question.options[:6]))
+        self.tall = max(480, 276 + 44 * len(self.question.options[:MOST]))
         self.terms = next((o.terms for o in self.question.options if o.kind == "accept"), 0)
         """Packed, as they lie on the table."""
         self.outlook = Outlook(self, session)
@@ -220,46 +242,72 @@ class Answer(Dialog):
     def build(self) -> None:
         """Refuse, accept, counters."""
         self.outlook.ask_deal(self.question.subject, self.terms)
-        theme, area = self.app.theme, self.inner
-        options = self.question.options[:6]
-        step = theme.px(44)
-        y = area.bottom - step * len(options)
-        for option in options:
-            worth = "" if option.score is None else f"  {option.score:+.2f}"
-            text = self._text(option.kind) + worth
+        theme = self.app.theme
+        for option, rect in self._rects():
+            text = self._text(option.kind)
             if option.kind == "counter":
-                text += f": {self._clauses(option.terms)}"
+                text += f": {self._apart(option.terms)}"
             self.button(
-                pygame.Rect(area.x, y, self._first, theme.px(40)), text, partial(self._answer, option.index),
-                look="@row", enabled=option.legal, tip=partial(self._tip, option.kind, option.terms, option.score),
+                rect, text, partial(self._answer, option.index), look="@row", enabled=option.legal,
+                tip=partial(self._tip, option.kind, option.terms, option.score), right=theme.px(56),
             )  # fmt: skip
-            y += step
 
-    def _clauses(self, terms: int) -> str:
+    def _rects(self) -> list[tuple[OptionRow, pygame.Rect]]:
+        """Every answer and its place, at the foot of the left column."""
+        theme, area, options = self.app.theme, self.inner, self.question.options[:MOST]
+        y = area.bottom - theme.px(44) * len(options)
+        return [
+            (option, pygame.Rect(area.x, y + theme.px(44) * k, self._first, theme.px(40)))
+            for k, option in enumerate(options)
+        ]
+
+    def _terms(self, terms: int) -> tuple[Clause, ...]:
         names = self.session.match.names
-        number = names.deals.index(self.question.subject)
-        return "; ".join(str(clause) for clause in names.clauses(number, terms) if clause.included)
+        return names.clauses(names.deals.index(self.question.subject), terms)
+
+    def _apart(self, terms: int) -> str:
+        """How terms differ from those on the table."""
+        out = []
+        for old, new in zip(self._terms(self.terms), self._terms(terms), strict=True):
+            if old.included != new.included:
+                text = _("with “{clause}”") if new.included else _("without “{clause}”")
+                out.append(text.format(clause=clause_text(new) if new.included else new.title))
+            elif new.included and old.amount != new.amount:
+                out.append(clause_text(new))
+        return "; ".join(out)
 
     def _tip(self, kind: str, terms: int, score: float | None) -> Tip:
         text = _("How your adviser weighs it; above 0 it is better than no deal.")
-        return Tip(self._text(kind), "" if score is None else f"{score:+.2f}", self._clauses(terms), foot=text)
+        clauses = "; ".join(clause_text(clause) for clause in self._terms(terms) if clause.included)
+        return Tip(self._text(kind), "" if score is None else weighed(score), clauses, foot=text)
 
     def paint_in(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """The text, and who promises what."""
         theme = self.app.theme
-        names, scenario = self.session.match.names, self.session.match.machine.ruleset.scenario
+        scenario = self.session.match.machine.ruleset.scenario
+        at = (area.x + self._first, self._rects()[0][1].y - fonts.height(theme.text) - theme.px(2))
+        self.write(surface, _("Your adviser's worth"), at, colour=c.MUTED, right=True)
         room = pygame.Rect(area.x, area.y, self._first, area.height)
-        room.height -= theme.px(44) * len(self.question.options[:6])
+        room.height = self._rects()[0][1].y - theme.px(26) - area.y
         y = self.paragraph(surface, self.deal.text, room, room.y)
-        number = names.deals.index(self.question.subject)
-        for clause in names.clauses(number, self.terms):
+        for clause in self._terms(self.terms):
             if clause.included:
-                text = _("{seat} promises: {clause}").format(seat=scenario.seats[clause.by].title, clause=clause)
+                text = _("{seat} promises: {clause}").format(
+                    seat=scenario.seats[clause.by].title, clause=clause_text(clause)
+                )
                 own = clause.by == self.question.seat
                 y = self.paragraph(surface, text, room, y + theme.px(4), colour=c.WARN if own else c.GOOD)
         x = area.x + self._first + theme.px(24)
         right = pygame.Rect(x, area.y, area.right - x, area.height)
         self.outlook.paint(surface, right)
+
+    def paint_over(self, surface: pygame.Surface) -> None:
+        """What the adviser makes of each answer."""
+        theme = self.app.theme
+        for option, rect in self._rects():
+            if option.score is not None:
+                at = (rect.right - theme.px(10), rect.centery - fonts.height(theme.text) // 2)
+                self.write(surface, weighed(option.score), at, right=True, bold=True)
 
     def back(self) -> None:
         """An offer has to be answered."""

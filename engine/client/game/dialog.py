@@ -21,16 +21,24 @@ class Dialog(Screen):
     def box(self) -> pygame.Rect:
         """Where it is."""
         theme, (width, height) = self.app.theme, self.size
-        box = pygame.Rect(
-            0, 0, min(width - theme.px(24), theme.px(self.wide)), min(height - theme.px(24), theme.px(self.tall))
-        )
+        box = pygame.Rect(0, 0, self.across, min(height - theme.px(24), theme.px(self.tall)))
         box.center = (width // 2, height // 2)
-        guided = self.app.coach is not None and self.app.coach.lessons.current is not None
-        if guided and type(self).lesson_corner is Screen.lesson_corner:  # room for the guide at the left
-            room = width - theme.px(468)
-            box.width = min(box.width, max(room, theme.px(480)))
+        if self._beside:
             box.right = width - theme.px(12)
         return box
+
+    @property
+    def across(self) -> int:
+        """How wide it is."""
+        theme, width = self.app.theme, self.size[0]
+        across = min(width - theme.px(24), theme.px(self.wide))
+        return min(across, max(width - theme.px(468), theme.px(480))) if self._beside else across
+
+    @property
+    def _beside(self) -> bool:
+        """Whether the guide has its place at the left of it."""
+        guided = self.app.coach is not None and self.app.coach.lessons.current is not None
+        return guided and type(self).lesson_corner is Screen.lesson_corner
 
     @property
     def inner(self) -> pygame.Rect:

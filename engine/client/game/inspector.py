@@ -14,10 +14,12 @@ import pygame
 from engine.client import colours as c
 from engine.client.attention import Need, needs
 from engine.client.figures import Figure, figure_of, of_entity
+from engine.client.game.log import Log
+from engine.client.game.pages import paint_deals, paint_figures, paint_goals, paint_place
+from engine.client.game.plan import Plan
 from engine.client.happened import Line, lines_of
-from engine.client.icons import icon, icon_for
-from engine.client.listing import Listing, Row
-from engine.client.screen import Hot
+from engine.client.icons import icon
+from engine.client.listing import Listing
 from engine.client.tips import Tip
 from engine.client.words import _, language, ngettext
 from engine.match.standing import Goal, goals
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 TABS = ("orders", "place", "deals", "goals", "log")
 SIGNS = {"orders": "flag", "place": "place", "deals": "deal", "goals": "medal", "log": "list"}
+PAINTERS = {"place": paint_place, "deals": paint_deals, "goals": paint_goals}
 LOGGED = 6
 """Turns the log goes back."""
 
@@ -39,6 +42,8 @@ class Inspector:
         self.game = game
         self.tab = "orders" if game.session.hands else "log"
         self.lines: list[Line] = []
+        self.talks: list[Line] = []
+        """Those of the turn being played first."""
         self._known: dict[tuple[int, str | None, str], list[Line]] = {}
         self.place: list[Figure] = []
         self._nation: list[Figure] | None = None
@@ -46,9 +51,7 @@ class Inspector:
         """What matters most this turn."""
         self.goals: list[Goal] = []
         self._list: Listing | None = None
-        self._plan: Listing | None = None
-        """The plan's list, which keeps its place."""
-        self._filter = ""
+        self._plan, self._log = Plan(game), Log(game)
         self._signs: list[tuple[pygame.Rect, str, str, c.Colour]] = []
         self._offset = self._tall = 0
         """How far the tab is scrolled, and how much there is of it, pixels."""
@@ -60,6 +63,9 @@ class Inspector:
         last = self.game.timeline.turn if self.game.timeline.back else match.turn - 1  # what is looked at comes first
         turns = range(last, max(-1, last - LOGGED), -1)
         self.lines = [line for turn in turns for line in self._lines_of(turn)]
+        self.talks = [line for line in self.lines if line.group == "talks"]
+        if not self.game.timeline.back and not match.over:
+            self.talks = [line for line in lines_of(session, match.turn) if line.group == "talks"] + self.talks
         if view is not None and view.selected >= 0:
             self.place = of_entity(session, "district", view.selected)
         else:
@@ -121,8 +127,14 @@ class Inspector:
             look = "@chosen" if tab == self.tab else "@plain"
             game.button(rect, "", partial(self.open, tab), look=look, tip=tip)
             self._signs.append((rect.move(rect.width // 2 - theme.px(18), 0), SIGNS[tab], "", c.TEXT))
-        makers = {"orders": self._orders, "place": self._place, "deals": self._deals, "log": self._log}
-        makers.get(self.tab, lambda: None)()
+        if self.tab == "orders":
+            self._list = self._plan.build(self._body)
+        elif self.tab == "log":
+            self._list = self._log.build(self._body)
+        elif self.tab == "place" and self._ordering:
+            self._foot_of_place()
+        elif self.tab == "deals" and self._offering:
+            self._head_of_deals()
         self._foot()
 
     @staticmethod
@@ -183,89 +195,33 @@ class Inspector:
                     return
             game.app.toast(_("Nothing is left to decide: end the turn"))
 
-    # ---- the plan ----
-    def _orders(self) -> None:
-        game, session = self.game, self.game.session
-        if session.stage != "plan" or game.busy:
-            return
-        rows: list[Row] = []
-        if self.question is not None:
-            need = self.question
-            rows.append(Row(_("This turn's question")))
-            rows.append(
-                Row(need.text, partial(self._attend, need), tip=partial(Tip, need.text), icon="warning", colour=c.WARN)
-            )
-        last = ""
-        for question in session.slots:
-            if question.point != last:
-                rows.append(Row(self._point_name(question.point)))
-                last = question.point
-            option = session.picked(question)
-            text, sign = self._slot_text(question, option.title, option.what)
-            changed = option != session.usual(question)
-            rows.append(
-                Row(
-                    text, partial(self.choose, question), changed, tip=partial(self._slot_tip, question, text),
-                    icon=sign, colour=c.WHITE if changed else c.MUTED,
-                )
-            )  # fmt: skip
-        first = self._plan.first if self._plan is not None else 0
-        self._list = self._plan = Listing(game, self._body, rows, first=first)
-
-    @staticmethod
-    def _point_name(point: str) -> str:
-        return {"order": _("Orders"), "posture": _("Postures"), "reaction": _("Armed reaction")}[point]
-
-    def _slot_text(self, question: Question, title: str, what: str) -> tuple[str, str]:
-        scenario = self.game.session.match.machine.ruleset.scenario
-        if question.point == "posture":
-            return f"{scenario.postures[question.subject].title}: {title}", icon_for("postures", question.subject)
-        if question.point == "reaction":
-            return (title if what else _("Nothing armed")), icon_for("reactions", what or "default")
-        return (title if what else _("Free: choose an order")), icon_for("orders", what or "default")
-
-    def _slot_tip(self, question: Question, text: str) -> Tip:
-        scenario = self.game.session.match.machine.ruleset.scenario
-        if question.point == "posture":
-            return Tip(text, text=" ".join(scenario.postures[question.subject].text.split()))
-        what = self.game.session.picked(question).what
-        if question.point == "order":
-            doc = scenario.actions[what].text if what else _("Click to choose among your orders.")
-        else:
-            doc = scenario.reactions[what].text if what else _("An armed reaction answers another seat by itself.")
-        return Tip(text, text=" ".join(doc.split()))
-
     def choose(self, question: Question) -> None:
         """Open what a slot of the plan is chosen by."""
-        from engine.client.game.chooser import LevelChooser, OrderChooser
+        self._plan.choose(question)
 
-        app, session = self.game.app, self.game.session
-        if question.point == "order":
-            target = ""
-            if self.game.view is not None and self.game.board is not None and self.tab == "place":
-                row = self.game.view.selected
-                target = self.game.board.districts[row].id if row >= 0 else ""
-            app.push(OrderChooser(app, session, int(question.subject), target=target))
-        else:
-            app.push(LevelChooser(app, session, question))
-
-    def _attend(self, need: Need) -> None:
-        """To what it is about."""
-        if need.row >= 0:
-            self.game.go_to(need.row)
-        elif need.page in TABS:
-            self.open(need.page)
-        elif need.page == "figures":
-            self.open("place")
-
-    # ---- the place ----
-    def _place(self) -> None:
+    # ---- what tabs drawn by hand have for buttons ----
+    def _foot_of_place(self) -> None:
         game, body = self.game, self._body
-        theme = game.app.theme
-        free = self._ordering
-        if free:
-            rect = pygame.Rect(body.x, body.bottom - theme.px(40), body.width, theme.px(40))
-            game.button(rect, _("Give an order here"), lambda: self.choose(free[0]), look="@chosen")
+        tall = game.app.theme.px(40)
+        rect = pygame.Rect(body.x, body.bottom - tall, body.width, tall)
+        game.button(rect, _("Give an order here"), lambda: self.choose(self._ordering[0]), look="@chosen")
+
+    def _head_of_deals(self) -> None:
+        game, body = self.game, self._body
+        rect = pygame.Rect(body.x, body.y, body.width, game.app.theme.px(40))
+        game.button(rect, _("Compose an offer"), self._compose, look="@chosen")
+
+    def _compose(self) -> None:
+        from engine.client.game.talks import Talks
+
+        game = self.game
+        game.app.push(Talks(game.app, game.session, game.answer))
+
+    @property
+    def _offering(self) -> bool:
+        """Whether an offer may be composed now."""
+        session = self.game.session
+        return session.stage == "offer" and session.question is not None and not self.game.busy
 
     @property
     def _ordering(self) -> list[Question]:
@@ -275,64 +231,6 @@ class Inspector:
             return []
         slots = [q for q in game.session.slots if q.point == "order"]
         return sorted(slots, key=lambda q: game.session.picked(q).kind != "none")
-
-    # ---- deals ----
-    def _deals(self) -> None:
-        game, session, body = self.game, self.game.session, self._body
-        theme = game.app.theme
-        if session.stage == "offer" and session.question is not None and not game.busy:
-            rect = pygame.Rect(body.x, body.y, body.width, theme.px(40))
-            game.button(rect, _("Compose an offer"), self._compose, look="@chosen")
-
-    def _compose(self) -> None:
-        from engine.client.game.talks import Talks
-
-        game = self.game
-        game.app.push(Talks(game.app, game.session, game.answer))
-
-    # ---- the log ----
-    def _log(self) -> None:
-        game, body = self.game, self._body
-        theme = game.app.theme
-        x, wide = body.x, body.width // 3
-        for key, text in (("", _("All")), ("orders", _("Orders")), ("talks", _("Talks"))):
-            rect = pygame.Rect(x, body.y, wide - theme.px(3), theme.px(36))
-            game.button(rect, text, partial(self._filtered, key), look="@chosen" if key == self._filter else "@plain")
-            x += wide
-        rows: list[Row] = []
-        turn = -1
-        names = game.session.match.names
-        for line in self.lines:
-            if self._filter and line.group != self._filter:
-                continue
-            if line.turn != turn:
-                turn = line.turn
-                rows.append(Row(names.date(turn)))
-            number = game.seats.index(line.seat) if line.seat in game.seats else -1
-            sign = game.glyphs[line.seat] if number >= 0 else "card"
-            rows.append(
-                Row(
-                    line.text, partial(self._jump, line), icon=sign,
-                    colour=c.seat_colour(number, text=True) if number >= 0 else c.MUTED,
-                    tip=partial(self._line_tip, line), note="",
-                )
-            )  # fmt: skip
-        top = body.y + theme.px(42)
-        self._list = Listing(game, pygame.Rect(body.x, top, body.width, body.bottom - top), rows)
-
-    def _filtered(self, key: str) -> None:
-        self._filter = key
-        self.game.rebuild()
-
-    def _jump(self, line: Line) -> None:
-        if line.row >= 0:
-            self.game.go_to(line.row)
-
-    def _line_tip(self, line: Line) -> Tip:
-        seats = self.game.session.match.machine.ruleset.scenario.seats
-        who = seats[line.seat].title if line.seat else ""
-        foot = _("Click to see the place") if line.row >= 0 else ""
-        return Tip(line.text, text=line.why and _("It moved most: {figure}").format(figure=line.why), foot=foot or who)
 
     # ---- events and drawing ----
     def handle(self, event: pygame.event.Event) -> bool:
@@ -368,10 +266,9 @@ class Inspector:
         theme, clip = game.app.theme, surface.get_clip()
         surface.set_clip(body.clip(clip))
         self._offset = max(0, min(self._offset, self._tall - body.height))
-        painters = {"place": self._paint_place, "deals": self._paint_deals, "goals": self._paint_goals}
-        if self.tab in painters:
+        if self.tab in PAINTERS:
             start = len(game.hots)
-            y = painters[self.tab](surface, body.move(0, -self._offset))
+            y = PAINTERS[self.tab](game, surface, body.move(0, -self._offset))
             self._tall = y + self._offset - body.y
             game.hots[start:] = [replace(hot, rect=hot.rect.clip(body)) for hot in game.hots[start:]]
             if self._tall > body.height:
@@ -395,109 +292,15 @@ class Inspector:
         y = track.y + (track.height - tall) * self._offset // (self._tall - body.height)
         pygame.draw.rect(surface, c.CONTROL, (track.x, y, track.width, tall), border_radius=theme.px(2))
 
-    def _paint_place(self, surface: pygame.Surface, body: pygame.Rect) -> int:
-        game = self.game
-        theme, view, board = game.app.theme, game.view, game.board
-        if view is None or board is None or view.selected < 0:
-            game.write(surface, _("The nation"), body.topleft, size=theme.heading, bold=True)
-            return self._figures(
-                surface, self.nation, pygame.Rect(body.x, body.y + theme.px(28), body.width, body.height)
-            )
-        district = board.districts[view.selected]
-        y = game.write(
-            surface, game.district(view.selected), body.topleft, size=theme.heading, bold=True, room=body.width
-        ).bottom
-        region = next(o.name for o in board.oblasts if o.id == district.oblast)
-        text = _("{region}, {n:,} people").format(region=region, n=district.population)
-        whole = pygame.Rect(body.x, body.y, body.width, 10_000)
-        y = game.paragraph(surface, text, whole, y, colour=c.MUTED) + theme.px(4)
-        beside = pygame.Rect(body.x + theme.px(22), body.y, body.width - theme.px(24), 10_000)
-        for site in board.sites:
-            if site.district == view.selected:
-                surface.blit(icon(icon_for("sites", site.kind), theme.px(16), c.MUTED), (body.x, y + theme.px(2)))
-                y = game.paragraph(surface, site.name, beside, y)
-        return self._figures(surface, self.place, pygame.Rect(body.x, y + theme.px(6), body.width, body.height))
-
-    def _figures(self, surface: pygame.Surface, figures: list[Figure], area: pygame.Rect) -> int:
-        """Rows of name, value and arrow; where the next thing goes."""
-        game = self.game
-        theme, step, y = game.app.theme, game.app.theme.px(22), area.y
-        for figure in figures:
-            title = figure.title.partition(",")[0]
-            text = figure.text if figure.seen else f"~{figure.text}"
-            game.write(surface, text, (area.right - theme.px(22), y), right=True, bold=True)
-            room = area.width - theme.px(32) - game.width_of(text, bold=True)
-            game.write(surface, title, (area.x, y), colour=c.MUTED, room=room)
-            if figure.change:
-                good = (figure.change > 0) == (figure.up != "bad")
-                colour = c.MUTED if figure.up == "neutral" else c.GOOD if good else c.BAD
-                sign = "arrow_up" if figure.change > 0 else "arrow_down"
-                surface.blit(icon(sign, theme.px(14), colour), (area.right - theme.px(16), y + theme.px(3)))
-            game.hots.append(Hot(pygame.Rect(area.x, y, area.width, step), figure.tip))
-            y += step
-        return y
-
-    def _paint_goals(self, surface: pygame.Surface, body: pygame.Rect) -> int:
-        """Every goal with a medal: how far one has come, as a bar against its mark."""
-        game = self.game
-        theme = game.app.theme
-        scenario = game.session.match.machine.ruleset.scenario
-        order = list(scenario.chapters)
-        y, chapter = body.y, "?"
-        if not self.goals:
-            whole = pygame.Rect(body.x, body.y, body.width, 10_000)
-            return game.paragraph(surface, _("Goals are shown to the seat you play"), whole, y, colour=c.MUTED)
-        for goal in sorted(self.goals, key=lambda g: order.index(g.chapter) if g.chapter else 99):
-            if (goal.chapter or "") != chapter:
-                y += theme.px(8) if chapter != "?" else 0
-                chapter = goal.chapter or ""
-                title = scenario.chapters[chapter].title if chapter else _("The whole game")
-                y = game.write(surface, title, (body.x, y), colour=c.MUTED, bold=True, room=body.width).bottom
-                y += theme.px(2)
-            area = pygame.Rect(body.x, y, body.width, theme.px(34))
-            mark = icon("check" if goal.won else "target", theme.px(16), c.GOOD if goal.won else c.MUTED)
-            surface.blit(mark, (body.x, y + theme.px(2)))
-            text = f"{goal.reached:.3g} / {goal.medal:.3g}"
-            game.write(surface, text, (body.right - theme.px(2), y), colour=c.MUTED, right=True)
-            room = body.width - theme.px(34) - game.width_of(text)
-            y = game.write(surface, goal.title, (body.x + theme.px(22), y), room=room).bottom
-            bar = pygame.Rect(body.x + theme.px(22), y + theme.px(1), body.width - theme.px(24), theme.px(6))
-            pygame.draw.rect(surface, c.WELL, bar, border_radius=theme.px(3))
-            share = min(1.0, max(0.0, goal.reached / goal.medal)) if goal.medal > 0 else float(goal.won)
-            full = pygame.Rect(bar.x, bar.y, max(1, round(bar.width * share)), bar.height)
-            pygame.draw.rect(surface, c.GOOD if goal.won else c.ACCENT, full, border_radius=theme.px(3))
-            text = _("{now:.3g} of {mark:.3g}").format(now=goal.reached, mark=goal.medal)
-            game.hots.append(Hot(area, partial(Tip, goal.title, text)))
-            y += theme.px(16)
-        return y
-
-    def _paint_deals(self, surface: pygame.Surface, body: pygame.Rect) -> int:
-        game = self.game
-        theme = game.app.theme
-        y = game.write(surface, _("Talks of the last turns"), body.topleft, colour=c.MUTED, bold=True).bottom
-        y += theme.px(6)
-        talks = [line for line in self.lines if line.group == "talks"]
-        whole = pygame.Rect(body.x, body.y, body.width, 10_000)
-        if not talks:
-            return game.paragraph(surface, _("Nothing was offered in the turns past"), whole, y, colour=c.MUTED)
-        beside = pygame.Rect(body.x + theme.px(24), body.y, body.width - theme.px(24), 10_000)
-        for line in talks:
-            if line.seat in game.seats:
-                number = game.seats.index(line.seat)
-                sign = icon(game.glyphs[line.seat], theme.px(16), c.seat_colour(number, text=True))
-                surface.blit(sign, (body.x, y + theme.px(2)))
-            y = game.paragraph(surface, line.text, beside, y) + theme.px(4)
-        return y
-
     def paint_nation(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         """In place of a map, where the scenario has none: the nation's figures in columns."""
         theme = self.game.app.theme
         inner = area.inflate(-theme.px(48), -theme.px(48))
         half = (len(self.nation) + 1) // 2
         wide = (inner.width - theme.px(40)) // 2
-        self._figures(surface, self.nation[:half], pygame.Rect(inner.x, inner.y, wide, inner.height))
+        paint_figures(self.game, surface, self.nation[:half], pygame.Rect(inner.x, inner.y, wide, inner.height))
         right = pygame.Rect(inner.right - wide, inner.y, wide, inner.height)
-        self._figures(surface, self.nation[half:], right)
+        paint_figures(self.game, surface, self.nation[half:], right)
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """Signs upon buttons and what the log draws itself."""

@@ -99,12 +99,14 @@ class Modes:
         state = match.state if viewer is None else match.running.arrays.views[match.names.seat(viewer)]
         values = self.values(number, state, match.turn) if past is None else self.values(number, past, turn)
         self._tops[number] = max(self._tops[number], _round_up(float(values.max())))
-        low, step = float(values.min()), self._tops[number] / 10
+        declared = self.declared[number]
+        ramp = RAMPS.get(declared.id, "sequential")
+        low, step = 0.0 if ramp == "heat" else float(values.min()), self._tops[number] / 10  # trouble counts from none
         low = math.floor(low / step + 1e-9) * step if low > self._tops[number] / 3 else min(0.0, low)
         self._lows[number] = low = min(low, self._lows[number])
-        declared, top = self.declared[number], self._tops[number] or 1.0
+        top = self._tops[number] or 1.0
         return Layer(
-            declared.id, self.titles[number], declared.unit, RAMPS.get(declared.id, "sequential"), values,
+            declared.id, self.titles[number], declared.unit, ramp, values,
             low, top, hatch=values >= low + HATCHED * (top - low),
             hatched=_("in the upper fifth of the scale"),
         )  # fmt: skip

@@ -21,7 +21,7 @@ from engine.client.figures import changed, measure_of, written
 from engine.client.quiet import give_way
 from engine.client.screen import Hot
 from engine.client.tips import Tip, wrapped
-from engine.client.words import _
+from engine.client.words import _, ngettext
 from engine.match.forecast import Considered, Forecast, forecast
 from engine.rules.layout import Place
 
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
 
 SHOWN = 4
 TURNS = 12
+
+
+def ahead(found: Forecast) -> int:
+    """How many turns a forecast looks ahead: fewer where the game ends before."""
+    return int(found.without.shape[1]) - 1
 
 
 class Outlook:
@@ -143,7 +148,7 @@ class Outlook:
         if found is None:
             screen.write(surface, _("Playing futures"), (area.x, y), colour=c.MUTED)
             return
-        note = _("{n} futures, {turns} turns, as your seat sees the world").format(n=found.futures, turns=TURNS)
+        note = _("{n} futures, {turns} turns, as your seat sees the world").format(n=found.futures, turns=ahead(found))
         y = screen.paragraph(surface, note, area, y, colour=c.MUTED) + theme.px(4)
         names = [name for name in found.most_changed() if found.moves(name)][:SHOWN]
         if not names:
@@ -204,9 +209,9 @@ class Outlook:
             return None
         change = found.difference(name)
         rows = []
-        for turn in (1, 3, 6, len(change.median) - 1):
-            if turn < len(change.median):
-                low, high = self._change(name, change.low[turn]), self._change(name, change.high[turn])
-                text = _("after {n} turns: {low} to {high}").format(n=turn, low=low, high=high)
-                rows.append((text, self._change(name, change.median[turn])))
+        last = ahead(found)
+        for turn in sorted({turn for turn in (1, 3, 6) if turn < last} | {last}):
+            low, high = self._change(name, change.low[turn]), self._change(name, change.high[turn])
+            text = ngettext("after {n} turn: {low} to {high}", "after {n} turns: {low} to {high}", turn)
+            rows.append((text.format(n=turn, low=low, high=high), self._change(name, change.median[turn])))
         return Tip(self._title(name), rows=tuple(rows), foot=_("The difference it makes, future by future"))

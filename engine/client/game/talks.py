@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pygame
 
 from engine.client import colours as c
-from engine.client.figures import written
+from engine.client.figures import told as written_out
 from engine.client.game.dialog import Dialog
 from engine.client.game.outlook import Outlook
 from engine.client.listing import Listing, Row
@@ -295,8 +295,7 @@ class Talks(Dialog):
         told = self.write(surface, text, (rect.x + theme.px(14), rect.y + theme.px(11)), colour=colour, room=room)
         self.hots.append(Hot(told, partial(Tip, text)))
         if scaled and clause.amount is not None:
-            money = clause.unit == "USD m"
-            amount = written(clause.amount, clause.unit) if money else f"{clause.amount:g} {clause.unit}".strip()
+            amount = written_out(clause.amount, clause.unit)
             at = (rect.right - side - aside - theme.px(14), rect.y + theme.px(11))
             told = self.write(surface, amount, at, right=True, bold=True, room=theme.px(108))
             self.hots.append(Hot(told, partial(Tip, clause.title, amount)))
