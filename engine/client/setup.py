@@ -38,9 +38,10 @@ def level_names() -> list[str]:
 def level_texts() -> list[str]:
     """How a difficulty plays, as `engine.policies.difficulty` has it."""
     return [
-        _("Gives no orders and makes no offers."), _("Picks at random among what is open."),
-        _("Follows its temper and its habits."), _("Follows a temper found by thousands of games against itself."),
+        _("Picks at random among what is open."), _("Follows its temper and its habits."),
+        _("Follows a temper found by thousands of games against itself."),
         _("Looks some turns ahead, on what its seat can know."),
+        _("Looks further ahead, in several futures it imagines."),
     ]  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """How a seat thinks ahead: it tries its options in worlds it imagines, plays them on for some months, takes the best.
 
 Hands on `think`, and `advance_minds`, `play_minds`: the way of a turn with the questions of such seats answered.
-LOOKAHEAD tries each option in one world; SEARCH has a number of playouts to spend on a decision, ever more of them on
-what promises most (sequential halving: Karnin, Koren and Somekh, 2013), all options left in the same worlds.
+LOOKAHEAD tries each option in one world; SEARCH looks further, and has a number of playouts to spend on a decision, ever
+more of them on what promises most (sequential halving: Karnin, Koren and Somekh, 2013), all options left in the same
+worlds.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from engine.kernel.play import ASKED, TURN_OVER, advance, end_turn
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 
-ORDERS_AHEAD, DEALS_AHEAD = 2, 4  # turns an option is played on
+ORDERS_AHEAD, DEALS_AHEAD = 2, 4  # turns an option is played on by a lookahead
+FAR_ORDERS, FAR_DEALS = 4, 6  # by a search: orders and reactions; cards, deals and postures
 POSTURES_EVERY = 3  # turns between two looks at the same posture; a search looks every turn
 TRIED, FEW = 16, 6  # options a lookahead tries at most; where it decides on cards and deals
 BARGAINS = 8  # options of a deal a search tries at most
@@ -291,11 +293,12 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
     tally[m.M_STAMP] = stamp if point == g.ORDER else 0
     tally[m.M_SEAT], tally[m.M_POINT], tally[m.M_SUBJECT] = seat, point, subject
     tally[m.M_SLOT] = subject if budget > 0 else 0
-    tally[m.M_AHEAD] = DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
     deal = g.OFFER <= point <= g.CONSENT
     if budget > 0:
+        tally[m.M_AHEAD] = FAR_DEALS if point < g.ORDER or point == g.POSTURE else FAR_ORDERS
         tally[m.M_MOST] = BARGAINS if deal else TRIED
     else:
+        tally[m.M_AHEAD] = DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
         tally[m.M_MOST] = FEW if point < g.ORDER else TRIED
     if point == g.POSTURE:
         tally[m.M_HELD] = held_level(program, game, subject, cursor[g.C_OPTIONS])

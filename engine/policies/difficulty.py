@@ -24,16 +24,16 @@ class Level:
 
 
 LEVELS = (
-    Level("Calm", "passive", "Gives no orders and makes no offers."),
-    Level("Even", "random", "Picks at random among what is open."),
-    Level("Keen", "personality", "Follows its temper and its habits."),
-    Level("Hard", "personality:tuned", "Follows a temper found by thousands of games against itself."),
-    Level("Relentless", "lookahead:tuned", "Looks some turns ahead, on what its seat can know."),
+    Level("Calm", "random", "Picks at random among what is open."),
+    Level("Even", "personality", "Follows its temper and its habits."),
+    Level("Keen", "personality:tuned", "Follows a temper found by thousands of games against itself."),
+    Level("Hard", "lookahead:tuned", "Looks some turns ahead, on what its seat can know."),
+    Level("Relentless", "search:32:tuned", "Looks further ahead, in several futures it imagines."),
 )
 """The easiest first."""
 LADDER = tuple(level.policy for level in LEVELS)
 """The rungs that are measured against each other, lowest first."""
-USUAL = 2
+USUAL = 1
 """The level a new game begins with."""
 
 
