@@ -1,9 +1,9 @@
 """How a seat thinks ahead: it tries its options in worlds it imagines, plays them on for some months, takes the best.
 
 Hands on `think`, and `advance_minds`, `play_minds`: the way of a turn with the questions of such seats answered.
-LOOKAHEAD tries each option in one world; SEARCH looks further, and has a number of playouts to spend on a decision, ever
-more of them on what promises most (sequential halving: Karnin, Koren and Somekh, 2013), all options left in the same
-worlds.
+LOOKAHEAD tries each option in one world; SEARCH looks further, and has a number of playouts to spend on a decision,
+ever more of them on what promises most (sequential halving: Karnin, Koren and Somekh, 2013), all options left in the
+same worlds.
 """
 
 from __future__ import annotations
