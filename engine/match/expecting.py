@@ -90,11 +90,9 @@ def _expectation(names: Names, row: FLOATS) -> Expectation:
 
 
 def _figures(names: Names, seat: int) -> list[str]:
-    """What a seat's valuation looks at beside its objectives: a variable by its title, else as it is written."""
+    """Titles of what a seat's valuation looks at beside its objectives."""
     valuation = names.ruleset.scenario.seats[names.seats[seat]].valuation
-    places = names.ruleset.layout.variables
-    texts = [str(text) for text, *_ in valuation.figures] if valuation else []
-    return [names.variable_title(places["nation", text]) if ("nation", text) in places else text for text in texts]
+    return [names.figure_title(str(text)) for text, *_ in valuation.figures] if valuation else []
 
 
 def _title(names: Names, point: int, subject: int, choice: int, a: int, b: int) -> str:

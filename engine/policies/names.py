@@ -5,7 +5,8 @@ Hands on `Names` and `Clause`; reads a Ruleset and never a game.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.rules import roles as r
@@ -13,6 +14,9 @@ from engine.rules.calendar import turn_dates
 from engine.rules.errors import OrderError, did_you_mean
 from engine.rules.layout import Entities, Place
 from engine.rules.ruleset import Ruleset
+from engine.rules.schema import Texts
+
+_FIGURE = re.compile(r"(?:(?P<set>\w+)(?:\[(?P<member>\w+)\])?\.)?(?P<name>\w+)|is_regime\((?P<heir>\w+)\)")
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,27 @@ class Names:
     def variable_title(self, place: Place) -> str:
         """What a person calls a variable."""
         return (place.declared.title if place.declared else "") or self.ruleset.say(place.name.replace("_", " "))
+
+    def figure_title(self, text: str) -> str:
+        """What a person calls the figure an expression names: `Silver, The Keepers`; another stays as written."""
+        scenario, layout = self.ruleset.scenario, self.ruleset.layout
+        found = _FIGURE.fullmatch(text.strip())
+        if found is None:
+            return text
+        family, member, name, heir = found["set"] or "nation", found["member"], found["name"], found["heir"]
+        if heir is not None:
+            return scenario.succession.heirs[heir].title if scenario.succession else text
+        if family == "flag":
+            return scenario.flags.get(name, text)
+        if family in ("posture", "modifier"):
+            declared: Mapping[str, Texts] = scenario.postures if family == "posture" else scenario.modifiers
+            return declared[name].title if name in declared else text
+        place = layout.variables.get((family, name))
+        if place is None or place.declared is None:
+            return text
+        entities = layout.sets[family]
+        of = "" if member is None else f", {entities.titles[entities.index(member)]}"
+        return self.variable_title(place) + of
 
     # ---- what can be chosen ----
     def targets(self, action: int) -> Entities | None:

@@ -17,7 +17,7 @@ from engine.match.match import Match
 from engine.policies.names import Names
 from engine.rules.errors import ScenarioError
 from engine.rules.layout import FLOATS
-from tests.match.games import variant
+from tests.match.games import tiny, variant
 
 WEIGHERS = 1
 VALUATION = """
@@ -93,6 +93,17 @@ def test_who_looks_ahead_goes_by_the_valuation_and_tells_of_its_figures(tmp_path
         told.step()
         reasons |= {title for e in expectations(names, told.running, turn) for title, _ in e.goals}
     assert names.variable_title(machine.ruleset.layout.variables["nation", "unrest"]) in reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("unrest", "Unrest"), ("seat[weighers].money", "Silver, The Weighers"), ("isle[reef].trade", "Trade, The Reef"),
+        ("posture.watch", "Night watch"), ("flag.beacon_lost", "The beacon went out"), ("beacon * 2", "beacon * 2"), ("nothing", "nothing"),
+    ],
+)  # fmt: skip
+def test_figures_are_called_as_people_call_them(text: str, title: str) -> None:
+    assert Names(tiny().ruleset).figure_title(text) == title
 
 
 def test_a_valuation_reads_everything_and_keeps_nothing_alive(tmp_path: Path) -> None:
