@@ -99,7 +99,8 @@ def test_who_looks_ahead_goes_by_the_valuation_and_tells_of_its_figures(tmp_path
     ("text", "title"),
     [
         ("unrest", "Unrest"), ("seat[weighers].money", "Silver, The Weighers"), ("isle[reef].trade", "Trade, The Reef"),
-        ("posture.watch", "Night watch"), ("flag.beacon_lost", "The beacon went out"), ("beacon * 2", "beacon * 2"), ("nothing", "nothing"),
+        ("posture.watch", "Night watch"),
+        ("flag.beacon_lost", "The beacon went out"), ("beacon * 2", "beacon * 2"), ("nothing", "nothing"),
     ],
 )  # fmt: skip
 def test_figures_are_called_as_people_call_them(text: str, title: str) -> None:
