@@ -12,6 +12,7 @@ from engine.client.session import Session
 from engine.client.words import _
 from engine.match.account import secret_titles, sees
 from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+from engine.policies.names import Names
 from engine.rules.errors import OrderError
 from engine.rules.layout import Place
 
@@ -85,6 +86,12 @@ class Figure:
 def measure_of(place: Place) -> str:
     """How a variable is written: its unit, or `share`."""
     return place.unit or ("share" if place.low >= -1.0 and place.high <= 1.0 else "")
+
+
+def place_of(names: Names, label: str) -> Place:
+    """Where a figure stands in the state: `reserves`, `seat[x].money`. Raises OrderError for one there is none of."""
+    head, _bracket, rest = label.partition("[")
+    return names.place(head + rest.partition("]")[2] if rest else label)
 
 
 def changed(change: float, unit: str = "") -> str:

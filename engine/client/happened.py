@@ -46,7 +46,7 @@ def lines_of(session: Session, turn: int) -> list[Line]:
     for h in happenings:
         if h.kind is Kind.CARD and h.what in answered:
             continue  # its answer tells of it
-        told = _told(session, h)
+        told = told_of(session, h)
         if told is not None:
             group, text = told
             seat = match.names.ruleset.scenario.seats[h.seat].title if h.seat else ""
@@ -59,12 +59,13 @@ def answered(session: Session, turn: int, since: int) -> str:
     """What became of an offer of the person in front, among a turn's happenings from number `since` on."""
     for h in session.match.happened(turn)[since:]:
         if h.kind in (Kind.SIGNED, Kind.REFUSED, Kind.COUNTERED) and session.viewer in (h.seat, h.target):
-            told = _told(session, h)
+            told = told_of(session, h)
             return "" if told is None else told[1]
     return ""
 
 
-def _told(session: Session, h: Happening) -> tuple[str, str] | None:
+def told_of(session: Session, h: Happening) -> tuple[str, str] | None:
+    """Group and text of a happening; None for what is not told."""
     scenario = session.match.names.ruleset.scenario
     secret = _(" (in secret)") if h.secret else ""
     other = scenario.seats[h.target].title if h.target in scenario.seats else ""

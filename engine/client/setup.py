@@ -15,12 +15,13 @@ import pygame
 from pygame_gui.elements import UITextEntryLine
 
 from engine.client import colours as c
+from engine.client import fonts
 from engine.client.icons import icon, seat_icons
 from engine.client.listing import Listing, Row
 from engine.client.mods import FIRST, read_scenarios
 from engine.client.pictures import picture_of
 from engine.client.screen import Screen
-from engine.client.tips import Tip
+from engine.client.tips import Tip, wrapped
 from engine.client.words import _
 from engine.policies.difficulty import LEVELS, USUAL, policy_at
 
@@ -275,6 +276,13 @@ class Setup(Screen):
             self.paragraph(surface, self._turns(scenario), beside, y, colour=c.MUTED)
         y = right.y + theme.px(40) * len(LEVELS) + theme.px(12)
         self.write(surface, _("Seed"), (right.x, y), colour=c.MUTED, bold=True)
+        room = pygame.Rect(right.x, y + theme.px(72), right.width, right.bottom - y - theme.px(72))
+        level = f"{level_names()[self.level]}: {level_texts()[self.level]}"
+        for text in (_("The same seed gives the same game."), level):
+            tall = len(wrapped(text, theme.text, room.width)) * fonts.height(theme.text)
+            if tall <= room.height:  # both are told in tips as well
+                end = self.paragraph(surface, text, room, room.y, colour=c.MUTED) + theme.px(12)
+                room = pygame.Rect(room.x, end, room.width, room.bottom - end)
 
     def _picture(self, name: str, mapped: bool) -> pygame.Surface:
         """The scenario's own picture; where it has none its land in small, or a sign where it has no map."""

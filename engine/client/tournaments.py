@@ -17,7 +17,7 @@ from engine.client import colours as c
 from engine.client.archive import Archive, Filter, found_in, open_archive, places, remembered
 from engine.client.listing import Listing, Row
 from engine.client.loading import Loading
-from engine.client.screen import Screen
+from engine.client.screen import Hot, Screen
 from engine.client.tips import Tip, wrapped
 from engine.client.words import _, ngettext
 
@@ -302,10 +302,16 @@ class Tournament(Screen):
             return
         first = area.width * 34 // 100
         columns = (_("rating"), _("score in spreads"), _("won"))
+        texts = (
+            _("Strength by who came in before whom, 25 at first (Plackett-Luce)."),
+            _("How far above the usual score of the same seats, in standard deviations."),
+            _("The share of its seats that had the highest score above the usual one at their table."),
+        )
         wide, y, step = (area.width - first) // 3, area.y, theme.px(26)
         for k, title in enumerate(columns):
             at = (area.x + first + (k + 1) * wide, y)
-            self.write(surface, title, at, colour=c.MUTED, bold=True, right=True, room=wide - theme.px(8))
+            head = self.write(surface, title, at, colour=c.MUTED, bold=True, right=True, room=wide - theme.px(8))
+            self.hots.append(Hot(head, partial(Tip, title, text=texts[k])))
         y += step
         for line in self.lines:
             if y + 2 * step > area.bottom:

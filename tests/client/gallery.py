@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from engine.client.archive import open_archive
 from engine.client.branching import branch, decisions_of
 from engine.client.coach import Coach
 from engine.client.confirm import Confirm
@@ -35,11 +38,16 @@ from engine.client.screen import Screen
 from engine.client.session import Session
 from engine.client.setup import Setup
 from engine.client.storage import keep
+from engine.client.tournaments import Tournament, Tournaments
+from tests.client.cups import played
 from tests.client.driver import Driver
 
 
 class Scenes:
     """Games of the flagship at the moments the screens are about; each is played once, when it is asked for."""
+
+    def __init__(self) -> None:
+        self._kept = TemporaryDirectory()
 
     @staticmethod
     def _at(until: Callable[[Session], bool], seat: str = "minsk", level: str = "hand", seed: int = 5) -> Session:
@@ -95,6 +103,11 @@ class Scenes:
         return session
 
     @cached_property
+    def cup(self) -> Path:
+        """The folder of a small tournament of two scenarios."""
+        return played(Path(self._kept.name) / "cup", ("belarus-2020", "tiny"), ("random", "personality"), 6)
+
+    @cached_property
     def mapless(self) -> Session:
         """A scenario without a map."""
         session = Session.new(machine_of("tiny"), {"keepers": "hand"}, 1)
@@ -146,6 +159,7 @@ def screens(driver: Driver, scenes: Scenes, *, coached: bool = True) -> Iterator
     yield from _in_game(driver, scenes.plan)
     yield from _talks(driver, scenes)
     yield from _ends(driver, scenes)
+    yield from _tournaments(driver, scenes.cup)
     if coached:
         yield from _lessons(driver, scenes.lesson)
     game = _game(driver, scenes.mapless)
@@ -233,6 +247,22 @@ def _ends(driver: Driver, scenes: Scenes) -> Iterator[str]:
     yield from _over(driver, "end report", Ending(app, game))
     yield from _over(driver, "statistics, scores", Statistics(app, scenes.over))
     app.screens.remove(game)
+
+
+def _tournaments(driver: Driver, folder: Path) -> Iterator[str]:
+    app = driver.app
+    yield from _over(driver, "tournaments, none", Tournaments(app))
+    listed = Tournaments(app)
+    listed.folders, listed.fault = [folder], f"{folder.parent / 'league'}: no tournament: give its folder"
+    yield from _over(driver, "tournaments", listed)
+    screen = Tournament(app, open_archive(folder))
+    app.push(screen)
+    driver.settle(lambda: screen.lines is not None)
+    yield "tournament"
+    screen._choose(1)
+    driver.frame()
+    yield "tournament, a game"
+    app.pop()
 
 
 def _lessons(driver: Driver, session: Session) -> Iterator[str]:

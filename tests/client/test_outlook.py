@@ -201,6 +201,17 @@ def test_a_posture_and_the_reaction_are_in_sight_and_open_by_a_click(driver: Dri
         assert game.view.selected == -1
 
 
+def test_the_seat_one_plays_is_named_over_the_map_and_leads_to_its_goals(driver: Driver) -> None:
+    session = session_at("plan")
+    game = play(driver, session)
+    driver.frame()
+    seat = session.match.machine.ruleset.scenario.seats[session.viewer or ""]
+    told = [(hot, hot.tip()) for hot in game.hots if hot.act is not None and hot.tip is not None]
+    hot = next(hot for hot, tip in told if tip is not None and tip.title == seat.title)
+    driver.click(hot.rect.center)
+    assert game.inspector.tab == "goals"
+
+
 def test_chapters_stand_among_the_goals_with_how_far_one_has_come(driver: Driver) -> None:
     session = session_at("plan")
     game = play(driver, session)

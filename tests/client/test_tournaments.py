@@ -18,28 +18,13 @@ from engine.client.tournaments import Tournament, Tournaments
 from engine.match.match import Match
 from engine.policies.policy import PolicySpec
 from engine.rules.errors import StoreError
-from engine.tournament.pool import LocalPool
 from engine.tournament.results import Results
-from engine.tournament.runner import STORE, Runner, open_store
-from engine.tournament.runner import Tournament as Played
-from engine.tournament.schedule import Plan
+from engine.tournament.runner import STORE
+from tests.client.cups import played
 from tests.client.driver import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
 BOT = f"bot:{ROOT / 'agents' / 'bots' / 'careful.py'}:Careful"
-
-
-def played(out: Path, scenarios: tuple[str, ...], entrants: tuple[str, ...], games: int) -> Path:
-    """A tournament in a folder."""
-    out.mkdir()
-    tournament = Played.prepare(Plan(scenarios, entrants, games=games))
-    pool = LocalPool(2, tournament.probes())
-    try:
-        with open_store(tournament, out) as store:
-            Runner(tournament, store, pool).run()
-    finally:
-        pool.close()
-    return out
 
 
 @pytest.fixture(scope="module")

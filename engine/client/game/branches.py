@@ -13,14 +13,17 @@ import pygame
 from engine.client import colours as c
 from engine.client.branching import Comparison, Decision, branch, decisions_of, take_up
 from engine.client.charts import Series, draw_chart
+from engine.client.figures import changed, measure_of, place_of
+from engine.client.game.cards import clause_text
 from engine.client.game.dialog import Dialog
+from engine.client.happened import told_of
 from engine.client.listing import Listing, Row
 from engine.client.screen import Hot, Screen
 from engine.client.session import Session
 from engine.client.tips import Tip
 from engine.client.words import _
-from engine.match.ledger import figure
 from engine.match.match import Match
+from engine.policies.question import OptionRow, Question
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -46,7 +49,7 @@ class Branches(Dialog):
     def _take(self, found: list[Decision]) -> None:
         found = [d for d in found if d.question.turn < self.session.match.turn]
         self.decisions, self.busy = found, False
-        self.at = len(found) - 1
+        self.at, self._left = len(found) - 1, None
         if self.app.top is self:
             self.rebuild()
 
@@ -59,8 +62,7 @@ class Branches(Dialog):
         return _("Change a past decision")
 
     def _what(self, decision: Decision) -> str:
-        names, scenario = self.session.match.names, self.session.match.machine.ruleset.scenario
-        question = decision.question
+        scenario, question = self.session.match.machine.ruleset.scenario, decision.question
         about = ""
         if question.point == "event":
             about = f"{scenario.events[question.subject].title}: "
@@ -68,20 +70,43 @@ class Branches(Dialog):
             about = f"{scenario.postures[question.subject].title}: "
         elif question.point in ("answer", "consent"):
             about = f"{scenario.deals[question.subject].title}: "
-        return f"{names.date(question.turn)}: {about}{decision.chosen.title}"
+        return about + self._title(question, decision.chosen)
+
+    def _title(self, question: Question, option: OptionRow) -> str:
+        """What a choice is called."""
+        if option.kind == "none":
+            return {"offer": _("No offer"), "order": _("No order")}.get(question.point, _("Nothing armed"))
+        if option.kind not in ("refuse", "accept", "counter"):
+            return option.title
+        title = {"refuse": _("Refuse"), "accept": _("Accept"), "counter": _("Propose other terms")}[option.kind]
+        if option.kind != "counter":
+            return title
+        names = self.session.match.names
+        clauses = names.clauses(names.deals.index(question.subject), option.terms)
+        return f"{title}: {'; '.join(clause_text(clause) for clause in clauses if clause.included)}"
 
     def build(self) -> None:
         """Two lists."""
         theme, area = self.app.theme, self.inner
         half, top = area.width // 2 - theme.px(8), area.y + theme.px(26)
         tall = area.bottom - theme.px(52) - top
-        rows = [Row(self._what(d), partial(self._pick, k), k == self.at) for k, d in enumerate(self.decisions)]
-        first = self._left.first if self._left is not None else max(0, len(rows) - 8)
+        rows: list[Row] = []
+        turn = chosen = -1
+        for k, decision in enumerate(self.decisions):
+            if decision.question.turn != turn:
+                turn = decision.question.turn
+                rows.append(Row(self.session.match.names.date(turn)))
+            chosen = len(rows) if k == self.at else chosen
+            rows.append(Row(self._what(decision), partial(self._pick, k), k == self.at))
+        first = self._left.first if self._left is not None else max(0, chosen - 8)
         self._left = Listing(self, pygame.Rect(area.x, top, half, tall), rows, first=first)
         others: list[Row] = []
         if 0 <= self.at < len(self.decisions):
             options = sorted(self.decisions[self.at].others, key=lambda o: -(o.score if o.score is not None else -9.0))
-            others = [Row(o.title, partial(self._go, o.index), enabled=not self.busy) for o in options]
+            others = [
+                Row(self._title(self.decisions[self.at].question, o), partial(self._go, o.index), enabled=not self.busy)
+                for o in options
+            ]
         self._right = Listing(self, pygame.Rect(area.right - half, top, half, tall), others)
         self.button(pygame.Rect(area.x, area.bottom - theme.px(40), theme.px(140), theme.px(40)), _("Back"), self.back)
 
@@ -95,7 +120,7 @@ class Branches(Dialog):
             return
         self.busy = True
         self.rebuild()
-        title = decision.question.options[index].title
+        title = self._title(decision.question, decision.question.options[index])
 
         def done(comparison: Comparison | None) -> None:
             self.busy = False
@@ -143,7 +168,7 @@ class Compare(Screen):
         rows = [
             Row(
                 a.title, partial(self._pick, a.label), a.label == self.label,
-                note=figure(a.became - a.was, sign=True),
+                note=changed(a.became - a.was, self._measure(a.label)) or "\u2248 0",
             )
             for a in self.apart
         ]  # fmt: skip
@@ -154,6 +179,10 @@ class Compare(Screen):
         if not self.game.session.match.over or not self.comparison.became.over:
             rect = pygame.Rect(width - pad - theme.px(280), y, theme.px(280), h)
             self.button(rect, _("Go on in the new history"), self._take, look="@loud")
+
+    def _measure(self, label: str) -> str:
+        """What a figure is counted in."""
+        return measure_of(place_of(self.comparison.was.names, label))
 
     def _pick(self, label: str) -> None:
         self.label = label
@@ -196,12 +225,14 @@ class Compare(Screen):
             title = next(a.title for a in self.apart if a.label == self.label)
             self.write(surface, title, (x, theme.px(112)), bold=True, room=chart.width)
             lines = [Series(_("As it was"), tuple(was), old), Series(_("Changed"), tuple(became), new)]
-            draw_chart(surface, chart, theme, lines, dates)
-        y = chart.bottom + theme.px(10)
+            draw_chart(surface, chart, theme, lines, dates, percent=self._measure(self.label) == "share")
+        y = self.write(surface, _("Scores"), (x, chart.bottom + theme.px(10)), colour=c.MUTED, bold=True).bottom
         scenario = both.was.machine.ruleset.scenario
         for seat, (was_score, new_score) in both.scores().items():
             title = scenario.seats[seat].title.partition(" (")[0]
-            text = f"{was_score:.1f} \u2192 {new_score:.1f}  ({new_score - was_score:+.1f})"
+            change = f"{new_score - was_score:+.1f}"
+            change = change if change.strip("+-0.") else "0.0"
+            text = f"{was_score:.1f} \u2192 {new_score:.1f}  ({change})"
             end = x + chart.width // 2 - theme.px(24)
             self.write(surface, text, (end, y), right=True, bold=True)
             room = end - x - self.width_of(text, bold=True) - theme.px(12)
@@ -217,7 +248,9 @@ class Compare(Screen):
 
     def _differences(self, surface: pygame.Surface, area: pygame.Rect, turn: int) -> None:
         """What happened in the first turn that differs, in one history alone."""
-        theme, y = self.app.theme, area.y
+        theme, session = self.app.theme, self.game.session
+        text = _("What happened otherwise in {date}").format(date=session.match.names.date(turn))
+        y = self.write(surface, text, area.topleft, colour=c.MUTED, bold=True, room=area.width).bottom
         gone, new = self.comparison.happened(turn, self.game.session.viewer)
         for sign, happenings, colour in (
             ("-", gone, c.seat_colour(3, text=True)),
@@ -225,9 +258,9 @@ class Compare(Screen):
         ):
             for happening in happenings[:5]:
                 if y + theme.px(20) < self.size[1] - theme.px(70):
-                    y = self.write(
-                        surface, f"{sign} {happening.title}", (area.x, y), colour=colour, room=area.width
-                    ).bottom
+                    told = told_of(session, happening)
+                    text = f"{sign} {happening.title if told is None else told[1]}"
+                    y = self.write(surface, text, (area.x, y), colour=colour, room=area.width).bottom
 
     def handle(self, event: pygame.event.Event) -> bool:
         """The wheel scrolls the figures."""

@@ -12,7 +12,7 @@ import pygame
 
 from engine.client import colours as c
 from engine.client.credit import Credit
-from engine.client.endings import end_report
+from engine.client.endings import EndReport, end_report
 from engine.client.game.dialog import Dialog
 from engine.client.words import _
 from engine.match.ledger import figure
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Ending(Dialog):
     """Outcome, scores, goals, causes."""
 
-    wide, tall = 960, 680
+    wide, tall = 1120, 680
 
     def __init__(self, app: App, game: Game) -> None:
         super().__init__(app)
@@ -49,6 +49,11 @@ class Ending(Dialog):
         if report.conceded:
             said = _("You conceded; others played your seat to the end.")
             out.append(f'<font color="{muted}">{said}</font><br>')
+        if report.place:
+            score = report.standings[report.place - 1].score
+            text = _("Your place: {place} of {seats}, with {score:.1f} points")
+            out.append(f"<br><b>{text.format(place=report.place, seats=len(seats), score=score)}</b><br>")
+        out += self._scores(report)
         for heading, credits_ in (
             (_("What brought you most"), report.gains), (_("What cost you most"), report.losses),
         ):  # fmt: skip
@@ -62,7 +67,13 @@ class Ending(Dialog):
                 told = _("reached") if goal.won else _("missed")
                 sign, of = "+" if goal.won else "-", f"{goal.reached:.3g} / {goal.medal:.3g}"
                 out.append(f"{sign} {escape(goal.title)}: {told} ({of})<br>")
-        out.append(f'<br><font color="{muted}"><b>{_("Scores")}</b></font><br>')
+        out.append(f'<br><font color="{muted}">{escape(" ".join(report.note.split()))}</font>')
+        return "".join(out)
+
+    def _scores(self, report: EndReport) -> list[str]:
+        """A line a seat: place, score, the goals it reached."""
+        seats = list(self.session.match.machine.ruleset.scenario.seats)
+        out = [f'<br><font color="{c.hexed(c.MUTED)}"><b>{_("Scores")}</b></font><br>']
         for place, standing in enumerate(report.standings):
             colour = c.hexed(c.seat_colour(seats.index(standing.seat), text=True))
             you = _(" (you)") if standing.seat == report.seat else ""
@@ -70,8 +81,7 @@ class Ending(Dialog):
                 f'<font color="{colour}">{place + 1}. {escape(standing.title)}{you}</font> <b>{standing.score:.1f}</b>'
             )
             out.append(f" {escape(', '.join(standing.medals))}<br>")
-        out.append(f'<br><font color="{muted}">{escape(" ".join(report.note.split()))}</font>')
-        return "".join(out)
+        return out
 
     def _credit(self, credit: Credit) -> str:
         """`Sanctions (West): +3.1 points, most in May 2021 (EU sanctions +2)`."""
@@ -87,9 +97,10 @@ class Ending(Dialog):
         """The text, and where to go."""
         theme, area = self.app.theme, self.inner
         self.text_box(pygame.Rect(area.x, area.y, area.width, area.height - theme.px(52)), self._html)
-        y, h, wide = area.bottom - theme.px(42), theme.px(42), (area.width - theme.px(24)) // 4
+        y, h, wide = area.bottom - theme.px(42), theme.px(42), (area.width - theme.px(32)) // 5
         for k, (text, do, look) in enumerate((
-            (_("Look at the map"), self.back, "@plain"), (_("Statistics"), self.game.statistics, "@plain"),
+            (_("Look at the map"), self.back, "@plain"), (_("Change a past decision"), self.game.branches, "@plain"),
+            (_("Statistics"), self.game.statistics, "@plain"),
             (_("Keep the game"), self.game.save, "@plain"), (_("To the title"), self._leave, "@loud"),
         )):  # fmt: skip
             self.button(pygame.Rect(area.x + k * (wide + theme.px(8)), y, wide, h), text, do, look=look)

@@ -133,7 +133,7 @@ class Inspector:
             self._list = self._log.build(self._body)
         elif self.tab == "place" and self._ordering:
             self._foot_of_place()
-        elif self.tab == "deals" and self._offering:
+        elif self.tab == "deals" and self.offering:
             self._head_of_deals()
         self._foot()
 
@@ -146,7 +146,7 @@ class Inspector:
     def _foot(self) -> None:
         game, session = self.game, self.game.session
         theme, side = game.app.theme, game.side
-        x, y, wide = side.x + theme.px(10), side.bottom - theme.px(112), (side.width - theme.px(26)) // 2
+        x, y, wide = side.x + theme.px(10), side.bottom - theme.px(112), (side.width - theme.px(70)) // 2
         planning = session.stage == "plan" and not game.busy
         keys = game.app.keys.bound
         for k, (text, do, able, key) in enumerate((
@@ -155,6 +155,11 @@ class Inspector:
         )):  # fmt: skip
             rect = pygame.Rect(x + k * (wide + theme.px(6)), y, wide, theme.px(38))
             game.button(rect, text, do, enabled=able, tip=partial(Tip, text, key))
+        rect = pygame.Rect(side.right - theme.px(48), y, theme.px(38), theme.px(38))
+        text = _("Ends turns with the plan as it stands, and stops when something new asks for you.")
+        tip = partial(Tip, _("Run until needed"), keys["run_on"], text)
+        game.button(rect, "", game.course.run_on, enabled=planning, tip=tip)
+        self._signs.append((rect.move(theme.px(1), 0), "fast", "", c.TEXT if planning else c.DISABLED))
         rect = pygame.Rect(x, side.bottom - theme.px(66), side.width - theme.px(20), theme.px(56))
         game.button(
             rect, self._end_text(), game.end_turn, look="@loud", enabled=not game.busy,
@@ -218,7 +223,7 @@ class Inspector:
         game.app.push(Talks(game.app, game.session, game.answer))
 
     @property
-    def _offering(self) -> bool:
+    def offering(self) -> bool:
         """Whether an offer may be composed now."""
         session = self.game.session
         return session.stage == "offer" and session.question is not None and not self.game.busy

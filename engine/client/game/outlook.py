@@ -17,7 +17,7 @@ import pygame
 from engine.client import colours as c
 from engine.client import fonts
 from engine.client.charts import Series, draw_chart
-from engine.client.figures import changed, measure_of, written
+from engine.client.figures import changed, measure_of, place_of, written
 from engine.client.quiet import give_way
 from engine.client.screen import Hot
 from engine.client.tips import Tip, wrapped
@@ -127,8 +127,7 @@ class Outlook:
         self._asked = self.forecast = None
 
     def _place(self, name: str) -> Place:
-        head, _bracket, rest = name.partition("[")
-        return self.session.match.names.place(head + rest.partition("]")[2] if rest else name)
+        return place_of(self.session.match.names, name)
 
     def _title(self, name: str) -> str:
         return self.session.match.names.variable_title(self._place(name))

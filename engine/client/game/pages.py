@@ -103,10 +103,13 @@ def paint_goals(game: Game, surface: pygame.Surface, body: pygame.Rect) -> int:
 def paint_deals(game: Game, surface: pygame.Surface, body: pygame.Rect) -> int:
     """What was offered, signed and refused in the turns past."""
     theme = game.app.theme
-    y = game.write(surface, _("Talks of the last turns"), body.topleft, colour=c.MUTED, bold=True).bottom
+    y, whole = body.y, pygame.Rect(body.x, body.y, body.width, 10_000)
+    if game.inspector.offering:
+        text = _("Talks come first: you may offer a deal now. Your orders are planned after the talks.")
+        y = game.paragraph(surface, text, whole, y, colour=c.MUTED) + theme.px(10)
+    y = game.write(surface, _("Talks of the last turns"), (body.x, y), colour=c.MUTED, bold=True).bottom
     y += theme.px(6)
     talks = game.inspector.talks
-    whole = pygame.Rect(body.x, body.y, body.width, 10_000)
     if not talks:
         return game.paragraph(surface, _("Nothing was offered in the turns past"), whole, y, colour=c.MUTED)
     beside = pygame.Rect(body.x + theme.px(24), body.y, body.width - theme.px(24), 10_000)

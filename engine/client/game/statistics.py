@@ -1,6 +1,6 @@
 """Statistics: any headline figure over the turns, read off at the pointer, and written as CSV.
 
-Hands on `Statistics`.
+Hands on `Statistics`. The screen speaks the window's language, the file is for programs and speaks in ids.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from engine.client.tips import Tip
 from engine.client.words import _
 from engine.match.container import write_whole
 from engine.match.ledger import figure
+from engine.rules.calendar import turn_dates
 
 if TYPE_CHECKING:
     from engine.client.app import App
@@ -143,19 +144,31 @@ class Statistics(Screen):
             return True
         return self._list is not None and self._list.handle(event)
 
-    def _export(self) -> None:
-        kept, columns = self.at, []
+    def table(self) -> list[list[str]]:
+        """Every figure over the turns, for programs: `turn`, `date` as 2020-08, then columns named by ids.
+
+        A seat's own figure is `seat.money`, a score `score.minsk`; they are the same in every language.
+        """
+        match, kept = self.session.match, self.at
+        ids = list(match.machine.ruleset.scenario.seats)
+        columns: list[tuple[str, tuple[float, ...]]] = []
         for name in self.names:
             self.at = name
-            columns += [
-                (f"{self._title(name)}: {s.name}" if name == SCORE else s.name, s.values) for s in self.series()
-            ]
+            for k, series in enumerate(self.series()):
+                columns.append((f"{SCORE}.{ids[k]}" if name == SCORE else name, series.values))
         self.at = kept
+        dates = turn_dates(match.machine.ruleset.scenario.calendar)
+        days = match.machine.ruleset.scenario.calendar.step == "week"
+        rows = [["turn", "date", *(name for name, _values in columns)]]
+        for turn in range(match.turn + 1):
+            year, month, day = dates[min(turn, len(dates) - 1)]
+            date = f"{year:04}-{month:02}-{day:02}" if days else f"{year:04}-{month:02}"
+            rows.append([str(turn), date, *(repr(v[turn]) if turn < len(v) else "" for _name, v in columns)])
+        return rows
+
+    def _export(self) -> None:
         out = io.StringIO()
-        table = csv.writer(out)
-        table.writerow(["date", *(title for title, _values in columns)])
-        for turn, date in enumerate(self._dates()):
-            table.writerow([date, *(values[turn] if turn < len(values) else "" for _title, values in columns)])
+        csv.writer(out).writerows(self.table())
         file = (
             self.app.saves.parent
             / "statistics"
