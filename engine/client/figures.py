@@ -94,6 +94,12 @@ def place_of(names: Names, label: str) -> Place:
     return names.place(head + rest.partition("]")[2] if rest else label)
 
 
+def headed(names: Names, place: Place) -> str:
+    """A variable's title with what it is counted in, for a chart."""
+    title = names.variable_title(place)
+    return title if not place.unit or place.unit in title else f"{title}, {place.unit}"
+
+
 def changed(change: float, unit: str = "") -> str:
     """A change with its sign, short; empty where nothing would be seen of it."""
     shown = written(abs(change), unit)

@@ -329,18 +329,19 @@ class Tournament(Screen):
                 self.write(surface, span, (x, y + theme.px(20)), right=True, colour=c.MUTED, room=wide - theme.px(8))
             y += 2 * step
         note = _("Under each figure: where it lies in 95 of 100 draws of the blocks")
-        self.write(surface, note, (area.x, y + theme.px(6)), colour=c.MUTED, room=area.width)
+        self.paragraph(surface, note, area, y + theme.px(6), colour=c.MUTED)
 
     def _paint_game(self, surface: pygame.Surface, area: pygame.Rect) -> None:
         theme, row = self.app.theme, self.rows[self.at]
         text = _("Key {key}, seed {seed}, block {block}").format(key=row.key, seed=row.seed, block=row.block + 1)
-        y = self.write(surface, text, area.topleft, colour=c.MUTED, room=area.width).bottom
+        y = self.paragraph(surface, text, area, area.y, colour=c.MUTED)
         for title, policy, score in self.archive.seats(row):
             if y + theme.px(20) > area.bottom:
                 return
-            self.write(surface, title, (area.x, y), room=area.width * 45 // 100)
+            place = self.write(surface, title, (area.x, y), room=area.width * 45 // 100)
             x = area.x + area.width * 47 // 100
             self.write(surface, policy, (x, y), colour=c.MUTED, room=area.right - theme.px(90) - x)
+            self.hots.append(Hot(place.union((x, y, 1, place.height)), partial(Tip, title, text=policy)))
             y = self.write(surface, f"{score:+.2f}", (area.right, y), right=True, bold=True).bottom
         for seat, turn, _point, reason in row.forfeits[:1]:
             text = _("Forfeited in turn {turn}, {seat}: {reason}").format(turn=turn + 1, seat=seat, reason=reason)

@@ -13,7 +13,7 @@ import pygame
 from engine.client import colours as c
 from engine.client.branching import Comparison, Decision, branch, decisions_of, take_up
 from engine.client.charts import Series, draw_chart
-from engine.client.figures import changed, measure_of, place_of
+from engine.client.figures import changed, headed, measure_of, place_of
 from engine.client.game.cards import clause_text
 from engine.client.game.dialog import Dialog
 from engine.client.happened import told_of
@@ -143,6 +143,9 @@ class Branches(Dialog):
         at = (area.x + area.width // 2 + self.app.theme.px(8), area.y)
         text = _("At work") if self.busy else _("What else was open: pick one")
         self.write(surface, text, at, colour=c.MUTED, bold=True)
+        if 0 <= self.at < len(self.decisions):
+            date = self.session.match.names.date(self.decisions[self.at].question.turn)
+            self.write(surface, date, (area.right, area.y), colour=c.MUTED, right=True)
 
     def paint_over(self, surface: pygame.Surface) -> None:
         """What the lists draw themselves."""
@@ -222,7 +225,7 @@ class Compare(Screen):
         if self.label:
             was, became = both.series(self.label)
             dates = [names.date(t) for t in range(max(len(was), len(became)))]
-            title = next(a.title for a in self.apart if a.label == self.label)
+            title = headed(names, place_of(names, self.label))
             self.write(surface, title, (x, theme.px(112)), bold=True, room=chart.width)
             lines = [Series(_("As it was"), tuple(was), old), Series(_("Changed"), tuple(became), new)]
             draw_chart(surface, chart, theme, lines, dates, percent=self._measure(self.label) == "share")
@@ -260,7 +263,9 @@ class Compare(Screen):
                 if y + theme.px(20) < self.size[1] - theme.px(70):
                     told = told_of(session, happening)
                     text = f"{sign} {happening.title if told is None else told[1]}"
-                    y = self.write(surface, text, (area.x, y), colour=colour, room=area.width).bottom
+                    place = self.write(surface, text, (area.x, y), colour=colour, room=area.width)
+                    self.hots.append(Hot(place, partial(Tip, text)))
+                    y = place.bottom
 
     def handle(self, event: pygame.event.Event) -> bool:
         """The wheel scrolls the figures."""

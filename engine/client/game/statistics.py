@@ -14,7 +14,7 @@ import pygame
 
 from engine.client import colours as c
 from engine.client.charts import Series, draw_chart, turn_at
-from engine.client.figures import figure_of, measure_of
+from engine.client.figures import figure_of, headed, measure_of
 from engine.client.listing import Listing, Row
 from engine.client.screen import Hot, Screen
 from engine.client.session import Session
@@ -102,7 +102,9 @@ class Statistics(Screen):
         theme = self.app.theme
         self.write(surface, _("Statistics"), (theme.px(32), theme.px(28)), size=theme.title, bold=True)
         series, chart = self.series(), self.chart
-        self.write(surface, self._title(self.at), (chart.x, theme.px(84)), size=theme.heading, bold=True)
+        names = self.session.match.names
+        title = self._title(SCORE) if self.at == SCORE else headed(names, names.place(self.at))
+        self.write(surface, title, (chart.x, theme.px(84)), size=theme.heading, bold=True, room=chart.width)
         draw_chart(surface, chart, theme, series, self._dates(), percent=self._share)
         x, y = chart.x + theme.px(58), chart.bottom + theme.px(8)
         if len(series) > 1:
