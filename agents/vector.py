@@ -78,13 +78,17 @@ class VectorSeatEnv(VectorEnv):
 
     # ---- playing ----
     def reset(
-        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
+        self,
+        *,
+        seed: int | Sequence[int | None] | npt.NDArray[np.int64] | None = None,
+        options: dict[str, Any] | None = None,
     ) -> tuple[Observation, dict[str, Any]]:
         """New games: of seeds given, of a seed and those after it, else of ones that follow from the last.
 
         `options={"reset_mask": (num_envs,) bool}` begins these games only. Raises OrderError.
         """
-        seeds = seed if isinstance(seed, Sequence) else [None if seed is None else seed + i for i in self._all()]
+        given = seed.tolist() if isinstance(seed, np.ndarray) else seed
+        seeds = given if isinstance(given, Sequence) else [None if given is None else given + i for i in self._all()]
         if len(seeds) != self.num_envs:
             raise OrderError(f"{len(seeds)} seeds for {self.num_envs} games: give one each, or one number")
         begun = np.ones(self.num_envs, np.bool_)

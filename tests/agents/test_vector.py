@@ -125,6 +125,7 @@ def test_gymnasiums_wrappers_of_vectors_fit() -> None:
         (lambda: VectorSeatEnv(2, scenario="tiny").step([0, 0]), "reset first"),
         (lambda: VectorSeatEnv(2, scenario="tiny").step([0]), "give 2 numbers"),
         (lambda: VectorSeatEnv(2, scenario="tiny").reset(seed=[1, 2, 3]), "3 seeds for 2 games"),
+        (lambda: VectorSeatEnv(2, scenario="tiny").reset(seed=np.array([1, 2, 3])), "3 seeds for 2 games"),
         (lambda: VectorSeatEnv(2, scenario="tiny").reset(options={"reset_mask": [0, 1]}), "2 booleans"),
     ],
 )
