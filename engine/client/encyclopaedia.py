@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
+from engine.client.wording import plain
 from engine.client.words import _
 from engine.rules.ruleset import Ruleset
 from engine.rules.schema import Option, Texts
@@ -78,7 +79,7 @@ class Encyclopaedia:
     # ---- parts ----
     @staticmethod
     def _line(text: str) -> str:
-        return escape(" ".join(text.split()))
+        return escape(plain(" ".join(text.split())))
 
     def _text(self, item: Texts) -> str:
         out = [f"{self._line(item.text)}<br>"] if item.text else []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.client.session import Session
+from engine.client.wording import plain
 from engine.client.words import _
 from engine.match.account import secret_titles, sees
 from engine.match.ledger import THE_TURN, cause_title, figure, grouped
@@ -167,7 +168,7 @@ def figure_of(session: Session, name: str, entity: str | int | None = None) -> F
     return Figure(
         name=name, title=title, value=value, unit=declared.unit if declared else "", measure=measure_of(place),
         change=value - course[-2] if len(course) > 1 else 0.0, up=declared.up if declared else "neutral", seen=seen,
-        causes=tuple(causes), course=tuple(course), doc=declared.doc if declared else "",
+        causes=tuple(causes), course=tuple(course), doc=plain(declared.doc) if declared else "",
         source=declared.source if declared else "",
     )  # fmt: skip
 

@@ -1,16 +1,26 @@
 """Conditions of the modding language in words a player reads: `reserves > 3000` as `Reserves: above 3,000, now 2,100`.
 
-Hands on `failing`; reads syntax and titles, binds and computes nothing.
+Hands on `failing`, and `plain`, which leaves out of a text what only modders look up; reads syntax and titles, binds
+and computes nothing.
 """
 
 from __future__ import annotations
+
+import re
 
 from engine.client.words import _
 from engine.match.ledger import figure
 from engine.policies.names import Names
 from engine.rules.expressions import Call, Fold, Item, Member, Name, Number, Operation, Syntax
 
+_FACTS = re.compile(r"\s*[(（][A-Z]\d{1,2}(?:[,，、]\s*[A-Z]\d{1,2})*[)）]")
+"""Numbers of facts in the research a scenario rests on: (C1), (A4, E19)."""
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+
+
+def plain(text: str) -> str:
+    """A doc without the numbers of the facts it rests on."""
+    return _FACTS.sub("", text)
 
 
 def failing(names: Names, part: Syntax, sides: list[float], target_set: str | None, seat: int, target: int) -> str:

@@ -9,6 +9,7 @@ import pytest
 from engine.client.figures import bar_figures, figure_of, of_entity
 from engine.client.happened import lines_of, moved
 from engine.client.session import Session
+from engine.client.wording import plain
 from engine.match.account import secret_titles
 from tests.client.games import decide, flagship, play, start
 
@@ -83,3 +84,12 @@ def test_a_private_deal_is_no_cause_a_third_party_reads_of() -> None:
     assert "A quiet shore" in titles
     assert "A quiet shore" not in secret_titles(start(1).match.names, "weighers")
     assert "Oil for light" not in titles
+
+
+def test_what_a_figure_is_tells_no_numbers_of_facts() -> None:
+    assert (
+        plain("Threats carried out raise it, bluffs lower it (C1)") == "Threats carried out raise it, bluffs lower it"
+    )
+    assert plain("Safety of what China built (A4, E19), month by month") == "Safety of what China built, month by month"
+    assert plain("威胁兑现则升（C1）。") == "威胁兑现则升。"
+    assert plain("Exports (from January 1992)") == "Exports (from January 1992)"

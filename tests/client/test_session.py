@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.client.happened import answered
 from engine.client.session import Session
 from engine.match.match import Match
 from engine.match.save import load_match, save_match
@@ -260,3 +261,20 @@ def test_nothing_of_a_session_needs_a_display() -> None:
     root = Path(__file__).resolve().parents[2]
     loaded = subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True)
     assert loaded.stdout.strip() == "[]"
+
+
+def test_what_became_of_an_offer_is_told_at_once() -> None:
+    session = start(5, flagship(), minsk="hand")
+    while session.stage != "offer":
+        assert session.question is not None
+        session.answer(session.question.legal[0].index)
+        session.advance()
+    assert session.question is not None
+    offer = next(option for option in session.question.legal if option.kind == "offer")
+    turn = session.match.turn
+    since = len(session.match.happened(turn))
+    assert answered(session, turn, since) == ""
+    session.answer(offer.index)
+    session.advance()
+    title = session.match.machine.ruleset.scenario.deals[offer.what].title
+    assert answered(session, turn, since).startswith(title)

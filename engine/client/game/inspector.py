@@ -51,7 +51,7 @@ class Inspector:
         """What matters most this turn."""
         self.goals: list[Goal] = []
         self._list: Listing | None = None
-        self._plan, self._log = Plan(game), Log(game)
+        self._plan, self.log = Plan(game), Log(game)
         self._signs: list[tuple[pygame.Rect, str, str, c.Colour]] = []
         self._offset = self._tall = 0
         """How far the tab is scrolled, and how much there is of it, pixels."""
@@ -130,7 +130,7 @@ class Inspector:
         if self.tab == "orders":
             self._list = self._plan.build(self._body)
         elif self.tab == "log":
-            self._list = self._log.build(self._body)
+            self._list = self.log.build(self._body)
         elif self.tab == "place" and self._ordering:
             self._foot_of_place()
         elif self.tab == "deals" and self.offering:

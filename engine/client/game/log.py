@@ -45,17 +45,27 @@ class Log:
             if line.turn != turn:
                 turn = line.turn
                 rows.append(Row(names.date(turn)))
-            number = game.seats.index(line.seat) if line.seat in game.seats else -1
-            sign = game.glyphs[line.seat] if number >= 0 else "card"
-            rows.append(
-                Row(
-                    line.text, partial(self._jump, line), icon=sign,
-                    colour=c.seat_colour(number, text=True) if number >= 0 else c.MUTED,
-                    tip=partial(self._line_tip, line), note="",
-                )
-            )  # fmt: skip
+            rows.append(self.row(line))
         top = body.y + theme.px(42)
         return Listing(game, pygame.Rect(body.x, top, body.width, body.bottom - top), rows)
+
+    def row(self, line: Line) -> Row:
+        """A happening: whose it was, what, and the way to its place."""
+        game = self.game
+        number = game.seats.index(line.seat) if line.seat in game.seats else -1
+        return Row(
+            line.text, partial(self._jump, line), icon=game.glyphs[line.seat] if number >= 0 else "card",
+            colour=c.seat_colour(number, text=True) if number >= 0 else c.MUTED, tip=partial(self._line_tip, line),
+        )  # fmt: skip
+
+    def last(self, most: int) -> list[Row]:
+        """What mattered in the turn that is over, under its date; at most so many happenings."""
+        lines = self.game.inspector.lines
+        turn = lines[0].turn if lines else -1
+        told = [line for line in lines if line.turn == turn and (line.why or line.group in ("events", "government"))]
+        if not told or most < 1:
+            return []
+        return [Row(self.game.session.match.names.date(turn)), *(self.row(line) for line in told[:most])]
 
     def _filtered(self, key: str) -> None:
         self._filter = key

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from engine.client.game.screen import Game
 
 
+LEAST = 3
+"""Rows of room below the plan from which on it tells what mattered in the turn that is over."""
+
+
 class Plan:
     """Its list keeps its place from one change of the plan to the next."""
 
@@ -31,7 +35,7 @@ class Plan:
 
     def build(self, body: pygame.Rect) -> Listing | None:
         """The question of the turn, and a row a slot; None while nothing can be planned."""
-        game, session = self.game, self.game.session
+        game, session, theme = self.game, self.game.session, self.game.app.theme
         if session.stage != "plan" or game.busy:
             return None
         rows: list[Row] = []
@@ -55,6 +59,9 @@ class Plan:
                     icon=sign, colour=c.WHITE if changed else c.MUTED,
                 )
             )  # fmt: skip
+        free = body.height - sum(theme.px(40 if row.act is not None else 28) for row in rows) - theme.px(28)
+        if free >= LEAST * theme.px(40):
+            rows += game.inspector.log.last(free // theme.px(40))
         first = self._list.first if self._list is not None else 0
         self._list = Listing(game, body, rows, first=first)
         return self._list
