@@ -5,7 +5,7 @@ Hands on `Screen`, the base of all, and `Hot`. A screen is built anew after ever
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -156,6 +156,20 @@ class Screen:
             self._tips[element] = tip
         self.focusable.append(element)
         return element
+
+    def side_by_side(self, texts: Sequence[str], area: pygame.Rect) -> list[pygame.Rect]:
+        """Places for buttons in a row, the last of them `@loud`: what its text wants, and a part of the rest."""
+        theme, gap = self.app.theme, self.app.theme.px(8)
+        wants = [self.width_of(text) for text in texts[:-1]]
+        wants = [want + theme.px(20) for want in (*wants, fonts.width(texts[-1], theme.heading, bold=True))]
+        room = area.width - gap * (len(texts) - 1)
+        spare = room - sum(wants)
+        out, x = [], area.x
+        for want in wants:
+            wide = want + spare // len(texts) if spare >= 0 else room * want // sum(wants)
+            out.append(pygame.Rect(x, area.y, wide, area.height))
+            x += wide + gap
+        return out
 
     def forget(self, element: UIElement) -> None:
         """Take a widget away."""

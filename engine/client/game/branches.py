@@ -253,7 +253,7 @@ class Compare(Screen):
         """What happened in the first turn that differs, in one history alone."""
         theme, session = self.app.theme, self.game.session
         text = _("What happened otherwise in {date}").format(date=session.match.names.date(turn))
-        y = self.write(surface, text, area.topleft, colour=c.MUTED, bold=True, room=area.width).bottom
+        y = self.paragraph(surface, text, area, area.y, colour=c.MUTED, bold=True)
         gone, new = self.comparison.happened(turn, self.game.session.viewer)
         for sign, happenings, colour in (
             ("-", gone, c.seat_colour(3, text=True)),

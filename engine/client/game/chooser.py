@@ -119,13 +119,11 @@ class OrderChooser(Chooser):
         self.keep(self._entry)
         self._fill(half)
         y, h, x = area.bottom - theme.px(40), theme.px(40), area.x + half + theme.px(20)
-        wide = (self._middle - x - theme.px(16)) // 3
-        self.button(
-            pygame.Rect(self._middle - wide, y, wide, h), _("Give the order"), self.choose, look="@loud",
-            enabled=self.target.legal, tip=self._why_closed,
-        )  # fmt: skip
-        self.button(pygame.Rect(x, y, wide, h), _("Cancel"), self.back)
-        self.button(pygame.Rect(x + wide + theme.px(8), y, wide, h), _("Leave it empty"), self._empty)
+        texts = (_("Cancel"), _("Leave it empty"), _("Give the order"))
+        back, empty, give = self.side_by_side(texts, pygame.Rect(x, y, self._middle - x, h))
+        self.button(give, texts[2], self.choose, look="@loud", enabled=self.target.legal, tip=self._why_closed)
+        self.button(back, texts[0], self.back)
+        self.button(empty, texts[1], self._empty)
 
     def _fill(self, half: int) -> None:
         theme, area = self.app.theme, self.inner

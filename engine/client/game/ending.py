@@ -97,13 +97,14 @@ class Ending(Dialog):
         """The text, and where to go."""
         theme, area = self.app.theme, self.inner
         self.text_box(pygame.Rect(area.x, area.y, area.width, area.height - theme.px(52)), self._html)
-        y, h, wide = area.bottom - theme.px(42), theme.px(42), (area.width - theme.px(32)) // 5
-        for k, (text, do, look) in enumerate((
-            (_("Look at the map"), self.back, "@plain"), (_("Change a past decision"), self.game.branches, "@plain"),
-            (_("Statistics"), self.game.statistics, "@plain"),
-            (_("Keep the game"), self.game.save, "@plain"), (_("To the title"), self._leave, "@loud"),
-        )):  # fmt: skip
-            self.button(pygame.Rect(area.x + k * (wide + theme.px(8)), y, wide, h), text, do, look=look)
+        ways = (
+            (_("Look at the map"), self.back), (_("Change a past decision"), self.game.branches),
+            (_("Statistics"), self.game.statistics), (_("Keep the game"), self.game.save),
+            (_("To the title"), self._leave),
+        )  # fmt: skip
+        foot = pygame.Rect(area.x, area.bottom - theme.px(42), area.width, theme.px(42))
+        for (text, do), rect in zip(ways, self.side_by_side([text for text, _do in ways], foot), strict=True):
+            self.button(rect, text, do, look="@loud" if do == self._leave else "@plain")
 
     def _leave(self) -> None:
         while len(self.app.screens) > 1:

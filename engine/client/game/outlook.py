@@ -147,7 +147,10 @@ class Outlook:
         if found is None:
             screen.write(surface, _("Playing futures"), (area.x, y), colour=c.MUTED)
             return
-        note = _("{n} futures, {turns} turns, as your seat sees the world").format(n=found.futures, turns=ahead(found))
+        note = ngettext(
+            "{n} futures, {turns} turn, as your seat sees the world",
+            "{n} futures, {turns} turns, as your seat sees the world", ahead(found),
+        ).format(n=found.futures, turns=ahead(found))  # fmt: skip
         y = screen.paragraph(surface, note, area, y, colour=c.MUTED) + theme.px(4)
         names = [name for name in found.most_changed() if found.moves(name)][:SHOWN]
         if not names:
