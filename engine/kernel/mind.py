@@ -22,7 +22,7 @@ from engine.kernel.play import ASKED, TURN_OVER, advance, end_turn
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 
-ORDERS_AHEAD, DEALS_AHEAD = 2, 4  # turns an option is played on by a lookahead
+ORDERS_AHEAD, REACTIONS_AHEAD, DEALS_AHEAD = 2, 1, 4  # turns an option is played on by a lookahead
 FAR_ORDERS, FAR_DEALS = 4, 6  # by a search: orders and reactions; cards, deals and postures
 POSTURES_EVERY = 3  # turns between two looks at the same posture; a search looks every turn
 TRIED, FEW = 16, 6  # options a lookahead tries at most; where it decides on cards and deals
@@ -299,6 +299,8 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
         tally[m.M_MOST] = BARGAINS if deal else TRIED
     else:
         tally[m.M_AHEAD] = DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
+        if point == g.REACTION:
+            tally[m.M_AHEAD] = REACTIONS_AHEAD  # it is spent this turn or not at all
         tally[m.M_MOST] = FEW if point < g.ORDER else TRIED
     if point == g.POSTURE:
         tally[m.M_HELD] = held_level(program, game, subject, cursor[g.C_OPTIONS])
