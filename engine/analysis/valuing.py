@@ -2,8 +2,8 @@
 
 Hands on `Plan`, `Fitted`, `fit_valuations`. Every turn of every game is a row: what the objectives seem to come to, the
 figures of the position, and what the seat scored in the end. The fit is a ridge regression (Hoerl and Kennard, 1970)
-that leaves an objective as it seems, and a figure out, unless the games say otherwise. Seats play by personalities and,
-one in three, at random: a figure should be told apart from those it usually goes with.
+that leaves an objective as it seems, and a figure out, unless the games say otherwise. Seats play by all personalities
+and at random: a figure should be told apart from those it usually goes with.
 """
 
 from __future__ import annotations
@@ -125,10 +125,10 @@ def fit_valuations(
 
 # ---- games ----
 def _seated(machine: Machine, seed: int) -> Seating:
-    """Who plays a game: in every seat its first personality, the one found by self-play, or chance."""
+    """Who plays a game: in every seat one of its personalities, or chance, twice as often as any of them."""
     specs = []
     for k, seat in enumerate(machine.ruleset.scenario.seats.values()):
-        pool = ["random", "personality", *(["personality:tuned"] if "tuned" in seat.personalities else [])]
+        pool = ["random", "random", *(f"personality:{id_}" for id_ in seat.personalities)]
         specs.append(PolicySpec.parse(pool[int(game_key(seed, 1 + k)) % len(pool)]))
     return Seating(machine, tuple(specs))
 

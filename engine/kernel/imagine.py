@@ -81,12 +81,12 @@ def new_mind(program: Program, thoughts: int) -> Mind:
 
 
 def new_world(program: Program, game: Game) -> Game:
-    """Arrays of an imagined game: those of a true one, with a log for a few turns; the rules' numbers are shared."""
+    """Arrays of an imagined game: as of a true one, with a log of few turns and no hashes; the rules' numbers are shared."""
     world = new_arrays(program, game.parameters, game.scores.size, 0)
     turns = int(program.shape[t.N_TURNS])
     rows = len(world.log) // turns * (FURTHEST + 1)
     log, happened = np.zeros((rows, g.LOG_WIDTH), np.int64), np.zeros((1, g.HAPPENED_WIDTH), np.int64)
-    return world._replace(log=log, happened=happened, start=game.start)
+    return world._replace(log=log, happened=happened, hashes=np.zeros(1, np.int64), start=game.start)
 
 
 @kernel

@@ -138,7 +138,8 @@ def end_turn(program: Program, game: Game) -> None:
     if cursor[g.C_OVER] == 1 and not last:
         score_seats_at_end(program, game)
     cursor[g.C_TURN] = turn + 1
-    game.hashes[turn + 1] = state_hash(game.state)
+    if turn + 1 < game.hashes.size:  # an imagined game keeps none
+        game.hashes[turn + 1] = state_hash(game.state)
     if last:
         cursor[g.C_OVER] = 1
 
