@@ -81,7 +81,7 @@ def new_mind(program: Program, thoughts: int) -> Mind:
 
 
 def new_world(program: Program, game: Game) -> Game:
-    """Arrays of an imagined game: as of a true one, with a log of few turns and no hashes; the rules' numbers are shared."""
+    """Arrays of an imagined game: as of a true one, with a log of few turns and no hashes; it shares the parameters."""
     world = new_arrays(program, game.parameters, game.scores.size, 0)
     turns = int(program.shape[t.N_TURNS])
     rows = len(world.log) // turns * (FURTHEST + 1)
