@@ -19,6 +19,7 @@ from engine.kernel.machine import Machine, Running
 from engine.kernel.outlook import outlook
 from engine.kernel.play import game_key
 from engine.policies.policy import PolicySpec
+from engine.rules.errors import OrderError
 from engine.rules.layout import FLOATS, REGIME
 from engine.rules.ruleset import Ruleset
 
@@ -67,60 +68,70 @@ class _Rows:
     """(rows, seats): in the end."""
 
 
-def candidates(ruleset: Ruleset) -> tuple[list[str], list[Callable[[FLOATS], float]]]:
-    """Figures a position may be judged by, as expressions, and how to read each of a state.
+class Candidates:
+    """Figures a position may be judged by, as expressions, and their values in a state.
 
-    Variables of the nation and of small sets, flags, postures, modifiers, and the government in office.
+    Variables of the nation and of small sets, postures, modifiers, flags, and the government in office.
     """
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        layout, scenario = ruleset.layout, ruleset.scenario
+        found = _numbers(ruleset)
+        flags, regime = layout.base("engine", "flags"), layout.base("engine", "regime")
+        self._flags = slice(len(found), len(found) + len(scenario.flags))
+        found += [(f"flag.{id_}", flags + k) for k, id_ in enumerate(scenario.flags)]
+        heirs = list(scenario.succession.heirs) if scenario.succession else []
+        if heirs:
+            found += [(f"regime.{name}", regime + REGIME.index(name)) for name in ("fallen", "interregnum")]
+        self._heirs, self._numbers = slice(len(found), len(found) + len(heirs)), np.arange(1.0, len(heirs) + 1)
+        found += [(f"is_regime({heir})", regime + REGIME.index("successor")) for heir in heirs]
+        self.texts = [text for text, _ in found]
+        self._offsets = np.array([offset for _, offset in found], np.int64)
+
+    def read(self, state: FLOATS) -> FLOATS:
+        """(figures,): what each expression gives. A flag's place keeps since when, the regime's which heir."""
+        out = state[self._offsets]
+        out[self._flags] = out[self._flags] > 0.0
+        out[self._heirs] = out[self._heirs] == self._numbers
+        return out
+
+
+def _numbers(ruleset: Ruleset) -> list[tuple[str, int]]:
+    """Expressions that are a place of the state as it stands, with its offset."""
     layout, scenario = ruleset.layout, ruleset.scenario
-    texts: list[str] = []
-    reads: list[Callable[[FLOATS], float]] = []
-
-    def add(text: str, offset: int) -> None:
-        texts.append(text)
-        reads.append(lambda state: float(state[offset]))
-
+    out: list[tuple[str, int]] = []
     for place in layout.places:
         if place.declared is None:
             continue
         if place.set == "nation":
-            add(place.name, place.base)
+            out.append((place.name, place.base))
         elif place.size <= _SMALL and layout.sets[place.set].factors is None:
-            for k, member in enumerate(layout.sets[place.set].ids):
-                add(f"{place.set}[{member}].{place.name}", place.base + k)
+            members = enumerate(layout.sets[place.set].ids)
+            out += [(f"{place.set}[{member}].{place.name}", place.base + k) for k, member in members]
     for family, name, ids in (
         ("posture", "postures", scenario.postures), ("modifier", "modifier_stacks", scenario.modifiers),
     ):  # fmt: skip
-        for k, id_ in enumerate(ids):
-            add(f"{family}.{id_}", layout.base("engine", name) + k)
-    at = layout.base("engine", "flags")
-    for k, id_ in enumerate(scenario.flags):  # the state keeps since when
-        texts.append(f"flag.{id_}")
-        reads.append(lambda state, k=at + k: float(state[k] > 0.0))  # type: ignore[misc]
-    if scenario.succession is not None:
-        regime = layout.base("engine", "regime")
-        for name in ("fallen", "interregnum"):
-            add(f"regime.{name}", regime + REGIME.index(name))
-        for k, heir in enumerate(scenario.succession.heirs):
-            texts.append(f"is_regime({heir})")
-            reads.append(lambda state, k=k: float(state[regime + REGIME.index("successor")] == k + 1))  # type: ignore[misc]
-    return texts, reads
+        out += [(f"{family}.{id_}", layout.base("engine", name) + k) for k, id_ in enumerate(ids)]
+    return out
 
 
 def fit_valuations(
     machine: Machine, plan: Plan, threads: int = 1, tell: Callable[[int], None] = lambda played: None
 ) -> list[Fitted]:
-    """Play the games and fit a valuation for every seat. Raises FaultError."""
-    ruleset = machine.ruleset
-    texts, reads = candidates(ruleset)
+    """Play the games and fit a valuation for every seat. Raises FaultError; OrderError where no game has two turns."""
+    ruleset, figures = machine.ruleset, Candidates(machine.ruleset)
     plain = without_valuations(machine)
     parts: list[_Rows] = []
     for first in range(0, plan.games, 256):
         seeds = seeds_of(plan.seed, first, min(256, plan.games - first))
-        parts += spread(lambda item: _game(plain, reads, *item), list(enumerate(seeds, first)), threads)
+        parts += spread(lambda item: _game(plain, figures, *item), list(enumerate(seeds, first)), threads)
         tell(len(parts))
     rows = _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__dataclass_fields__))
-    return [_fit(ruleset, rows, texts, seat) for seat in range(len(ruleset.scenario.seats))]
+    if not len(rows.game):
+        raise OrderError(
+            f"{ruleset.scenario.id}: its games end in their first turn, there is no position to learn from"
+        )
+    return [_fit(ruleset, rows, figures.texts, seat) for seat in range(len(ruleset.scenario.seats))]
 
 
 # ---- games ----
@@ -133,22 +144,22 @@ def _seated(machine: Machine, seed: int) -> Seating:
     return Seating(machine, tuple(specs))
 
 
-def _game(machine: Machine, reads: Sequence[Callable[[FLOATS], float]], number: int, seed: int) -> _Rows:
+def _game(machine: Machine, candidates: Candidates, number: int, seed: int) -> _Rows:
     running = _seated(machine, seed).start(seed)
     state, shape, seats = running.arrays.state, machine.program.shape, len(machine.ruleset.scenario.seats)
-    figures: list[list[float]] = []
+    figures: list[FLOATS] = []
     terms: list[FLOATS] = []
 
     def note() -> None:
         if not running.over:
-            figures.append([read(state) for read in reads])
+            figures.append(candidates.read(state))
             terms.append(_terms(machine, running, seats))
 
     turn_by_turn(machine, running, note)
-    score, count = int(shape[t.B_SCORE]), len(figures)
+    score, count, wide = int(shape[t.B_SCORE]), len(figures), len(candidates.texts)
     turns = np.arange(1, count + 1) / int(shape[t.N_TURNS])
     return _Rows(
-        game=np.full(count, float(number)), left=1.0 - turns, figures=np.array(figures).reshape(count, len(reads)),
+        game=np.full(count, float(number)), left=1.0 - turns, figures=np.array(figures).reshape(count, wide),
         terms=np.array(terms).reshape(count, seats, 1 + int(shape[t.N_OBJECTIVES])),
         scores=np.repeat(state[None, score : score + seats], count, axis=0),
     )  # fmt: skip
@@ -182,20 +193,20 @@ def _fit(ruleset: Ruleset, rows: _Rows, texts: Sequence[str], seat: int) -> Fitt
         left = rows.left[:, None]
         return np.hstack([np.ones_like(left), left, left**2, terms, terms * left, scaled, scaled * left])
 
-    def weights(matrix: FLOATS, mask: FLOATS) -> FLOATS:
+    def weights(matrix: FLOATS) -> FLOATS:
         start = np.zeros(matrix.shape[1])
         start[3 : 3 + len(own)] = 1.0  # an objective is what it seems
         penalty = np.full(matrix.shape[1], _PENALTY)
         penalty[:3], penalty[3 : 3 + 2 * len(own)] = 1e-9, _LOOSE
-        seen = matrix[mask]
+        seen = matrix[told]
         square = seen.T @ seen + np.diag(penalty * len(seen))
-        return np.asarray(start + np.linalg.solve(square, seen.T @ (earned[mask] - seen @ start)))
+        return np.asarray(start + np.linalg.solve(square, seen.T @ (earned[told] - seen @ start)))
 
-    first = weights(columns(moving), told)[3 + 2 * len(own) :]
+    first = weights(columns(moving))[3 + 2 * len(own) :]
     size = np.abs(first[: len(moving)]) + 0.5 * np.abs(first[len(moving) :])
     kept = sorted(moving[k] for k in np.argsort(-size, kind="stable")[:FIGURES])
     matrix = columns(kept)
-    found = weights(matrix, told)
+    found = weights(matrix)
     at_end, more = np.split(found[3 + 2 * len(own) :] / np.tile(spread_[kept], 2), 2)
     base = (
         float(found[0] - at_end @ middle[kept]), float(found[1] - more @ middle[kept]), float(found[2])

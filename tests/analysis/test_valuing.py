@@ -8,15 +8,17 @@ import numpy as np
 import pytest
 
 from engine.analysis import valuing
-from engine.analysis.valuing import Plan, candidates, fit_valuations, patch_of
+from engine.analysis.valuing import Candidates, Plan, fit_valuations, patch_of
 from engine.kernel.machine import Machine
 from engine.match.match import Match
+from engine.rules.errors import OrderError
 from tests.match.games import tiny, variant
 
 
 def test_figures_are_read_as_their_expressions_say(tmp_path: Path) -> None:
     """Each candidate, compiled as a valuation's figure, gives what is read of the state for the fit."""
-    texts, reads = candidates(tiny().ruleset)
+    candidates = Candidates(tiny().ruleset)
+    texts = candidates.texts
     assert {"beacon", "seat[keepers].money"} <= set(texts)
     rows = "\n".join(f'        - ["{text}", 1.0, 0.0]' for text in texts)
     patch = f"seats:\n  keepers:\n    valuation:\n      base: [0, 0, 0]\n      objectives: []\n      figures:\n{rows}"
@@ -27,7 +29,7 @@ def test_figures_are_read_as_their_expressions_say(tmp_path: Path) -> None:
     running.mind.worth[0] = 0.0
     valuing.outlook(machine.handle, running.handle, running.inner[1], 0, 0)
     parts = running.mind.worth[0, 1 + len(machine.ruleset.layout.objectives) :]
-    assert parts[: len(texts)].tolist() == [read(running.arrays.state) for read in reads]
+    assert parts[: len(texts)].tolist() == candidates.read(running.arrays.state).tolist()
 
 
 def test_the_fit_foretells_games_it_has_not_seen_better_than_appearance(tmp_path: Path) -> None:
@@ -58,6 +60,12 @@ def test_a_valuation_the_scenario_has_does_not_colour_the_next_fit(tmp_path: Pat
     first = fit_valuations(tiny(), Plan(games=80))
     machine: Machine = variant(tmp_path, patch_of(first, "x", "0"))
     assert fit_valuations(machine, Plan(games=80)) == first
+
+
+def test_games_without_a_position_to_learn_from_are_refused(tmp_path: Path) -> None:
+    machine = variant(tmp_path, "calendar: {turns: 1}")
+    with pytest.raises(OrderError, match="end in their first turn"):
+        fit_valuations(machine, Plan(games=50))
 
 
 @pytest.mark.parametrize(("value", "text"), [(1e-5, "1.0e-05"), (-12345.6, "-1.235e+04"), (0.25, "0.25"), (3.0, "3")])

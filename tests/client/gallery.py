@@ -39,8 +39,9 @@ from engine.client.session import Session
 from engine.client.setup import Setup
 from engine.client.storage import keep
 from engine.client.tournaments import Tournament, Tournaments
-from tests.client.cups import played
 from tests.client.driver import Driver
+from tests.client.games import usual
+from tests.tournament.cups import played
 
 
 class Scenes:
@@ -55,11 +56,7 @@ class Scenes:
         session = Session.new(machine_of("belarus-2020"), {seat: level}, seed)
         session.advance()
         while not until(session) and session.stage != "over":
-            if session.stage == "plan":
-                session.commit()
-            elif session.question is not None:
-                session.answer(session.question.legal[0].index)
-            session.advance()
+            usual(session)
         return session
 
     @cached_property

@@ -45,6 +45,16 @@ def decide(session: Session, draw: random.Random) -> None:
     session.advance()
 
 
+def usual(session: Session) -> None:
+    """Whatever is asked as usual: the plan as it stands, the first open answer; then on to the next question."""
+    if session.stage == "plan":
+        session.commit()
+    else:
+        assert session.question is not None
+        session.answer(session.question.legal[0].index)
+    session.advance()
+
+
 def play(session: Session, seed: int = 1, turns: int = 1000) -> Session:
     """On to the end, or until so many turns are played."""
     draw = random.Random(seed)

@@ -11,19 +11,14 @@ from engine.client import telling, words
 from engine.client.game.statistics import Statistics
 from engine.client.session import Session
 from tests.client.driver import Driver
-from tests.client.games import flagship, start
+from tests.client.games import flagship, start, usual
 
 
 def played() -> Session:
     """Of a game of three turns, looked at as its first seat."""
     session = start(5, flagship(), minsk="hand")
     while session.match.turn < 3:
-        if session.stage == "plan":
-            session.commit()
-        else:
-            assert session.question is not None
-            session.answer(session.question.legal[0].index)
-        session.advance()
+        usual(session)
     return session
 
 

@@ -15,7 +15,7 @@ from engine.client.marks import KINDS, Mark, marks_of
 from engine.client.session import Session
 from engine.match.happenings import Kind
 from tests.client.driver import Driver
-from tests.client.games import flagship, start
+from tests.client.games import flagship, start, usual
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +79,7 @@ def test_a_flag_raised_is_a_turning_point_told_in_its_own_words(played: Session)
 def test_whoever_plays_sees_no_mark_of_what_is_kept_from_them() -> None:
     session = start(seed=5)
     while session.match.turn < 3:
-        if session.stage == "plan":
-            session.commit()
-        else:
-            assert session.question is not None
-            session.answer(session.question.legal[0].index)
-        session.advance()
+        usual(session)
     known = [mark for turn in range(3) for mark in marks_of(session, turn)]
     session.viewer = None
     everything = [mark for turn in range(3) for mark in marks_of(session, turn)]

@@ -20,8 +20,8 @@ from engine.policies.policy import PolicySpec
 from engine.rules.errors import StoreError
 from engine.tournament.results import Results
 from engine.tournament.runner import STORE
-from tests.client.cups import played
 from tests.client.driver import Driver
+from tests.tournament.cups import played
 
 ROOT = Path(__file__).resolve().parents[2]
 BOT = f"bot:{ROOT / 'agents' / 'bots' / 'careful.py'}:Careful"

@@ -30,6 +30,21 @@ SECRETS = """
 actions: {drum: {effects: [{do: "isle.unrest += 0.6", lag: 2}]}}
 events: {comet: {title: A comet, at: "1202-01", jitter: 2, effects: ["unrest += 0.2"]}}
 """
+JUDGED = """
+seats:
+  keepers:
+    valuation:
+      base: [0, 0, 0]
+      objectives: []
+      figures: [["seat[weighers].money", 3, 1], ["mean(hearth: hearth.want)", 9, 9]]
+  weighers:
+    valuation:
+      base: [0, 0, 0]
+      objectives: []
+      figures: [["seat[drummers].money", 3, 1], ["mean(hearth: hearth.want)", 9, 9]]
+  drummers: {valuation: {base: [0, 0, 0], objectives: [], figures: [["seat[keepers].money", 3, 1], [unrest, 20, 5]]}}
+"""
+"""Valuations that look at what is hidden."""
 
 
 def kind_of(policy: str) -> int:
@@ -80,9 +95,10 @@ def choices_of(machine: Machine, seed: int, turns: int, seat: int, policy: str, 
     return own
 
 
+@pytest.mark.parametrize("valued", ["", JUDGED])
 @pytest.mark.parametrize("policy", POLICIES)
-def test_a_seat_that_thinks_ahead_does_not_see_what_is_hidden_from_it(policy: str, tmp_path: Path) -> None:
-    machine = variant(tmp_path, UNSEEN + SECRETS)
+def test_a_seat_that_thinks_ahead_does_not_see_what_is_hidden_from_it(policy: str, valued: str, tmp_path: Path) -> None:
+    machine = variant(tmp_path, UNSEEN + SECRETS + valued)
     played = changed = 0
     for seed in range(12):
         for seat in range(3):

@@ -27,6 +27,7 @@ from engine.tournament.ratings import payoffs, standings
 from engine.tournament.results import Results
 from engine.tournament.runner import Runner, Tournament, open_store
 from engine.tournament.schedule import Plan
+from tests.tournament.cups import played
 
 ROOT = Path(__file__).resolve().parents[2]
 CAREFUL = str(ROOT / "agents" / "bots" / "careful.py") + ":Careful"
@@ -83,14 +84,7 @@ def test_the_example_is_fit_for_a_tournament() -> None:
 
 
 def test_the_example_beats_random_on_the_flagship(tmp_path: Path) -> None:
-    tournament = Tournament.prepare(Plan(("belarus-2020",), ("random", f"bot:{CAREFUL}"), games=60))
-    pool = LocalPool(2, tournament.probes())
-    try:
-        with open_store(tournament, tmp_path) as store:
-            Runner(tournament, store, pool).run()
-    finally:
-        pool.close()
-    results = Results.read(tmp_path)
+    results = Results.read(played(tmp_path / "cup", ("belarus-2020",), ("random", f"bot:{CAREFUL}"), 60))
     assert all(not game.forfeits for game in results.games)
     share, count = payoffs(results.table)
     assert count[1, 0] == 6
