@@ -26,6 +26,13 @@ def set_context(game: Game, doer: int, target: int, other: int, vigour: float) -
 
 
 @kernel
+def set_date(program: Program, game: Game) -> None:
+    """Tell rules the date of this turn."""
+    turn = game.cursor[g.C_TURN]
+    game.figures[tree.F_YEAR], game.figures[tree.F_MONTH] = program.dates[turn, 0], program.dates[turn, 1]
+
+
+@kernel
 def evaluate(program: Program, game: Game, function: int, state: FLOATS) -> None:
     """Compute values into `output` from a state, without weights."""
     g.look(program, game, function, state, 0)
@@ -204,7 +211,7 @@ def begin_turn(program: Program, game: Game) -> None:
     """Date, queue, modifiers, fatigue, cards."""
     cursor, state, shape = game.cursor, game.state, program.shape
     turn = cursor[g.C_TURN]
-    game.figures[tree.F_YEAR], game.figures[tree.F_MONTH] = program.dates[turn, 0], program.dates[turn, 1]
+    set_date(program, game)
     cursor[g.C_EVENTS] = 0
     for s in range(shape[t.N_SEATS]):
         game.offers[s, 0] = 0

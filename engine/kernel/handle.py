@@ -48,7 +48,8 @@ _GAME = (
     "before:f1 ledger:i2 ledger_values:f2"
 )
 _MIND = (
-    "root:f1 kept:f1 cursor:i1 orders:i3 options:i2 priors:f1 ranks:i1 plays:i1 worth:f2 judged:f2 tally:i1 thoughts:f2"
+    "root:f1 kept:f1 cursor:i1 orders:i3 options:i2 priors:f1 ranks:i1 plays:i1 worth:f2 judged:f2 deals:i3 values:f3 "
+    "tally:i1 thoughts:f2"
 )
 _FAR = (
     "advance advance_minds answer_card answer_offer bargain_step begin_future begin_game begin_turn break_term "

@@ -13,7 +13,7 @@ import numpy as np
 from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.decide import choose_orders, choose_posture, choose_reaction
-from engine.kernel.events import answer_card, begin_turn, land_hooks
+from engine.kernel.events import answer_card, begin_turn, land_hooks, set_date
 from engine.kernel.game import Game, copy, make_view, new_arrays, record
 from engine.kernel.handle import far, kernel
 from engine.kernel.play import end_turn
@@ -24,12 +24,13 @@ from engine.rules import tree
 from engine.rules.layout import FLOATS, INTS, OBJECTIVE_WIDTH, QUEUE_WIDTH
 
 MOST = 32  # options weighed at one decision
+RECALLED = 16  # deals a seat remembers its judgement of, through a turn
 FURTHEST = 12  # turns an imagined world has room for
 # Places in `Mind.tally`: the question in hand, how it is tried, and what has been done since the game began.
 (
-    M_SEAT, M_POINT, M_SUBJECT, M_HELD, M_SLOT, M_AHEAD, M_MOST, M_COUNT, M_ALIVE, M_STAMP, M_PLAYOUTS, M_DECISIONS,
-    M_THOUGHTS, TALLY,
-) = range(14)  # fmt: skip
+    M_SEAT, M_POINT, M_SUBJECT, M_HELD, M_SLOT, M_AHEAD, M_MOST, M_COUNT, M_ALIVE, M_STAMP, M_PLAYOUTS, M_RECALLED,
+    M_DECISIONS, M_THOUGHTS, TALLY,
+) = range(15)  # fmt: skip
 # A thought: who was asked what, the options taken and left, their values; then each objective's part of the difference.
 (
     TH_TURN, TH_POINT, TH_SEAT, TH_SUBJECT, TH_CHOICE, TH_A, TH_B, TH_OTHER, TH_OTHER_A, TH_OTHER_B, TH_AHEAD, TH_GAIN,
@@ -60,6 +61,10 @@ class Mind(NamedTuple):
     objective of the seat and each figure it judges by gives to it."""
     judged: FLOATS
     """As `worth`: means over the first worlds, by which deals stand or fall whoever proposes them."""
+    deals: INTS
+    """(seats, 1 + RECALLED, 2): mark of the world deals were judged in, how many; then their templates and terms."""
+    values: FLOATS
+    """(seats, RECALLED, 1 + parts): what they are worth, as in `worth`."""
     tally: INTS
     thoughts: FLOATS
     """(decisions, THOUGHT + objectives + figures). Only while tracing."""
@@ -75,7 +80,8 @@ def new_mind(program: Program, thoughts: int) -> Mind:
         root=np.zeros(size), kept=np.zeros(size), cursor=np.zeros(g.CURSOR, np.int64),
         orders=np.zeros((seats, orders, 2), np.int64), options=np.zeros((MOST, 3), np.int64), priors=np.zeros(MOST),
         ranks=np.zeros(MOST, np.int64), plays=np.zeros(MOST, np.int64), worth=np.zeros((MOST, 1 + parts)),
-        judged=np.zeros((MOST, 1 + parts)), tally=np.zeros(TALLY, np.int64),
+        judged=np.zeros((MOST, 1 + parts)), deals=np.zeros((seats, 1 + RECALLED, 2), np.int64),
+        values=np.zeros((seats, RECALLED, 1 + parts)), tally=np.zeros(TALLY, np.int64),
         thoughts=np.zeros((thoughts, THOUGHT + parts)),
     )  # fmt: skip
 
@@ -142,7 +148,7 @@ def imagine(program: Program, game: Game, world: Game, seat: int, number: int) -
     cursor[g.C_TURN], cursor[g.C_BEGUN], cursor[g.C_STALE] = turn, 1, 1
     cursor[g.C_SEED] = key(game.cursor[g.C_SEED], turn, g.Z_IMAGINE, seat * 4096 + number)
     cursor[g.C_OUTCOME], cursor[g.C_ANSWER] = -1, -1
-    world.figures[tree.F_YEAR], world.figures[tree.F_MONTH] = program.dates[turn, 0], program.dates[turn, 1]
+    set_date(program, world)
     forget(program, world.state, seat)
     redraw_cards(program, world)
     for s in range(program.shape[t.N_SEATS]):

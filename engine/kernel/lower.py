@@ -14,6 +14,8 @@ from typing import Any
 from engine.kernel.prelude import PRELUDE, literal
 from engine.rules import tree
 
+_ROOM = 512
+"""Doubles a loop may keep on the stack: a page, past which some systems want it probed."""
 _COMPARE = {"lt": "olt", "le": "ole", "gt": "ogt", "ge": "oge", "eq": "oeq", "ne": "une"}
 _ARITHMETIC = {"add": "fadd", "sub": "fsub", "mul": "fmul"}
 _CALL = {op: f"own.{op}" for op in ("exp", "log", "sigmoid", "floor")} | {
@@ -55,6 +57,16 @@ def reads_fault(loop: tree.For) -> bool:
     return any(isinstance(node, tree.IntInput | tree.Ctx) and node.slot == tree.X_FAULT for node in walk(loop))
 
 
+def looks(node: Any) -> Iterator[tree.Aggregate]:
+    """What a loop's body asks of neighbours: the outermost such nodes whose value is a number and needs no local."""
+    if not isinstance(node, tree.Aggregate):
+        for child in children(node):
+            yield from looks(child)
+    elif isinstance(node.domain, tree.Neighbours) and node.kind not in ("any", "all"):
+        if not any(isinstance(below, tree.Local) for below in walk(node)):
+            yield node
+
+
 def scannable(loop: tree.For) -> bool:
     """Whether each store of the loop has places of its own, none written twice: faults can be looked up afterwards."""
     domain = loop.domain
@@ -83,6 +95,7 @@ class _Lowering:
         self.entities: dict[int, str] = {}
         self.borders: dict[int, tuple[int, str]] = {}
         self.small: set[int] = set()
+        self.asked: dict[tree.Expr, tuple[str, int]] = {}
         self.bad: str | None = None
 
     def text(self) -> str:
@@ -204,6 +217,9 @@ class _Lowering:
             case tree.Binary("min" | "max" as op, a, b):
                 x, y = self.number(a), self.number(b)
                 return self.choose(self.new(f"fcmp {'olt' if op == 'min' else 'ogt'} double {x}, {y}"), x, y)
+            case tree.Aggregate() if e in self.asked:
+                room, loop = self.asked[e]
+                return self.load("double", room, self.entities[loop])
             case tree.Aggregate(kind) if kind not in ("any", "all"):
                 return self.aggregate(e)
             case tree.Binary() | tree.Unary("not") | tree.SameEntity() | tree.Aggregate():
@@ -327,25 +343,44 @@ class _Lowering:
         self.label(f"end{n}")
 
     def loop(self, statement: tree.For, domain: tree.Domain, body: Sequence[tree.Stmt]) -> None:
-        """A loop without branches gathers faults in one bit and looks for the first afterwards: it can go in lanes."""
+        """A loop without branches gathers faults in one bit and looks for the first afterwards: it can go in lanes.
+
+        What it asks of neighbours could not, and is computed by a loop before it. That is no other moment: a rule of
+        the dynamics, where this is done, stores to another array than it reads.
+        """
         bases = [s.base for s in body if isinstance(s, tree.Store)]
         if not bases or not isinstance(domain, tree.Range) or not scannable(statement):
             n = self.open(domain, [])
             self.run(body)
             self.close(n)
             return
+        if self.function.apart:
+            self.ask(domain, list(dict.fromkeys(look for s in body for look in looks(s))))
         n = self.open(domain, [("bad", "i1", "false")])
         self.bad = f"%bad{n}"
         self.run(body)
         self.lines.append(f"%bad{n}.next = or i1 {self.bad}, false")
         self.bad = None
         self.close(n)
+        self.asked.clear()
         table = f"@{self.name}.bases{n}"
         values = ", ".join(f"i64 {base}" for base in bases)
         self.tables.append(f"{table} = internal constant [{len(bases)} x i64] [{values}]\n")
         self.lines += [f"br i1 %bad{n}, label %scan{n}, label %clean{n}", f"scan{n}:"]
         self.lines.append(f"call void @own.scan(ptr %W, ptr %X, ptr {table}, i64 {len(bases)}, i64 {domain.size})")
         self.label(f"clean{n}")
+
+    def ask(self, domain: tree.Range, found: Sequence[tree.Aggregate]) -> None:
+        """Keep what each entity's neighbours say."""
+        if not 0 < domain.size * len(found) <= _ROOM:
+            return
+        n = self.open(domain, [])
+        rooms = [f"%room{n}.{k}" for k in range(len(found))]
+        for e, room in zip(found, rooms):
+            self.entry.append(f"{room} = alloca [{domain.size} x double]")
+            self.lines.append(f"store double {self.aggregate(e)}, ptr {self.place(room, 'double', f'%k{n}')}")
+        self.close(n)
+        self.asked |= {e: (room, domain.loop) for e, room in zip(found, rooms)}
 
     def store(self, s: tree.Store) -> None:
         value = self.number(s.value)

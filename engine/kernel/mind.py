@@ -13,12 +13,13 @@ from engine.kernel import imagine as m
 from engine.kernel import tables as t
 from engine.kernel.bargain import estimate, party_of, sign
 from engine.kernel.decide import pays
-from engine.kernel.events import play_card
-from engine.kernel.game import Game, copy, make_view, record
+from engine.kernel.events import play_card, set_date
+from engine.kernel.game import Game, copy, make_view, record, state_hash
 from engine.kernel.handle import far, kernel
 from engine.kernel.imagine import Mind, imagine, order_seats, pass_turn, repeat_decisions
 from engine.kernel.outlook import outlook
 from engine.kernel.play import ASKED, TURN_OVER, advance, end_turn
+from engine.kernel.random import key
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 
@@ -94,6 +95,7 @@ def playout(program: Program, game: Game, world: Game, mind: Mind, row: int) -> 
     copy(world.state, mind.root)
     for c in range(g.CURSOR):
         world.cursor[c] = mind.cursor[c]
+    set_date(program, world)
     for s in range(world.orders.shape[0]):
         for slot in range(world.orders.shape[1]):
             world.orders[s, slot, 0], world.orders[s, slot, 1] = mind.orders[s, slot, 0], mind.orders[s, slot, 1]
@@ -117,6 +119,34 @@ def playout(program: Program, game: Game, world: Game, mind: Mind, row: int) -> 
             pass_turn(program, world)
     outlook(program, world, mind, seat, row)
     tally[m.M_PLAYOUTS] += 1
+
+
+@kernel
+def recall(program: Program, game: Game, world: Game, mind: Mind, row: int) -> None:
+    """`playout` of what may be done about deals; what was judged in this very world before is remembered.
+
+    A seat is asked of the same few deals in both rounds, and as partner of what others offer.
+    """
+    tally = mind.tally
+    seat, number = tally[m.M_SEAT], mind.options[row, 0]
+    known, mark = mind.deals[seat], key(state_hash(mind.root), mind.cursor[g.C_SEED], seat, 0)
+    if known[0, 0] != mark:
+        known[0, 0], known[0, 1] = mark, 0
+    template, terms = -1, 0
+    if number > 0:
+        template = mind.options[row, 1] if tally[m.M_POINT] == g.OFFER else game.cursor[g.C_TEMPLATE]
+        terms = mind.options[row, 2]
+    for k in range(known[0, 1]):
+        if known[1 + k, 0] == template and known[1 + k, 1] == terms:
+            copy(mind.worth[row], mind.values[seat, k])
+            mind.plays[row] = 1
+            tally[m.M_RECALLED] += 1
+            return
+    playout(program, game, world, mind, row)
+    if known[0, 1] < m.RECALLED:
+        known[0, 1] += 1
+        known[known[0, 1], 0], known[known[0, 1], 1] = template, terms
+        copy(mind.values[seat, known[0, 1] - 1], mind.worth[row])
 
 
 @kernel
@@ -180,7 +210,10 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
         players = min(players, left)
         prepare(program, game, world, mind, number)
         for k in range(players):
-            playout(program, game, world, mind, mind.ranks[k])
+            if deal and budget == 0:
+                recall(program, game, world, mind, mind.ranks[k])
+            else:
+                playout(program, game, world, mind, mind.ranks[k])
         left -= players
         number += 1
         if number == first:

@@ -11,7 +11,7 @@ from engine.kernel import cache, lower, native, objects
 from engine.kernel.arrays import compile_arrays
 from engine.kernel.reference import compile_reference
 from engine.rules import tree
-from tests.kernel.trees import arrays, difference, grow, run_native
+from tests.kernel.trees import BORDER, INDICES, INDPTR, arrays, difference, grow, run_native
 
 TARGETS = sorted({cache.GENERIC, cache.best_target()}, key=lambda target: target.name)
 
@@ -48,19 +48,23 @@ def test_numpy_agrees_but_for_the_last_places() -> None:
     assert near >= 0.98 * total  # a last place can turn a comparison or a floor
 
 
-def whole_loop(apart: bool) -> tree.Function:
+def whole_loop(apart: bool, asks: bool = False) -> tree.Function:
     own = tree.LoopVar(0)
-    value = tree.Binary(
+    value: tree.Expr = tree.Binary(
         "mul", tree.State(0, own), tree.Unary("exp", tree.Binary("sub", tree.State(37, own), tree.Param(0)))
     )
+    if asks:
+        roads = tree.Neighbours(1, INDPTR, INDICES, BORDER, own)
+        near = tree.Aggregate("mean", roads, tree.State(74, tree.LoopVar(1)), None, tree.Border(1))
+        value = tree.Binary("add", value, near)
     body = tree.Store(74, own, "add", tree.Binary("add", value, tree.State(74, own)), 0.0, 1.0, None, True)
     return tree.Function("whole", (tree.For(tree.Range(0, 37), (body,)),), 0, apart)
 
 
 @pytest.mark.skipif(cache.best_target() is cache.GENERIC, reason="the machine has no AVX2")
-@pytest.mark.parametrize("apart", [False, True])
-def test_loops_go_in_lanes_and_nothing_is_contracted(apart: bool) -> None:
-    text = objects.emit_assembly(lower.module([whole_loop(apart)]), cache.AVX2, 2)
+@pytest.mark.parametrize(("apart", "asks"), [(False, False), (True, False), (True, True)])
+def test_loops_go_in_lanes_and_nothing_is_contracted(apart: bool, asks: bool) -> None:
+    text = objects.emit_assembly(lower.module([whole_loop(apart, asks)]), cache.AVX2, 2)
     assert "vmulpd\t%ymm" in text
     assert "vfm" not in text
     assert "vfnm" not in text
@@ -71,6 +75,20 @@ def test_no_random_function_is_contracted() -> None:
     text = objects.emit_assembly(lower.module([grow(seed) for seed in range(60)]), cache.AVX2, 2)
     assert "vfm" not in text
     assert "vfnm" not in text
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_loop_that_asks_neighbours_sees_what_is_stored_where_it_reads(apart: bool) -> None:
+    """In place, each entity sees the new figures of neighbours before it; apart, the old ones of all."""
+    function = whole_loop(apart, True)
+    expected, found = arrays(3, apart), arrays(3, apart)
+    for side in (expected, found):
+        for array in side[:2]:
+            array[:111] = np.abs(np.sin(np.arange(111.0)))
+    compile_reference([function])[0](*expected)  # type: ignore[arg-type]
+    code = native.compile_functions([function])
+    run_native(code.addresses[0], found)
+    assert not difference(found, expected)
 
 
 @pytest.mark.parametrize("first", [0, 17, 35])

@@ -188,11 +188,32 @@ def test_a_search_spends_its_playouts_where_there_is_a_choice_and_never_more(pla
     assert max(used for _, used in seen) > 2 * enough
 
 
-def test_a_lookahead_tries_every_option_once() -> None:
+def test_a_lookahead_tries_every_option_once_and_remembers_the_deals_it_has_judged() -> None:
     running = tiny().new_game(3, kinds=[g.LOOKAHEAD] * 3)
     tiny().play(running)
     tally = running.mind.tally
-    assert 2 * tally[m.M_DECISIONS] <= tally[m.M_PLAYOUTS] <= TRIED * tally[m.M_DECISIONS]
+    assert tally[m.M_RECALLED] > 0
+    assert 2 * tally[m.M_DECISIONS] <= tally[m.M_PLAYOUTS] + tally[m.M_RECALLED] <= TRIED * tally[m.M_DECISIONS]
+
+
+def test_what_is_remembered_of_deals_is_what_trying_them_again_would_tell() -> None:
+    """Whoever forgets before every question decides the same."""
+    told = []
+    for forgets in (False, True):
+        hashes, recalled = [], 0
+        for seed in range(8):
+            match = Match(tiny(), seed, dict.fromkeys(SEATS, "hand"))
+            mind = match.running.mind
+            while match.run() is not None:
+                if forgets:
+                    mind.deals[:] = 0
+                tiny().think(match.running, g.LOOKAHEAD)
+                match.answer(int(match.running.arrays.cursor[g.C_ANSWER]))
+            recalled += int(mind.tally[m.M_RECALLED])
+            hashes.append(match.hashes)
+        told.append(hashes)
+        assert (recalled == 0) == forgets
+    assert told[0] == told[1]
 
 
 # ---- the same bits ----
