@@ -28,7 +28,7 @@ RECALLED = 16  # deals a seat remembers its judgement of, through a turn
 FURTHEST = 12  # turns an imagined world has room for
 # Places in `Mind.tally`: the question in hand, how it is tried, and what has been done since the game began.
 (
-    M_SEAT, M_POINT, M_SUBJECT, M_HELD, M_SLOT, M_AHEAD, M_MOST, M_COUNT, M_ALIVE, M_STAMP, M_PLAYOUTS, M_RECALLED,
+    M_SEAT, M_POINT, M_SUBJECT, M_HELD, M_SLOT, M_AHEAD, M_MOST, M_COUNT, M_ALIVE, M_STAMP, M_PLAYOUTS, M_KNOWN,
     M_DECISIONS, M_THOUGHTS, TALLY,
 ) = range(15)  # fmt: skip
 # A thought: who was asked what, the options taken and left, their values; then each objective's part of the difference.

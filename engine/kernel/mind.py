@@ -140,13 +140,26 @@ def recall(program: Program, game: Game, world: Game, mind: Mind, row: int) -> N
         if known[1 + k, 0] == template and known[1 + k, 1] == terms:
             copy(mind.worth[row], mind.values[seat, k])
             mind.plays[row] = 1
-            tally[m.M_RECALLED] += 1
+            tally[m.M_KNOWN] += 1
             return
     playout(program, game, world, mind, row)
     if known[0, 1] < m.RECALLED:
         known[0, 1] += 1
         known[known[0, 1], 0], known[known[0, 1], 1] = template, terms
         copy(mind.values[seat, known[0, 1] - 1], mind.worth[row])
+
+
+@kernel
+def idle(program: Program, world: Game, mind: Mind, row: int) -> bool:
+    """Whether a reaction answers nothing that the others are taken to order: then it is worth what none is."""
+    if mind.tally[m.M_POINT] != g.REACTION or row == 0:
+        return False
+    for s in range(world.orders.shape[0]):
+        for slot in range(world.orders.shape[1]):
+            action = world.orders[s, slot, 0]
+            if s != mind.tally[m.M_SEAT] and action >= 0 and program.reaction_answers[mind.options[row, 1], action]:
+                return False
+    return True
 
 
 @kernel
@@ -212,6 +225,10 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
         for k in range(players):
             if deal and budget == 0:
                 recall(program, game, world, mind, mind.ranks[k])
+            elif budget == 0 and idle(program, world, mind, mind.ranks[k]):
+                copy(mind.worth[k], mind.worth[0])
+                mind.plays[k] = 1
+                tally[m.M_KNOWN] += 1
             else:
                 playout(program, game, world, mind, mind.ranks[k])
         left -= players

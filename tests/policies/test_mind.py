@@ -13,8 +13,8 @@ import pytest
 
 from engine.kernel import game as g
 from engine.kernel import imagine as m
-from engine.kernel.machine import Machine
-from engine.kernel.mind import TRIED
+from engine.kernel.machine import Machine, machine_of
+from engine.kernel.mind import TRIED, playout
 from engine.match.match import Match
 from engine.match.replay import replay_of, verify
 from engine.match.save import load_match, save_match
@@ -192,8 +192,8 @@ def test_a_lookahead_tries_every_option_once_and_remembers_the_deals_it_has_judg
     running = tiny().new_game(3, kinds=[g.LOOKAHEAD] * 3)
     tiny().play(running)
     tally = running.mind.tally
-    assert tally[m.M_RECALLED] > 0
-    assert 2 * tally[m.M_DECISIONS] <= tally[m.M_PLAYOUTS] + tally[m.M_RECALLED] <= TRIED * tally[m.M_DECISIONS]
+    assert tally[m.M_KNOWN] > 0
+    assert 2 * tally[m.M_DECISIONS] <= tally[m.M_PLAYOUTS] + tally[m.M_KNOWN] <= TRIED * tally[m.M_DECISIONS]
 
 
 def test_what_is_remembered_of_deals_is_what_trying_them_again_would_tell() -> None:
@@ -204,16 +204,42 @@ def test_what_is_remembered_of_deals_is_what_trying_them_again_would_tell() -> N
         for seed in range(8):
             match = Match(tiny(), seed, dict.fromkeys(SEATS, "hand"))
             mind = match.running.mind
-            while match.run() is not None:
+            while not match.over:
+                if match.run() is None:
+                    continue
                 if forgets:
                     mind.deals[:] = 0
+                deal = g.OFFER <= match.running.arrays.cursor[g.C_POINT] <= g.CONSENT
+                before = int(mind.tally[m.M_KNOWN])
                 tiny().think(match.running, g.LOOKAHEAD)
+                recalled += int(mind.tally[m.M_KNOWN]) - before if deal else 0
                 match.answer(int(match.running.arrays.cursor[g.C_ANSWER]))
-            recalled += int(mind.tally[m.M_RECALLED])
             hashes.append(match.hashes)
         told.append(hashes)
         assert (recalled == 0) == forgets
     assert told[0] == told[1]
+
+
+def test_a_reaction_that_answers_nothing_is_worth_what_none_is() -> None:
+    """What is told of it without trying is what trying it tells."""
+    machine, known = machine_of("belarus-2020"), 0
+    match = Match(machine, 5, dict.fromkeys(machine.ruleset.scenario.seats, "hand"))
+    mind, (world, held) = match.running.mind, match.running.inner
+    while match.turn < 3:
+        if match.run() is None:
+            continue
+        before, point = int(mind.tally[m.M_KNOWN]), match.running.arrays.cursor[g.C_POINT]
+        machine.think(match.running, g.LOOKAHEAD)
+        if point == g.REACTION:
+            known += int(mind.tally[m.M_KNOWN]) - before
+            count = int(mind.tally[m.M_COUNT])
+            told = mind.worth[:count, 0].tolist()
+            mind.worth[:] = 0.0
+            for row in range(count):
+                playout(machine.handle, match.running.handle, world, held, row)
+            assert mind.worth[:count, 0].tolist() == told
+        match.answer(int(match.running.arrays.cursor[g.C_ANSWER]))
+    assert known > 20
 
 
 # ---- the same bits ----
