@@ -1,9 +1,9 @@
 """How a seat thinks ahead: it tries its options in worlds it imagines, plays them on for some months, takes the best.
 
 Hands on `think`, and `advance_minds`, `play_minds`: the way of a turn with the questions of such seats answered.
-LOOKAHEAD tries each option in one world; SEARCH looks further, and has a number of playouts to spend on a decision,
-ever more of them on what promises most (sequential halving: Karnin, Koren and Somekh, 2013), all options left in the
-same worlds.
+LOOKAHEAD tries each option in one world; SEARCH looks further, and has a number of playouts to spend on a decision:
+half of them on trying as many options as that buys, for a temper tells little of which is best, then ever more on what
+promises most (sequential halving: Karnin, Koren and Somekh, 2013), all options left in the same worlds.
 """
 
 from __future__ import annotations
@@ -346,7 +346,7 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
     deal = g.OFFER <= point <= g.CONSENT
     if budget > 0:
         tally[m.M_AHEAD] = FAR_DEALS if point < g.ORDER or point == g.POSTURE else FAR_ORDERS
-        tally[m.M_MOST] = BARGAINS if deal else TRIED
+        tally[m.M_MOST] = BARGAINS if deal else min(m.MOST, max(TRIED, budget // 2))
     else:
         tally[m.M_AHEAD] = DEALS_AHEAD if point < g.ORDER else ORDERS_AHEAD
         if point == g.REACTION:

@@ -28,7 +28,7 @@ LEVELS = (
     Level("Even", "personality", "Follows its temper and its habits."),
     Level("Keen", "personality:tuned", "Follows a temper found by thousands of games against itself."),
     Level("Hard", "lookahead:tuned", "Looks some turns ahead, on what its seat can know."),
-    Level("Relentless", "search:32:tuned", "Looks further ahead, in several futures it imagines."),
+    Level("Relentless", "search:64:tuned", "Looks further ahead, in several futures it imagines."),
 )
 """The easiest first."""
 LADDER = tuple(level.policy for level in LEVELS)

@@ -20,6 +20,7 @@ from engine.match.replay import replay_of, verify
 from engine.match.save import load_match, save_match
 from engine.policies.policy import PolicySpec
 from engine.rules.layout import QUEUE_WIDTH
+from engine.rules.roles import ILLEGAL
 from engine.rules.tree import REQUEST_LATER
 from tests.match.games import tiny, variant
 from tests.policies.test_view import SEATS, UNSEEN, Mirror
@@ -186,6 +187,21 @@ def test_a_search_spends_its_playouts_where_there_is_a_choice_and_never_more(pla
         assert used == playouts or used >= 2 * enough, "what is left over is left by the two best"
     assert min(used for _, used in seen) == 2 * enough, "where there are two options"
     assert max(used for _, used in seen) > 2 * enough
+
+
+def test_the_more_playouts_a_search_has_the_more_options_it_tries() -> None:
+    machine = machine_of("belarus-2020")
+    match, tried = Match(machine, 5, dict.fromkeys(machine.ruleset.scenario.seats, "hand")), {}
+    while match.running.arrays.cursor[g.C_POINT] != g.ORDER:
+        assert match.run() is not None
+        match.answer(0)
+    assert match.run() is not None
+    for playouts in (32, 48, 64, 200):
+        machine.think(match.running, g.SEARCH + playouts)
+        tried[playouts] = int(match.running.mind.tally[m.M_COUNT])
+    open_ = int((match.running.arrays.scores[: match.running.arrays.cursor[g.C_OPTIONS]] > ILLEGAL).sum())
+    assert open_ > 32
+    assert tried == {32: TRIED, 48: 24, 64: 32, 200: m.MOST}
 
 
 def test_a_lookahead_tries_every_option_once_and_remembers_the_deals_it_has_judged() -> None:
