@@ -223,14 +223,15 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
         players = min(players, left)
         prepare(program, game, world, mind, number)
         for k in range(players):
+            row = mind.ranks[k]
             if deal and budget == 0:
-                recall(program, game, world, mind, mind.ranks[k])
-            elif budget == 0 and idle(program, world, mind, mind.ranks[k]):
-                copy(mind.worth[k], mind.worth[0])
-                mind.plays[k] = 1
+                recall(program, game, world, mind, row)
+            elif budget == 0 and idle(program, world, mind, row):
+                copy(mind.worth[row], mind.worth[0])
+                mind.plays[row] = 1
                 tally[m.M_KNOWN] += 1
             else:
-                playout(program, game, world, mind, mind.ranks[k])
+                playout(program, game, world, mind, row)
         left -= players
         number += 1
         if number == first:
