@@ -11,6 +11,7 @@ import argparse
 import io
 import re
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileParser, write_po
 
 HERE = Path(__file__).resolve().parent / "locale"
 _ENGINE = Path(__file__).resolve().parents[1] / "engine"
@@ -30,9 +31,20 @@ _FIELD = re.compile(r"\{[^}]*\}")
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same file from the same texts
 
 
-def empty(language: str = "") -> Catalog:
+class Texts(Catalog):
+    """A catalogue that leaves out which version of Babel wrote it: any version compiles a .po to the same .mo."""
+
+    def __iter__(self) -> Iterator[Message]:
+        for message in super().__iter__():
+            if not message.id:
+                lines = str(message.string).splitlines(keepends=True)
+                message.string = "".join(line for line in lines if not line.startswith("Generated-By:"))
+            yield message
+
+
+def empty(language: str = "") -> Texts:
     """A catalogue without texts."""
-    return Catalog(
+    return Texts(
         locale=LANGUAGES.get(language, language) or None,
         header_comment="# Texts of Great Stone.",
         project="Great Stone",
@@ -47,7 +59,7 @@ def empty(language: str = "") -> Catalog:
     )
 
 
-def template() -> Catalog:
+def template() -> Texts:
     """Every text of the code."""
     catalog = empty()
     for room, keywords in CODE.items():
@@ -58,16 +70,18 @@ def template() -> Catalog:
     return catalog
 
 
-def read(language: str, folder: Path = HERE) -> Catalog:
+def read(language: str, folder: Path = HERE) -> Texts:
     """A catalogue as it is kept; one that is not there yet is empty."""
     try:
         with (folder / f"{language}.po").open("rb") as file:
-            return read_po(file, locale=LANGUAGES.get(language, language), domain="messages")
+            catalog = Texts(locale=LANGUAGES.get(language, language), domain="messages")
+            PoFileParser(catalog).parse(file)
+            return catalog
     except FileNotFoundError:
         return empty(language)
 
 
-def compiled(catalog: Catalog) -> bytes:
+def compiled(catalog: Texts) -> bytes:
     """The bytes of its .mo file."""
     out = io.BytesIO()
     write_mo(out, catalog)
@@ -79,7 +93,7 @@ def fields(text: str) -> list[str]:
     return sorted(_FIELD.findall(text))
 
 
-def faults_of(catalog: Catalog, wanted: Catalog) -> list[str]:
+def faults_of(catalog: Texts, wanted: Texts) -> list[str]:
     """What is missing, stale or wrong in a catalogue."""
     out = []
     for message in wanted:
@@ -104,7 +118,7 @@ def _texts(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
-def update(language: str, folder: Path, wanted: Catalog, *, sort: bool = False) -> None:
+def update(language: str, folder: Path, wanted: Texts, *, sort: bool = False) -> None:
     """Bring a .po up to the texts wanted, in their order or sorted, and write its .mo."""
     kept, catalog = read(language, folder), empty(language)
     for message in wanted:
@@ -117,7 +131,7 @@ def update(language: str, folder: Path, wanted: Catalog, *, sort: bool = False) 
     (folder / f"{language}.mo").write_bytes(compiled(read(language, folder)))
 
 
-def checked(language: str, folder: Path, wanted: Catalog) -> list[str]:
+def checked(language: str, folder: Path, wanted: Texts) -> list[str]:
     """What is wrong with a language's two files."""
     catalog, mo = read(language, folder), folder / f"{language}.mo"
     out = faults_of(catalog, wanted)

@@ -11,16 +11,14 @@ import argparse
 import sys
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
-
-from assets.build_locale import checked, empty, read, update
+from assets.build_locale import Texts, checked, empty, read, update
 from engine.rules.catalogue import FOLDER, texts
 from engine.rules.errors import ScenarioError
 from engine.rules.ruleset import load_ruleset
 from engine.rules.scenario import find, lineage, shipped
 
 
-def wanted(name: str) -> Catalog:
+def wanted(name: str) -> Texts:
     """The texts a scenario adds to what it extends, each with the places it stands at. Raises ScenarioError."""
     folders = lineage(name)
     known = {text for _place, text in texts(load_ruleset(str(folders[1])))} if len(folders) > 1 else set()
@@ -36,7 +34,7 @@ def languages(folder: Path) -> list[str]:
     return sorted(path.stem for path in folder.glob("*.po"))
 
 
-def share(language: str, folder: Path, texts_wanted: Catalog) -> tuple[int, int]:
+def share(language: str, folder: Path, texts_wanted: Texts) -> tuple[int, int]:
     """Texts translated, and all there are."""
     found = read(language, folder)
     all_ = [message.id for message in texts_wanted if message.id]
