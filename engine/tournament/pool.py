@@ -19,6 +19,9 @@ from typing import Protocol
 from engine.rules.errors import StoreError
 from engine.tournament.worker import Done, Order, play_chunk, probe
 
+_STILLBORN = 10
+"""Workers in a row that may die before they have played their probe."""
+
 
 @dataclass(frozen=True)
 class Lost:
@@ -80,6 +83,7 @@ class LocalPool:
     def __init__(self, workers: int, probes: dict[str, str]) -> None:
         self._context = mp.get_context("spawn")
         self._probes = probes
+        self._stillborn = 0
         self._workers = [self._start() for _ in range(workers)]
 
     def _start(self) -> _Worker:
@@ -114,7 +118,7 @@ class LocalPool:
             worker.pipe.send(list(orders))
 
     def collect(self) -> list[tuple[int, Done | Lost]]:
-        """See `Executor`. Raises StoreError for a worker whose probe gives another hash."""
+        """See `Executor`. Raises StoreError where a probe gives another hash, or no worker gets that far."""
         out: list[tuple[int, Done | Lost]] = []
         while not out and any(w.tickets for w in self._workers):
             told = wait([w.pipe for w in self._workers])
@@ -124,11 +128,7 @@ class LocalPool:
                 try:
                     message = worker.pipe.recv()
                 except (EOFError, OSError):
-                    worker.process.join(5)
-                    code = worker.process.exitcode
-                    out += [(ticket, Lost(f"its worker ended with {code}")) for ticket in worker.tickets[:1]]
-                    # What waited behind it was not played and counts for nothing.
-                    out += [(ticket, Lost("")) for ticket in worker.tickets[1:]]
+                    out += self._bury(worker)
                     worker.pipe.close()
                     self._workers[k] = self._start()
                     continue
@@ -139,7 +139,19 @@ class LocalPool:
                     continue
                 check_probes(self._probes, message)
                 worker.ready = True
+                self._stillborn = 0
         return out
+
+    def _bury(self, worker: _Worker) -> list[tuple[int, Lost]]:
+        """The chunks of a worker that died: what it was at counts against its game, what it had not begun does not."""
+        worker.process.join(5)
+        ended = f"ended with {worker.process.exitcode}"
+        if worker.ready:
+            return [(ticket, Lost("" if k else f"its worker {ended}")) for k, ticket in enumerate(worker.tickets)]
+        self._stillborn += 1
+        if self._stillborn == _STILLBORN:
+            raise StoreError(f"{_STILLBORN} workers in a row died before their first game (the last {ended})")
+        return [(ticket, Lost("")) for ticket in worker.tickets]
 
     def close(self) -> None:
         """See `Executor`."""
