@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, Hand, after, begin, heirs, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, heirs, mean
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 
@@ -207,11 +207,12 @@ def test_D15_when_moscow_holds_a_loan_back_beijing_is_asked_for_500_million() ->
 
 
 def test_D16_missiles_at_a_friends_price_are_offered_only_against_a_chinese_programme() -> None:
-    def asked(arms: float) -> Hand:
-        world = begin(OCTOBER, state={"arms_cn": arms, "moscow_reading": 0.3}).turn(3)
+    def asked(arms: float, after: int = 12) -> Hand:
+        world = begin(OCTOBER, parameters=STANDS).turn(after).put({"arms_cn": arms, "moscow_reading": 0.3})
         world.scores.clear()
         return world
 
+    assert ("moscow", "missiles") not in asked(0.5, after=3).turn(1).scores  # refused at first
     world, without = asked(0.5), asked(0.1)
     assert ("moscow", "missiles") not in without.turn(1).scores
     other = asked(0.5).turn(1)
