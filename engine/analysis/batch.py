@@ -66,7 +66,7 @@ def play_batch(
     return pd.DataFrame(rows)
 
 
-def wilson(hits: float, total: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(hits: float, total: float, z: float = 1.96) -> tuple[float, float]:
     """Wilson's interval of a share (Wilson, 1927)."""
     if total == 0:
         return 0.0, 1.0

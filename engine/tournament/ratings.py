@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.analysis.batch import wilson
 from engine.rules.layout import FLOATS, INTS
 from engine.tournament import plackett
 from engine.tournament.plackett import Games
@@ -133,6 +134,26 @@ def bootstrap(values: FLOATS) -> tuple[float, float]:
         means.append(values[drawn].mean(axis=1))
     low, high = np.quantile(np.concatenate(means), (0.025, 0.975))
     return float(low), float(high)
+
+
+def block_means(values: FLOATS, blocks: INTS) -> FLOATS:
+    """Means of the values of each block that has any, in the order of the blocks."""
+    _, place, count = np.unique(blocks, return_inverse=True, return_counts=True)
+    return np.bincount(place, values, len(count)) / count
+
+
+def share_over_blocks(hits: FLOATS, blocks: INTS) -> tuple[float, float]:
+    """Wilson's interval of the mean of `hits`, of as many games as would say as much on their own.
+
+    Games of a block share a seed: their number is divided by the design effect of such clusters (Kish, 1965), which is
+    at least 1; where all games are alike, every block counts as one.
+    """
+    _, place, size = np.unique(blocks, return_inverse=True, return_counts=True)
+    games, many, mean = len(hits), len(size), float(hits.mean())
+    alone = mean * (1.0 - mean) / games
+    alike = ((np.bincount(place, hits, many) - mean * size) ** 2).sum() / games**2 * many / max(1, many - 1)
+    sure = games / max(1.0, alike / alone) if alone > 0.0 and many > 1 else float(many)
+    return wilson(mean * sure, sure)
 
 
 def payoffs(table: Table) -> tuple[FLOATS, INTS]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from openskill.models import PlackettLuce
 
+from engine.analysis.batch import wilson
 from engine.tournament.ratings import (
     Sprt,
     Table,
@@ -18,6 +19,7 @@ from engine.tournament.ratings import (
     payoffs,
     rate,
     ratings,
+    share_over_blocks,
     standings,
 )
 from engine.tournament.schedule import Plan, fixtures
@@ -86,6 +88,30 @@ def test_shares_of_wins_are_as_sure_as_blocks_are_many_and_not_as_their_games() 
     for line in (one, other):
         assert abs(line.wins - 0.5) < 0.06
         assert 3.0 * error < line.wins_high - line.wins_low < 5.0 * error, "1.96 standard errors on each side"
+
+
+def test_games_of_a_block_that_are_alike_count_as_one() -> None:
+    blocks = np.repeat(np.arange(100), 5)
+    alike = np.repeat((np.arange(100) % 10 < 3) * 1.0, 5)
+    low, high = share_over_blocks(alike, blocks)
+    few, many = wilson(30, 100), wilson(150, 500)
+    assert (low, high) == pytest.approx(few, abs=0.002)
+    assert share_over_blocks(np.ones(500), blocks) == wilson(100, 100)
+    turned = np.random.Generator(np.random.PCG64(1)).permutation(alike)
+    low, high = share_over_blocks(turned, blocks)
+    assert few[0] < low <= many[0] + 1e-9
+    assert many[1] - 1e-9 <= high < few[1]
+    # A hit in every block: the blocks say more than games on their own would, which is not counted.
+    assert share_over_blocks((np.arange(500) % 5 == 0) * 1.0, blocks) == wilson(100, 500)
+
+
+def test_a_share_over_blocks_covers_the_truth_where_games_are_alike() -> None:
+    dice, covered = np.random.Generator(np.random.PCG64(2)), 0
+    for _ in range(400):
+        luck = dice.normal(size=(60, 1)) + 0.7 * dice.normal(size=(60, 5))
+        low, high = share_over_blocks((luck > 0).ravel() * 1.0, np.repeat(np.arange(60), 5))
+        covered += low <= 0.5 <= high
+    assert 0.92 <= covered / 400 <= 0.98
 
 
 def test_par_takes_the_seat_out_of_z() -> None:

@@ -16,14 +16,16 @@ from engine.kernel.machine import machine_of
 from engine.policies.names import Names
 from engine.rules import roles as r
 from engine.rules.layout import FLOATS, INTS
-from engine.tournament.ratings import Standing, Table, bootstrap, payoffs, payoffs_at
+from engine.tournament.ratings import Standing, Table, block_means, bootstrap, payoffs, payoffs_at, share_over_blocks
 from engine.tournament.report import charts
 from engine.tournament.report.page import Figure, Part, table
 from engine.tournament.results import Results
+from engine.tournament.store import GameRow
 
 _SURE = (
     "Intervals are the middle 95 % of 1,000 drawings of whole blocks; where they overlap much, the order may be luck."
 )
+_SHARES = "Intervals by Wilson, wider where games of a block are alike."
 
 
 def entrants(results: Results, lines: Sequence[Standing]) -> Part:
@@ -118,18 +120,14 @@ def seats(results: Results, order: Sequence[str]) -> Part:
     wins, level = [], 0.0
     for k, place in enumerate(tournament.places):
         there = tournament.place == k
-        won, count = float(tournament.won[there].sum()), int(there.sum())
-        if count:
-            low, high = wilson(won, count)
-            wins.append(
-                {"name": place, "value": 100 * won / count, "low": 100 * low, "high": 100 * high, "count": count}
-            )
+        if there.any():
+            wins.append({"name": place, **_share(tournament.won[there], tournament.block[there])})
     if len(results.names) == 1:
         level = 100.0 / max(1, len(tournament.places))
     said = (
         "Share of its games a seat ends highest above par, whoever plays it"
         + (f"; the line is an equal share, {level:.1f} %" if level else "")
-        + ". Intervals by Wilson. Par is that of equals, so a lean here is of these entrants in that seat."
+        + f". {_SHARES} Par is that of equals, so a lean here is of these entrants in that seat."
     )
     chart = charts.dots(
         pd.DataFrame(wins),
@@ -146,10 +144,12 @@ def seats(results: Results, order: Sequence[str]) -> Part:
             if not there.any():
                 continue
             values = tournament.z[there]
-            low, high = bootstrap(values)
+            low, high = bootstrap(block_means(values, tournament.block[there]))
             cells.append({"row": name, "column": place, "value": float(values.mean()), "low": _cut(low, values.mean()),
                           "high": _cut(high, values.mean()), "count": int(there.sum())})  # fmt: skip
-    said = "Mean z of an entrant in a seat; 0 is what an equal gets there. Intervals over games drawn anew, in the tip."
+    said = (
+        "Mean z of an entrant in a seat; 0 is what an equal gets there. Intervals over blocks drawn anew, in the tip."
+    )
     chart = charts.heats([("", pd.DataFrame(cells), order)], tournament.places, "mean z", form="+.2f", middle=0.0)
     figures.append(Figure("Entrants in seats", said, chart))
     return Part("seats", "Seat balance", tuple(figures))
@@ -162,20 +162,16 @@ def endings(results: Results, id_: str) -> list[Figure]:
     out = []
     if scenario.outcomes:
         titles = {k: outcome.title for k, outcome in scenario.outcomes.items()} | {"": "No outcome held"}
-        found = Counter(game.outcome for game in games)
-        told = _shares([(titles.get(k, k), found[k]) for k in titles if found[k]], len(games))
-        said = f"Share of all {len(games):,} games of the scenario that end so; intervals by Wilson."
+        told = _shares([game.outcome for game in games], games, titles)
+        said = f"Share of all {len(games):,} games of the scenario that end so. {_SHARES}"
         out.append(Figure("Endings", said, charts.dots(told, told["name"].tolist(), "games, %", form=".1f")))
         if (figure := _endings_by_holder(results, id_, titles)) is not None:
             out.append(figure)
     if scenario.succession and any(game.fall for game in games):
-        causes = Counter(game.fall for game in games if game.fall)
-        fallen = sum(causes.values())
-        told = _shares([(cause.replace("_", " "), n) for cause, n in causes.most_common()], len(games))
-        said = (
-            f"The government fell in {fallen:,} of {len(games):,} games; by what, as a share of all games, with "
-            "Wilson's intervals."
-        )
+        causes = {game.fall: game.fall.replace("_", " ") for game in games if game.fall}
+        fallen = sum(1 for game in games if game.fall)
+        told = _shares([game.fall for game in games], games, causes)
+        said = f"The government fell in {fallen:,} of {len(games):,} games; by what, as a share of all games. {_SHARES}"
         out.append(Figure("Falls", said, charts.dots(told, told["name"].tolist(), "games, %", form=".1f")))
     return out
 
@@ -191,15 +187,14 @@ def _endings_by_holder(results: Results, id_: str, titles: dict[str, str]) -> Fi
         return None
     rows = []
     for holder in holders:
-        held = [game.outcome for game in games if game.seating[seat] == holder]
-        for id_of, count in Counter(held).items():
-            low, high = wilson(count, len(held))
-            rows.append({"row": titles.get(id_of, id_of), "column": holder, "value": 100 * count / len(held),
-                         "low": 100 * low, "high": 100 * high, "count": len(held)})  # fmt: skip
-    order = [titles[k] for k in titles if titles[k] in {row["row"] for row in rows}]
+        held = [game for game in games if game.seating[seat] == holder]
+        told = _shares([game.outcome for game in held], held, titles)
+        rows.append(told.rename(columns={"name": "row"}).assign(column=holder))
+    told = pd.concat(rows)
+    order = [title for title in titles.values() if title in set(told["row"])]
     title = Names(machine.ruleset).seat_title(seat)
-    said = f"Share of the games, by who plays {title}: every column adds up to 100 %. Wilson's intervals in the tip."
-    chart = charts.heats([("", pd.DataFrame(rows), order)], holders, "games, %", form=".0f", middle=None)
+    said = f"Share of the games, by who plays {title}: every column adds up to 100 %; intervals in the tip. {_SHARES}"
+    chart = charts.heats([("", told, order)], holders, "games, %", form=".0f", middle=None)
     return Figure("Endings by who governs", said, chart)
 
 
@@ -232,12 +227,16 @@ def faults(results: Results) -> Part | None:
     return Part("faults", "Faults", tuple(figures)) if figures else None
 
 
-def _shares(found: Sequence[tuple[str, int]], total: int) -> pd.DataFrame:
-    rows = []
-    for name, count in sorted(found, key=lambda item: -item[1]):
-        low, high = wilson(count, total)
-        rows.append({"name": name, "value": 100 * count / total, "low": 100 * low, "high": 100 * high, "count": total})
-    return pd.DataFrame(rows)
+def _shares(found: Sequence[str], games: Sequence[GameRow], titles: dict[str, str]) -> pd.DataFrame:
+    """How often each of the titled was found in the games, the most frequent first."""
+    blocks, each = np.array([game.block for game in games]), np.array(found)
+    rows = [{"name": title, **_share((each == id_) * 1.0, blocks)} for id_, title in titles.items() if id_ in found]
+    return pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
+
+
+def _share(hits: FLOATS, blocks: INTS) -> dict[str, float]:
+    low, high = share_over_blocks(hits, blocks)
+    return {"value": 100 * float(hits.mean()), "low": 100 * low, "high": 100 * high, "count": len(hits)}
 
 
 def _span(low: float, high: float, form: str) -> str:
