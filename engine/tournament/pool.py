@@ -19,8 +19,8 @@ from typing import Protocol
 from engine.rules.errors import StoreError
 from engine.tournament.worker import Done, Order, play_chunk, probe
 
-_STILLBORN = 10
-"""Workers in a row that may die before they have played their probe."""
+_STILLBORN = 5
+"""Deaths in a row, for each worker of a pool, before any has played its probe again."""
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ class LocalPool:
         if worker.ready:
             return [(ticket, Lost("" if k else f"its worker {ended}")) for k, ticket in enumerate(worker.tickets)]
         self._stillborn += 1
-        if self._stillborn == _STILLBORN:
-            raise StoreError(f"{_STILLBORN} workers in a row died before their first game (the last {ended})")
+        if self._stillborn == _STILLBORN * len(self._workers):
+            raise StoreError(f"{self._stillborn} workers in a row died before their first game (the last {ended})")
         return [(ticket, Lost("")) for ticket in worker.tickets]
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from engine.rules.errors import OrderError, StoreError
 from engine.tournament.command import Interrupted, Options, run_tournament
-from engine.tournament.pool import LocalPool, Lost, Refused, _Worker
+from engine.tournament.pool import LocalPool, Lost
 from engine.tournament.results import Results
 from engine.tournament.runner import ATTEMPTS, STORE, Runner, Tournament, open_store
 from engine.tournament.schedule import Plan
@@ -162,26 +162,6 @@ def test_every_game_played_again_ends_as_recorded(tournament: Tournament, tmp_pa
         results.find("zz")
 
 
-def test_a_worker_with_other_rules_may_not_report(tournament: Tournament) -> None:
-    pool = LocalPool(1, {"tiny": "0123456789abcdef"})
-    try:
-        pool.give(1, [])
-        with pytest.raises(StoreError, match="a worker plays tiny otherwise"):
-            pool.collect()
-    finally:
-        pool.close()
-
-
-def test_a_game_that_cannot_be_played_stops_the_run_with_its_reason(tournament: Tournament) -> None:
-    pool = LocalPool(1, tournament.probes())
-    try:
-        pool.give(1, [Order(0, "tiny", 0, 1, ("random", "search:3", "random"))])
-        with pytest.raises(Refused, match="no policy search:3"):
-            pool.collect()
-    finally:
-        pool.close()
-
-
 @pytest.mark.parametrize("text", ["hand", "personality:nobody", "randm"])
 def test_entrants_are_checked_before_anything_is_played(text: str) -> None:
     with pytest.raises(OrderError):
@@ -205,45 +185,6 @@ def test_killed_workers_cost_no_game(tournament: Tournament, undisturbed: bytes,
         pool.close()
     assert killed == 4
     assert table_of(tmp_path) == undisturbed
-
-
-def test_a_worker_killed_before_it_began_counts_against_no_game(tournament: Tournament, tmp_path: Path) -> None:
-    class Doomed(LocalPool):
-        killed = 0
-
-        def _start(self) -> _Worker:
-            worker = super()._start()
-            if self.killed < 2 * ATTEMPTS:
-                self.killed += 1
-                os.kill(worker.process.pid or 0, signal.SIGKILL)
-            return worker
-
-    pool = Doomed(1, tournament.probes())
-    try:
-        with open_store(tournament, tmp_path) as store:
-            Runner(tournament, store, pool).run()
-            assert store.poisoned() == []
-            assert store.count() == 300
-    finally:
-        pool.close()
-
-
-def test_workers_that_never_begin_end_the_run(tournament: Tournament, tmp_path: Path) -> None:
-    class Barren(LocalPool):
-        def _start(self) -> _Worker:
-            worker = super()._start()
-            os.kill(worker.process.pid or 0, signal.SIGKILL)
-            return worker
-
-    pool = Barren(1, tournament.probes())
-    try:
-        with (
-            open_store(tournament, tmp_path) as store,
-            pytest.raises(StoreError, match="10 workers in a row died before their first game"),
-        ):
-            Runner(tournament, store, pool).run()
-    finally:
-        pool.close()
 
 
 # ---- the whole program, killed ----
