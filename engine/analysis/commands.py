@@ -78,7 +78,7 @@ def balance(
     for policy in rungs if ladder is not None else ():
         for seat in machine.ruleset.scenario.seats:
             PolicySpec.parse(policy).personality_number(machine.ruleset, seat)
-    plan = Plan(games, lookahead, restricted, blocks, seed=seed, ladder=rungs)
+    plan = Plan(games, lookahead, restricted, blocks, decisions=max(1, games // 2), seed=seed, ladder=rungs)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Playing", total=None)
@@ -99,7 +99,8 @@ def balance(
 
 def fit(
     scenario: ScenarioName,
-    games: Annotated[int, typer.Option(min=50, max=1_000_000, help="games played and learnt from")] = 4000,
+    games: Annotated[int, typer.Option(min=50, max=1_000_000, help="games of a round, learnt from")] = 4000,
+    rounds: Annotated[int, typer.Option(min=1, max=10, help="from the second on seats look ahead")] = 2,
     seed: Seed = 1,
     threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
     out: Annotated[Path, typer.Option(help="a YAML file; put into the scenario's folder")] = Path("out/valuation.yaml"),
@@ -118,9 +119,11 @@ def fit(
     out.parent.mkdir(parents=True, exist_ok=True)
     machine = compiled(scenario)
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Playing", total=games)
-        fitted = fit_valuations(machine, Plan(games, seed), threads, lambda done: bar.update(task, completed=done))
-    words = ["run_game.py", "fit", scenario, "--games", str(games), "--seed", str(seed), "--out", str(out)]
+        task = bar.add_task("Playing", total=games * rounds)
+        plan = Plan(games, seed, rounds)
+        fitted = fit_valuations(machine, plan, threads, lambda done: bar.update(task, completed=done))
+    words = ["run_game.py", "fit", scenario, "--games", str(games), "--rounds", str(rounds), "--seed", str(seed)]
+    words += ["--out", str(out)]
     write_whole(out, patch_of(fitted, shlex.join(words), __version__).encode())
     table = Table("seat", *(f"quarter {k}" for k in range(1, 5)), title="Variance of final scores explained, not seen")
     for one in fitted:

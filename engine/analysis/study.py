@@ -45,7 +45,7 @@ class Plan:
     """For every ban, spammer, cycle and policy of the seat that may fall."""
     blocks: int = 60
     """For every rung of the ladder: a game for each entrant in each seat."""
-    decisions: int = 200
+    decisions: int = 1000
     """Looked into, one a game."""
     rollouts: int = 16
     """Of every candidate of such a decision."""

@@ -1,15 +1,19 @@
 """What a position is worth to a seat, fitted to finished games: the linear value function of those who look ahead.
 
-Hands on `Plan`, `Fitted`, `fit_valuations`. Every turn of every game is a row: what the objectives seem to come to, the
-figures of the position, and what the seat scored in the end. The fit is a ridge regression (Hoerl and Kennard, 1970)
-that leaves an objective as it seems, and a figure out, unless the games say otherwise. Seats play by all personalities
-and at random: a figure should be told apart from those it usually goes with.
+Hands on `Plan`, `Fitted`, `fit_valuations`. Turns of games are rows: what the objectives seem to come to, the figures
+of the position, and what the seat scored in the end. The fit is a ridge regression (Hoerl and Kennard, 1970) that
+leaves an objective as it seems, and a figure out, unless the games say otherwise. Seats play by all personalities and
+at random: a figure should be told apart from those it usually goes with. In rounds after the first they look ahead
+too, by what the rounds before have taught, and the fit is made to the games of all: approximate policy iteration
+(Bertsekas, "Approximate policy iteration: a survey and some new methods", 2011), since the value of a position is that
+of being played on by such a seat.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -21,7 +25,8 @@ from engine.kernel.play import game_key
 from engine.policies.policy import PolicySpec
 from engine.rules.errors import OrderError
 from engine.rules.layout import FLOATS, REGIME
-from engine.rules.ruleset import Ruleset
+from engine.rules.ruleset import Ruleset, compile_source
+from engine.rules.schema import Valuation
 
 FIGURES = 60
 """Most figures of a seat: those that matter most in a fit of all."""
@@ -29,6 +34,7 @@ _PENALTY, _LOOSE = 0.03, 0.003  # a row's part of the ridge: on figures, on obje
 _SMALL = 8  # entities of a set whose variables are figures one by one
 _HELD_OUT = 5  # one game in so many only tests
 _DIGITS = 4
+_EVERY = 2  # the first turn is a row, then every second
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,9 @@ class Plan:
     """What is played."""
 
     games: int = 4000
+    """In every round."""
     seed: int = 1
+    rounds: int = 2
 
 
 @dataclass(frozen=True)
@@ -120,44 +128,69 @@ def fit_valuations(
 ) -> list[Fitted]:
     """Play the games and fit a valuation for every seat. Raises FaultError; OrderError where no game has two turns."""
     ruleset, figures = machine.ruleset, Candidates(machine.ruleset)
-    plain = without_valuations(machine)
+    plays = without_valuations(machine)
     parts: list[_Rows] = []
-    for first in range(0, plan.games, 256):
-        seeds = seeds_of(plan.seed, first, min(256, plan.games - first))
-        parts += spread(lambda item: _game(plain, figures, *item), list(enumerate(seeds, first)), threads)
-        tell(len(parts))
-    rows = _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__dataclass_fields__))
-    if not len(rows.game):
-        raise OrderError(
-            f"{ruleset.scenario.id}: its games end in their first turn, there is no position to learn from"
-        )
-    return [_fit(ruleset, rows, figures.texts, seat) for seat in range(len(ruleset.scenario.seats))]
+    fitted: list[Fitted] = []
+    for nth in range(plan.rounds):
+        if nth:
+            plays = _valued(machine, fitted)
+        work = partial(_game, plays, without_valuations(plays), figures, nth > 0)
+        for first in range(nth * plan.games, (nth + 1) * plan.games, 256):
+            seeds = seeds_of(plan.seed, first, min(256, (nth + 1) * plan.games - first))
+            parts += spread(work, list(enumerate(seeds, first)), threads)
+            tell(len(parts))
+        rows = _Rows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _Rows.__dataclass_fields__))
+        if not len(rows.game):
+            raise OrderError(
+                f"{ruleset.scenario.id}: its games end in their first turn, there is no position to learn from"
+            )
+        fitted = [_fit(ruleset, rows, figures.texts, seat) for seat in range(len(ruleset.scenario.seats))]
+    return fitted
+
+
+def _valued(machine: Machine, fitted: Sequence[Fitted]) -> Machine:
+    """The rules with these valuations."""
+    source = machine.ruleset.source
+    seats = dict(source.scenario.seats)
+    for one in fitted:
+        held = Valuation(base=one.base, objectives=list(one.objectives), figures=list(one.figures))
+        seats[one.seat] = seats[one.seat].model_copy(update={"valuation": held})
+    scenario = source.scenario.model_copy(update={"seats": seats})
+    return Machine(compile_source(replace(source, scenario=scenario)), backend=machine.backend)
 
 
 # ---- games ----
-def _seated(machine: Machine, seed: int) -> Seating:
-    """Who plays a game: in every seat one of its personalities, or chance, twice as often as any of them."""
+def _seated(machine: Machine, seed: int, *, ahead: bool) -> Seating:
+    """Who plays a game: in every seat one of its personalities, or chance, twice as often as any of them.
+
+    `ahead`: each personality also looks ahead, as often as it does not.
+    """
     specs = []
     for k, seat in enumerate(machine.ruleset.scenario.seats.values()):
-        pool = ["random", "random", *(f"personality:{id_}" for id_ in seat.personalities)]
+        kinds = ("personality", "lookahead") if ahead else ("personality",)
+        pool = ["random", "random", *(f"{kind}:{id_}" for kind in kinds for id_ in seat.personalities)]
         specs.append(PolicySpec.parse(pool[int(game_key(seed, 1 + k)) % len(pool)]))
     return Seating(machine, tuple(specs))
 
 
-def _game(machine: Machine, candidates: Candidates, number: int, seed: int) -> _Rows:
-    running = _seated(machine, seed).start(seed)
+def _game(machine: Machine, plain: Machine, candidates: Candidates, ahead: bool, item: tuple[int, int]) -> _Rows:
+    """Rows of a game, by its number and seed. `plain`: rules without valuations, to read objectives as they seem."""
+    number, seed = item
+    running = _seated(machine, seed, ahead=ahead).start(seed)
     state, shape, seats = running.arrays.state, machine.program.shape, len(machine.ruleset.scenario.seats)
     figures: list[FLOATS] = []
     terms: list[FLOATS] = []
+    played: list[int] = []
 
     def note() -> None:
-        if not running.over:
+        if not running.over and running.turn % _EVERY == 1:
+            played.append(running.turn)
             figures.append(candidates.read(state))
-            terms.append(_terms(machine, running, seats))
+            terms.append(_terms(plain, running, seats))
 
     turn_by_turn(machine, running, note)
     score, count, wide = int(shape[t.B_SCORE]), len(figures), len(candidates.texts)
-    turns = np.arange(1, count + 1) / int(shape[t.N_TURNS])
+    turns = np.array(played) / int(shape[t.N_TURNS])
     return _Rows(
         game=np.full(count, float(number)), left=1.0 - turns, figures=np.array(figures).reshape(count, wide),
         terms=np.array(terms).reshape(count, seats, 1 + int(shape[t.N_OBJECTIVES])),

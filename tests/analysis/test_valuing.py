@@ -62,6 +62,29 @@ def test_a_valuation_the_scenario_has_does_not_colour_the_next_fit(tmp_path: Pat
     assert fit_valuations(machine, Plan(games=80)) == first
 
 
+def test_a_second_round_plays_by_what_the_first_has_taught() -> None:
+    """Its games are others than those of one long round, and objectives are read as they seem in both."""
+    one, two = (fit_valuations(tiny(), Plan(games=games, rounds=rounds)) for games, rounds in ((160, 1), (80, 2)))
+    assert one != two
+    machine = valuing._valued(tiny(), one)
+    seats = len(machine.ruleset.scenario.seats)
+    plain = valuing.without_valuations(machine)
+    running = valuing._seated(machine, 5, ahead=True).start(5)
+    machine.advance(running)
+    machine.advance(running)
+    same = valuing._terms(valuing.without_valuations(tiny()), running, seats)
+    assert np.array_equal(valuing._terms(plain, running, seats), same)
+    assert not np.array_equal(valuing._terms(machine, running, seats), same)
+
+
+def test_seats_look_ahead_from_the_second_round_on() -> None:
+    def kinds(ahead: bool) -> set[str]:
+        return {spec.kind for seed in range(60) for spec in valuing._seated(tiny(), seed, ahead=ahead).specs}
+
+    assert kinds(ahead=False) == {"random", "personality"}
+    assert kinds(ahead=True) == {"random", "personality", "lookahead"}
+
+
 def test_games_without_a_position_to_learn_from_are_refused(tmp_path: Path) -> None:
     machine = variant(tmp_path, "calendar: {turns: 1}")
     with pytest.raises(OrderError, match="end in their first turn"):
