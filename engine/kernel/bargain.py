@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.kernel import game as g
 from engine.kernel import tables as t
-from engine.kernel.decide import ACTIVE, WAITING
+from engine.kernel.decide import ACTIVE, WAITING, supposed
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, choose, happen, look, make_views, mark_fault, record, run
 from engine.kernel.handle import far, kernel
@@ -22,7 +22,11 @@ from engine.rules import tree
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
 DECLINED_FOR = 3  # turns before a declined template is offered again by the same seat
-HOOK_SIGNED, HOOK_KEPT, HOOK_BREACHED, HOOK_REFUSED, HOOK_BLUFFED, HOOK_LEAKED, HOOK_FELL, HOOK_CHANGED = range(8)
+(
+    HOOK_SIGNED, HOOK_KEPT, HOOK_BREACHED, HOOK_REFUSED, HOOK_BLUFFED, HOOK_LEAKED, HOOK_FELL, HOOK_CHANGED,
+    HOOK_DEAL_LEAKED,
+) = range(9)  # fmt: skip
+_DEAL_LEAKS = 1 << 40  # beyond any order's instance
 
 
 @kernel
@@ -65,7 +69,7 @@ def surplus(program: Program, game: Game, template: int, terms: int, party: int,
 def estimate(program: Program, game: Game, template: int, terms: int, party: int, viewer: int) -> float:
     """A party's surplus as the viewer sees it: its own weights for itself, a stand-in for others."""
     seat = program.deals[template, r.D_A + party]
-    weights = game.rows[seat] if seat == viewer else program.weights[seat, 0, 0]
+    weights = game.rows[seat] if seat == viewer else supposed(program, game, seat)
     return surplus(program, game, template, terms, party, viewer, weights)
 
 
@@ -328,6 +332,11 @@ def sign(program: Program, game: Game, proposer: int) -> None:
     cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_DEAL, template
     run(program, game, row[r.D_EFFECTS], g.Z_DEAL, template)
     g.hook(program, game, HOOK_SIGNED, proposer, partner)
+    if row[r.D_PRIVATE] and program.deal_leaks[template] > 0.0:
+        if uniform(key(cursor[g.C_SEED], turn, g.Z_LEAK, _DEAL_LEAKS + template), 0, 0) < program.deal_leaks[template]:
+            state[slot + 4] = 0.0
+            happen(game, g.DEAL_LEAKED, proposer, template, partner, 0)
+            g.hook(program, game, HOOK_DEAL_LEAKED, proposer, partner)
     make_views(program, game)
 
 

@@ -21,8 +21,11 @@ CALL_TURNS = 2  # turns in which an unheeded threat has to be carried out
 
 
 @far
-def keep_term(program: Program, game: Game, slot: int, k: int) -> None:
-    """A clause is kept: its reward, the hook, and clauses that waited for it begin."""
+def keep_term(program: Program, game: Game, slot: int, k: int, averted: bool) -> None:
+    """A clause is kept: its reward, the hook, and clauses that waited for it begin.
+
+    `averted`: a threat that did not have to be carried out; nobody earns trust by it.
+    """
     state = game.state
     template = int(state[slot]) - 1
     term = template * MAX_TERMS + k
@@ -35,11 +38,21 @@ def keep_term(program: Program, game: Game, slot: int, k: int) -> None:
         set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
         game.figures[tree.F_AMOUNT] = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
         run(program, game, row[r.T_EFFECTS], g.Z_TERM, term)
-    g.hook(program, game, HOOK_KEPT, row[r.T_BY], row[r.T_TO])
+    if not averted:
+        g.hook(program, game, HOOK_KEPT, row[r.T_BY], row[r.T_TO])
     for other in range(MAX_TERMS):
         there = slot + DEAL_HEAD + other * TERM_WIDTH
         if state[there] == WAITING and program.terms[template * MAX_TERMS + other, r.T_AFTER] == k:
             start_term(program, game, template * MAX_TERMS + other, there)
+
+
+@kernel
+def void_term(program: Program, game: Game, slot: int, k: int) -> None:
+    """A clause falls away."""
+    template = int(game.state[slot]) - 1
+    row = program.terms[template * MAX_TERMS + k]
+    game.state[slot + DEAL_HEAD + k * TERM_WIDTH] = VOID
+    happen(game, g.VOIDED, row[r.T_BY], template, row[r.T_TO], k)
 
 
 @far
@@ -55,7 +68,7 @@ def break_term(program: Program, game: Game, slot: int, k: int) -> None:
         owes = program.terms[template * MAX_TERMS + other, r.T_BY] != row[r.T_BY]
         waits = program.terms[template * MAX_TERMS + other, r.T_AFTER] == k
         if (state[there] == ACTIVE or state[there] == WAITING) and (owes or waits):
-            state[there] = VOID
+            void_term(program, game, slot, other)
     g.hook(program, game, HOOK_BREACHED, row[r.T_BY], row[r.T_TO])
 
 
@@ -82,7 +95,7 @@ def pay_tranche(program: Program, game: Game, slot: int, k: int) -> None:
     run(program, game, row[r.T_EFFECTS], g.Z_TERM, term)
     state[at + 4] += 1.0
     if state[at + 4] >= row[r.T_TRANCHES]:
-        keep_term(program, game, slot, k)
+        keep_term(program, game, slot, k, False)
 
 
 @kernel
@@ -116,7 +129,7 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
     if state[at] == WAITING:
         first = state[slot + DEAL_HEAD + row[r.T_AFTER] * TERM_WIDTH]
         if first in (VOID, BROKEN):  # what it waits for will not come
-            state[at] = VOID
+            void_term(program, game, slot, k)
         return
     if state[at] != ACTIVE:
         return
@@ -128,7 +141,7 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
             break_term(program, game, slot, k)
     elif kind == r.ABSTAIN:
         if due:
-            keep_term(program, game, slot, k)
+            keep_term(program, game, slot, k, False)
     elif kind == r.KEEP:
         if not holds(program, game, slot, k):
             state[at + 7] += 1.0
@@ -136,9 +149,9 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
                 break_term(program, game, slot, k)
                 return
         if due:
-            keep_term(program, game, slot, k)
+            keep_term(program, game, slot, k, False)
     elif holds(program, game, slot, k):
-        keep_term(program, game, slot, k)
+        keep_term(program, game, slot, k, True)
     elif due:
         state[at] = CALLED
 
@@ -163,19 +176,30 @@ def watch_deals(program: Program, game: Game) -> None:
                 state[slot + k] = 0.0
 
 
+@kernel
+def outlives(program: Program, game: Game, slot: int, k: int) -> bool:
+    """Whether a clause binds after a fall: a guarantee, or what another side gives for one."""
+    terms = (int(game.state[slot]) - 1) * MAX_TERMS
+    if program.terms[terms + k, r.T_GUARANTEE]:
+        return True
+    for other in range(MAX_TERMS):
+        row, status = program.terms[terms + other], game.state[slot + DEAL_HEAD + other * TERM_WIDTH]
+        given = row[r.T_GUARANTEE] == 1 and row[r.T_BY] != program.terms[terms + k, r.T_BY]
+        if given and status in (ACTIVE, WAITING, KEPT):
+            return True
+    return False
+
+
 @far
 def void_deals(program: Program, game: Game, seat: int) -> None:
-    """After a fall: clauses by or to the seat end, except those that bind a successor."""
+    """After a fall: clauses by or to the seat end, except those that outlive it."""
     state, base = game.state, program.shape[t.B_DEALS]
     for d in range(program.shape[t.N_SLOTS]):
         slot = base + d * DEAL_WIDTH
         if state[slot] == 0.0:
             continue
-        template = int(state[slot]) - 1
         for k in range(MAX_TERMS):
-            row = program.terms[template * MAX_TERMS + k]
-            at = slot + DEAL_HEAD + k * TERM_WIDTH
-            touched = row[r.T_BY] == seat or row[r.T_TO] == seat
-            if touched and not row[r.T_GUARANTEE] and (state[at] == ACTIVE or state[at] == WAITING):
-                state[at] = VOID
-                happen(game, g.VOIDED, seat, template, row[r.T_TO], k)
+            row = program.terms[(int(state[slot]) - 1) * MAX_TERMS + k]
+            in_force = state[slot + DEAL_HEAD + k * TERM_WIDTH] in (ACTIVE, WAITING)
+            if in_force and (row[r.T_BY] == seat or row[r.T_TO] == seat) and not outlives(program, game, slot, k):
+                void_term(program, game, slot, k)

@@ -15,6 +15,17 @@ from engine.rules import roles as r
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
 WAITING, ACTIVE, KEPT, BROKEN, VOID, CALLED = 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
+FALLEN, CAUSE, SUCCESSOR, INTERREGNUM = range(4)
+
+
+@kernel
+def supposed(program: Program, game: Game, seat: int) -> int:
+    """The row of weights others take a seat to decide by: its first personality's, or that of the heir in office."""
+    if seat == program.succession[r.S_SEAT]:
+        heir = int(game.state[program.shape[t.B_REGIME] + SUCCESSOR]) - 1
+        if heir >= 0 and program.heir_minds[heir] >= 0:
+            return int(program.weights[seat, program.heir_minds[heir], 0])
+    return int(program.weights[seat, 0, 0])
 
 
 @kernel
@@ -32,12 +43,14 @@ def given_words(program: Program, game: Game, seat: int) -> None:
         for k in range(MAX_TERMS):
             status = state[slot + DEAL_HEAD + k * TERM_WIDTH]
             row = program.terms[template * MAX_TERMS + k]
-            if row[r.T_ACTION] < 0 or row[r.T_BY] != seat:
-                continue
+            weighs = 0.0
             if (row[r.T_KIND] == r.DO and status == ACTIVE) or (row[r.T_KIND] == r.THREAT and status == CALLED):
-                game.bonus[row[r.T_ACTION]] += honour
+                weighs = honour
             elif row[r.T_KIND] == r.ABSTAIN and status == ACTIVE:
-                game.bonus[row[r.T_ACTION]] -= honour
+                weighs = -honour
+            if weighs != 0.0 and row[r.T_BY] == seat:
+                for a in range(game.bonus.size):
+                    game.bonus[a] += weighs * program.term_actions[template * MAX_TERMS + k, a]
 
 
 @kernel

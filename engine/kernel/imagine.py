@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.kernel import game as g
 from engine.kernel import tables as t
-from engine.kernel.decide import choose_orders, choose_posture, choose_reaction
+from engine.kernel.decide import choose_orders, choose_posture, choose_reaction, supposed
 from engine.kernel.events import answer_card, begin_turn, land_hooks, set_date
 from engine.kernel.game import Game, copy, make_view, new_arrays, record
 from engine.kernel.handle import far, kernel
@@ -152,7 +152,7 @@ def imagine(program: Program, game: Game, world: Game, seat: int, number: int) -
     forget(program, world.state, seat)
     redraw_cards(program, world)
     for s in range(program.shape[t.N_SEATS]):
-        world.rows[s] = game.rows[s] if s == seat else program.weights[s, 0, 0]
+        world.rows[s] = game.rows[s] if s == seat else supposed(program, game, s)
         for slot in range(world.orders.shape[1]):
             world.orders[s, slot, 0] = world.orders[s, slot, 1] = -1
 

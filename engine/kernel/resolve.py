@@ -76,10 +76,10 @@ def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> Non
         for k in range(MAX_TERMS):
             row = program.terms[template * MAX_TERMS + k]
             at = slot + DEAL_HEAD + k * TERM_WIDTH
-            if row[r.T_ACTION] != action or row[r.T_BY] != seat:
+            if not program.term_actions[template * MAX_TERMS + k, action] or row[r.T_BY] != seat:
                 continue
             if (row[r.T_KIND] == r.DO and state[at] == ACTIVE) or (row[r.T_KIND] == r.THREAT and state[at] == CALLED):
-                keep_term(program, game, slot, k)
+                keep_term(program, game, slot, k, False)
             elif row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
                 break_term(program, game, slot, k)
 

@@ -11,6 +11,7 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.bargain import HOOK_CHANGED, HOOK_FELL
 from engine.kernel.deals import void_deals
+from engine.kernel.decide import CAUSE, FALLEN, INTERREGNUM, SUCCESSOR
 from engine.kernel.events import evaluate, set_context
 from engine.kernel.game import Game, happen, mark_fault, run
 from engine.kernel.handle import far, kernel
@@ -20,7 +21,6 @@ from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.layout import OBJECTIVE_WIDTH
 
-FALLEN, CAUSE, SUCCESSOR, INTERREGNUM = range(4)
 _ROUNDS = 24  # of the vote: "10 to 30 iterations" suffice
 
 
@@ -186,6 +186,9 @@ def succeed(program: Program, game: Game) -> None:
     heir = draw_weighted(game, share.size, g.Z_HEIR, 0)
     state[regime + SUCCESSOR] = heir + 1.0
     happen(game, g.SUCCEEDED, seat, heir, 0, int(share[heir] * 1000.0))
+    if program.heir_minds[heir] >= 0:
+        agenda = int(state[program.shape[t.B_AGENDA] + seat])
+        game.rows[seat] = program.weights[seat, program.heir_minds[heir], agenda]
     for k in range(program.shape[t.N_OBJECTIVES]):
         if program.objectives[k, r.O_SEAT] == seat:
             for c in range(OBJECTIVE_WIDTH):
@@ -197,7 +200,7 @@ def succeed(program: Program, game: Game) -> None:
 
 @far
 def find_outcome(program: Program, game: Game, last: bool) -> None:
-    """The first outcome that holds: one that ends the game ends it; at the end any names it."""
+    """The first outcome that holds: one that ends the game ends it; at the end any names it. Its points are banked."""
     shape = program.shape
     if shape[t.F_OUTCOMES] < 0:
         return
@@ -206,6 +209,9 @@ def find_outcome(program: Program, game: Game, last: bool) -> None:
     for k in range(shape[t.N_OUTCOMES]):
         if game.output[k] != 0.0 and (last or program.outcome_ends[k]):
             game.cursor[g.C_OUTCOME] = k
+            for s in range(shape[t.N_SEATS]):
+                game.state[shape[t.B_BANKED] + s] += program.outcome_points[k]
+                game.state[shape[t.B_SCORE] + s] += program.outcome_points[k]
             if program.outcome_ends[k]:
                 game.cursor[g.C_OVER] = 1
             return

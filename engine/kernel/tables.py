@@ -59,13 +59,18 @@ class Program(NamedTuple):
     deals: INTS
     terms: INTS
     term_amounts: FLOATS
+    term_actions: INTS
+    """(deals * MAX_TERMS, actions): 1 where a clause is about an action."""
+    deal_leaks: FLOATS
     outside: INTS
     objectives: INTS
     objective_figures: FLOATS
     objective_values: INTS
     outcome_ends: INTS
+    outcome_points: FLOATS
     succession: INTS
     heirs: INTS
+    heir_minds: INTS
     agenda_draws: FLOATS
     weights: INTS
     """(seats, personalities, agendas + 1): row of weights in P; -1 where there is none."""
@@ -162,13 +167,17 @@ def build(ruleset: Ruleset, compile_all: Callable[[tuple[object, ...]], INTS]) -
         deals=_rows(roles.deals, r.D_WIDTH),
         terms=_rows(roles.terms, r.T_WIDTH),
         term_amounts=_figures(roles.term_amounts, 2),
+        term_actions=_rows(roles.term_actions, len(roles.actions)),
+        deal_leaks=np.array(roles.deal_leaks or [0.0], np.float64),
         outside=np.array(roles.outside, np.int64),
         objectives=_rows(roles.objectives, r.O_WIDTH),
         objective_figures=_figures(roles.objective_figures, 2),
         objective_values=np.array(roles.objective_values, np.int64),
         outcome_ends=np.array(roles.outcome_ends or [0], np.int64),
+        outcome_points=np.array(roles.outcome_points or [0.0], np.float64),
         succession=np.array(roles.succession or [r.NONE] * r.S_WIDTH, np.int64),
         heirs=np.array(roles.heirs or [r.NONE], np.int64),
+        heir_minds=np.array(roles.heir_minds or [r.NONE], np.int64),
         agenda_draws=_figures(roles.agenda_draws, max([1, *(len(d) for d in roles.agenda_draws)])),
         weights=_weights(ruleset),
         dates=ruleset.dates,

@@ -58,10 +58,17 @@ def _clause(compiler: Compiler, id_: str, clause: Clause) -> None:
         for motive in motives:
             compiler.index("motive", motive, compiler.scenario.motives, (*at, motive))
     if clause.kind in ("do", "abstain", "threat"):
-        if clause.action is None:
+        if clause.kind == "abstain" and clause.tag is not None:
+            tags = dict.fromkeys(tag for action in compiler.scenario.actions.values() for tag in action.tags)
+            compiler.index("tag", clause.tag, tags, (*path, "tag"))
+            if clause.action is not None:
+                problem((*path, "tag"), "E-ACTION", "an abstain clause names an action or a tag, not both")
+        elif clause.action is None:
             problem(path, "E-ACTION", f"a {clause.kind} clause names an action")
         else:
             compiler.index("action", clause.action, compiler.scenario.actions, (*path, "action"))
+    if clause.tag is not None and clause.kind != "abstain":
+        problem((*path, "tag"), "E-ACTION", f"a {clause.kind} clause names an action: only abstain takes a tag")
     if clause.kind in ("keep", "threat") and clause.condition is None:
         problem(path, "E-CONDITION", f"a {clause.kind} clause has a condition")
     if clause.amount is not None and not 1 <= _levels(clause) <= _MOST_LEVELS:
@@ -121,11 +128,13 @@ def _deal(compiler: Compiler, id_: str, deal: Deal) -> None:
     worth = [_worth(compiler, id_, party, terms) for party in deal.parties] + [NONE] * (3 - len(parties))
     numbers = [*parties, *[NONE] * (3 - len(parties)), len(parties), when, len(terms), int(deal.private), signed]
     compiler.roles.deals.append([*numbers, *worth])
+    compiler.roles.deal_leaks.append(deal.leak)
     for k in range(MAX_TERMS):
         if k < len(terms):
             _term(compiler, f"deal.{id_}.{k}", terms[k], names)
         else:
             compiler.roles.terms.append([NONE] * r.T_WIDTH)
+            compiler.roles.term_actions.append([0] * len(compiler.scenario.actions))
             compiler.roles.term_amounts.append([0.0, 0.0])
 
 
@@ -175,9 +184,7 @@ def _term(compiler: Compiler, name: str, pair: tuple[Term, Clause], names: list[
     term, clause = pair
     at: Path = ("clauses", term.clause)
     scope = replace(_between(compiler, term.by, term.to), amount=tree.F_AMOUNT)
-    actions, seats = list(compiler.scenario.actions), list(compiler.scenario.seats)
-    named = clause.kind in ("do", "abstain", "threat") and clause.action in actions
-    action = actions.index(str(clause.action)) if named else NONE
+    seats = list(compiler.scenario.seats)
 
     def pay() -> Body:
         from engine.rules.functions import NO, YES
@@ -199,11 +206,19 @@ def _term(compiler: Compiler, name: str, pair: tuple[Term, Clause], names: list[
     effects = compiler.effect_function(f"{name}.effects", clause.effects, scope, (*at, "effects"))
     after = names.index(term.after) if term.after in names else NONE
     by, to = (seats.index(s) if s in seats else 0 for s in (term.by, term.to))
-    row = [_CLAUSES.index(clause.kind), by, to, action, clause.turns, clause.grace, clause.tranches]
+    row = [_CLAUSES.index(clause.kind), by, to, clause.turns, clause.grace, clause.tranches]
+    compiler.roles.term_actions.append([int(a) for a in _about(compiler, clause)])
     row += [int(clause.guarantee), after, int(term.optional), _levels(clause), paying, effects, condition, signed]
     compiler.roles.terms.append(row)
     low, step = (clause.amount.low, clause.amount.step) if clause.amount else (0.0, 0.0)
     compiler.roles.term_amounts.append([low, step])
+
+
+def _about(compiler: Compiler, clause: Clause) -> list[bool]:
+    """Of every action, whether doing it keeps, breaks or carries out the clause."""
+    if clause.kind == "abstain" and clause.tag is not None:
+        return [clause.tag in action.tags for action in compiler.scenario.actions.values()]
+    return [clause.kind in ("do", "abstain", "threat") and clause.action == id_ for id_ in compiler.scenario.actions]
 
 
 # ---- objectives, outcomes, succession ---------------------------------------------------------------------------
@@ -263,6 +278,7 @@ def _outcomes(compiler: Compiler) -> None:
         values = [(outcome.when, Scope({}), ("outcomes", id_, "when")) for id_, outcome in outcomes.items()]
         compiler.roles.outcomes = compiler.value_function("outcomes", ("outcomes",), values)
     compiler.roles.outcome_ends = [int(outcome.ends) for outcome in outcomes.values()]
+    compiler.roles.outcome_points = [outcome.points for outcome in outcomes.values()]
 
 
 def _succession(compiler: Compiler) -> None:
@@ -291,3 +307,8 @@ def _succession(compiler: Compiler) -> None:
     for heir_id, heir in given.heirs.items():
         at: Path = (*path, "heirs", heir_id, "effects")
         compiler.roles.heirs.append(compiler.effect_function(f"heir.{heir_id}", heir.effects, scope, at))
+        minds = compiler.scenario.seats[given.seat].personalities if given.seat in compiler.scenario.seats else {}
+        mind = NONE
+        if heir.personality is not None:
+            mind = compiler.index("personality", heir.personality, minds, (*path, "heirs", heir_id, "personality"))
+        compiler.roles.heir_minds.append(mind)

@@ -24,9 +24,10 @@ HOOKS = (
     "act.leaked",
     "regime.fell",
     "regime.changed",
+    "deal.leaked",
 )
 """Hooks the game fires, by the number the kernel knows them by."""
-_OTHER_SIDE = HOOKS[:5]
+_OTHER_SIDE = (*HOOKS[:5], "deal.leaked")
 
 
 class EffectBinder:

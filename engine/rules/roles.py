@@ -20,8 +20,8 @@ E_CHOICES, E_FIRST, E_KIND, E_TURN, E_JITTER, E_COOLDOWN, E_HISTORICAL, E_WIDTH 
 QUEUED, DATED, DRAWN = range(3)
 M_EACH, M_WIDTH = range(2)
 D_A, D_B, D_C, D_PARTIES, D_WHEN, D_TERMS, D_PRIVATE, D_EFFECTS, D_WORTH_A, D_WORTH_B, D_WORTH_C, D_WIDTH = range(12)
-T_KIND, T_BY, T_TO, T_ACTION, T_TURNS, T_GRACE, T_TRANCHES, T_GUARANTEE = range(8)
-T_AFTER, T_OPTIONAL, T_LEVELS, T_PAY, T_EFFECTS, T_CONDITION, T_SIGNED, T_WIDTH = range(8, 16)
+T_KIND, T_BY, T_TO, T_TURNS, T_GRACE, T_TRANCHES, T_GUARANTEE = range(7)
+T_AFTER, T_OPTIONAL, T_LEVELS, T_PAY, T_EFFECTS, T_CONDITION, T_SIGNED, T_WIDTH = range(7, 15)
 PAY, DO, ABSTAIN, KEEP, THREAT = range(5)
 O_SEAT, O_KIND, O_AGENDA, O_SUCCESSOR, O_INDEX, O_FROM, O_UNTIL, O_WIDTH = range(8)
 LEVEL, INTEGRAL, STREAK, END = range(4)
@@ -51,6 +51,8 @@ class Roles:
     deals: list[list[int]] = field(default_factory=list)
     terms: list[list[int]] = field(default_factory=list)  # (deals * MAX_TERMS, columns)
     term_amounts: list[list[float]] = field(default_factory=list)  # low, step
+    term_actions: list[list[int]] = field(default_factory=list)  # (deals * MAX_TERMS, actions): whether it is about it
+    deal_leaks: list[float] = field(default_factory=list)  # by deal: chance a private one gets out when it is signed
     outside: list[int] = field(default_factory=list)
     objectives: list[list[int]] = field(default_factory=list)
     objective_figures: list[list[float]] = field(default_factory=list)  # weight, medal (NaN: none)
@@ -61,6 +63,8 @@ class Roles:
     valuation_figures: list[list[list[float]]] = field(default_factory=list)  # by seat and figure: as of outlooks
     outcomes: int = NONE
     outcome_ends: list[int] = field(default_factory=list)
+    outcome_points: list[float] = field(default_factory=list)
     succession: list[int] = field(default_factory=list)
     heirs: list[int] = field(default_factory=list)
+    heir_minds: list[int] = field(default_factory=list)  # number of a personality of the seat; -1: none of its own
     agenda_draws: list[list[float]] = field(default_factory=list)  # by seat

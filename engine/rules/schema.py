@@ -98,7 +98,7 @@ class ParameterSet(Node):
 
     title: Text
     text: Text = ""
-    values: Annotated[dict[Id, float], Field(min_length=1)]
+    values: dict[Id, float] = Field(default_factory=dict, description="none: a name for the scenario's own")
 
 
 class Table(Sourced):
@@ -325,6 +325,7 @@ class Clause(Texts):
     by: Annotated[list[Id], Field(min_length=1, description="seats that may promise it")]
     amount: Amount | None = None
     action: Id | None = None
+    tag: Id | None = Field(None, description="abstain: every action that has it, in place of one action")
     condition: Expression | None = Field(None, description="keep: what holds; threat: what averts it")
     turns: Annotated[int, Field(ge=1, le=120)] = 6
     grace: Count = 0
@@ -423,12 +424,14 @@ class Outcome(Texts):
 
     when: Expression
     ends: bool = False
+    points: float = Field(0.0, description="added to every seat's score at this ending; below 0: a loss all share")
 
 
 class Heir(Texts):
     """A possible successor: how much each voter wants it, and what its coming changes."""
 
     support: dict[Id, Expression]
+    personality: Id | None = Field(None, description="of the seat: how the heir's AI decides; else as before the fall")
     effects: list[Statement] = Field(default_factory=list)
 
 

@@ -70,6 +70,40 @@ def test_a_promise_not_to_act_is_broken_by_the_act(world: World) -> None:
     assert broken.turn(offer_red="pact", answer_blue="accept", red="shout")("seat", "fame", "red") == -10.0
 
 
+def test_a_promise_not_to_act_can_be_of_every_act_with_a_tag(world: World) -> None:
+    more = """
+actions:
+  shout: {title: Shout, seats: [red], tags: [loud]}
+  roar: {title: Roar, seats: [red], tags: [loud]}
+  hum: {title: Hum, seats: [red]}
+"""
+    hush = f"  hush: {{title: Hush, kind: abstain, by: [red], tag: loud, turns: 3, {GAIN}}}"
+    for deed, fame in (("shout", -10.0), ("roar", -10.0), ("hum", 0.0)):
+        play = pact(world, hush, "[{clause: hush, by: red, to: blue}]", more)
+        assert play.turn(offer_red="pact", answer_blue="accept", red=deed)("seat", "fame", "red") == fame, deed
+
+
+def test_a_private_deal_leaks_by_its_chance(world: World) -> None:
+    hooks = HOOKS + '  deal.leaked: ["self.fame -= 1", "target.fame -= 2"]\n'
+
+    def leaked(private: str, leak: float, seeds: int) -> int:
+        found = 0
+        for seed in range(seeds):
+            deal = f"{{title: Pact, parties: [red, blue], private: {private}, leak: {leak}, "
+            deal += "terms: [{clause: gift, by: red, to: blue}]}"
+            play = world.play(f"clauses:\n{PAY}\ndeals:\n  pact: {deal}\n{hooks}", seed=seed)
+            play.turn(offer_red="pact", answer_blue="accept", terms=0)
+            told = play.happened(g.DEAL_LEAKED)
+            assert (play("seat", "fame", "red"), play("seat", "fame", "blue")) == ((-1.0, -2.0) if told else (0.0, 0.0))
+            found += len(told)
+        return found
+
+    assert leaked("true", 0.0, 3) == 0
+    assert leaked("false", 1.0, 3) == 0
+    assert leaked("true", 1.0, 3) == 3
+    assert 12 <= leaked("true", 0.5, 40) <= 28  # 20 give or take 2.5 standard deviations
+
+
 def test_a_condition_is_watched_from_signing_with_its_grace(world: World) -> None:
     half = (
         "  half: {title: Half, kind: keep, by: [red], turns: 4, grace: 1, "
@@ -90,12 +124,9 @@ def test_a_threat_is_averted_carried_out_or_a_bluff(world: World) -> None:
     more = "actions: {strike: {title: Strike, seats: [red]}}"
     terms = "[{clause: or_else, by: red, to: blue}]"
     yields = "dynamics: [{id: a, rules: [{id: b, do: ['x = 1']}]}]"
-    assert (
-        pact(world, threat, terms, more + "\n" + yields).turn(offer_red="pact", answer_blue="accept")(
-            "seat", "fame", "red"
-        )
-        == 1.0
-    )
+    averted = pact(world, threat, terms, more + "\n" + yields).turn(offer_red="pact", answer_blue="accept")
+    assert averted("seat", "fame", "red") == 0.0  # nothing was done, so nothing is earned
+    assert averted.happened(g.KEPT)
     called = pact(world, threat, terms, more).turn(2, offer_red="pact", answer_blue="accept")
     assert called("seat", "fame", "red") == 0.0
     assert called.turn(red="strike")("seat", "fame", "red") == 1.0

@@ -72,6 +72,54 @@ deals:
     assert play("seat", "money", "blue") == 12.0  # two tranches before the fall
 
 
+def test_what_another_side_gives_for_a_guarantee_outlives_a_government_too(world: World) -> None:
+    clauses = """
+clauses:
+  safe: {title: Safe, kind: pay, by: [red], tranches: 9, effects: ["target.fame += 1"], guarantee: %s}
+  price: {title: Price, kind: pay, by: [blue], tranches: 9, effects: ["target.fame += 1"]}
+deals:
+  pact: {title: Pact, parties: [red, blue], terms: [{clause: safe, by: red, to: blue}, {clause: price, by: blue, to: red}]}
+"""
+    play = world.play(clauses % "true" + FALL).turn(offer_red="pact", answer_blue="accept").turn(5)
+    assert (play("seat", "fame", "red"), play("seat", "fame", "blue")) == (6.0, 6.0)
+    assert play.happened(g.VOIDED) == []
+    play = world.play(clauses % "false" + FALL).turn(offer_red="pact", answer_blue="accept").turn(5)
+    assert (play("seat", "fame", "red"), play("seat", "fame", "blue")) == (2.0, 2.0)
+    assert play.happened(g.VOIDED) == [(1, 0, 0), (1, 1, 0)]  # each by who had promised it
+
+
+def test_an_ending_can_cost_every_seat(world: World) -> None:
+    seats = "seats: {red: {objectives: {one: {title: One, value: 5}}}, blue: {objectives: {two: {title: Two, value: 3}}}}"
+    fire = 'outcomes: {fire: {title: Fire, when: "turn == 3", ends: true, points: -4}, calm: {title: Calm, when: "1"}}'
+    play = world.play(f"{seats}\n{fire}").turn(3)
+    assert (play("engine", "score", "red"), play("engine", "score", "blue")) == (5.0, 3.0)
+    play.turn()
+    assert (play("engine", "score", "red"), play("engine", "score", "blue")) == (1.0, -1.0)
+    quiet = world.play(f"{seats}\n{fire.replace('turn == 3', 'turn == 99')}").turn(12)
+    assert quiet("engine", "score", "red") == 5.0
+
+
+def test_an_heir_decides_by_a_mind_of_its_own(world: World) -> None:
+    """By the humble one the general bows, else he boasts as his forerunner did: the same seat, the same policy."""
+    more = """
+seats: {red: {personalities: {humble: {title: Humble, motives: {gain: -1}, temperature: 0}}}}
+actions:
+  bow: {title: Bow, seats: [red], motives: {gain: -1}, fatigue: {factor: 1}}
+  boast: {title: Boast, seats: [red], motives: {gain: 1}, fatigue: {factor: 1}}
+"""
+    certain = FALL.replace("crowd: 3", "crowd: 0")
+
+    def orders(heir: str) -> list[int]:
+        fall = certain.replace("effects: [\"x += 200\"]", heir + "effects: [\"x += 200\"]")
+        play = world.play(more + fall, kinds=[g.PERSONALITY, g.PASSIVE]).turn(8)
+        first = list(play.machine.ruleset.scenario.actions).index("bow")
+        assert {what - first for turn, _, what in play.happened(g.ORDERED) if turn < 2} == {1}
+        return [what - first for turn, _, what in play.happened(g.ORDERED) if turn > 4]
+
+    assert set(orders("")) == {1}
+    assert set(orders("personality: humble, ")) == {0}
+
+
 @pytest.mark.parametrize(
     ("kind", "value", "after_two", "at_end"),
     [

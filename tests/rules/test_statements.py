@@ -139,6 +139,12 @@ def test_a_dated_card_comes_in_its_month_once(world: World) -> None:
     assert play("x") == 1.0
 
 
+def test_a_card_dated_outside_the_calendar_never_comes(world: World) -> None:
+    for at in ("2002-01", "2002-02", "2000-12"):
+        patch = f"events: {{fair: {{title: Fair, at: '{at}', jitter: 3, effects: ['x += 1']}}}}"
+        assert [world.play(patch, seed=seed).turn(12)("x") for seed in range(8)] == [0.0] * 8, at
+
+
 def test_jitter_moves_a_dated_card_within_its_bounds(world: World) -> None:
     patch = "events: {fair: {title: Fair, at: '2001-06', jitter: 2, effects: ['x += 1']}}"
     turns = {world.play(patch, seed=seed).turn(12).happened(g.CARD)[0][0] for seed in range(60)}
