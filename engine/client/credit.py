@@ -16,7 +16,7 @@ from engine.kernel.game import look
 from engine.kernel.machine import Running
 from engine.match.ledger import THE_TURN, TurnLedger, cause_title
 from engine.match.match import Match
-from engine.match.standing import read_by
+from engine.match.standing import ending_points, read_by
 from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.layout import FLOATS, INTS
@@ -61,6 +61,9 @@ def credits_of(match: Match, seat: str) -> list[Credit]:
                 total.largest, total.turn = abs(points), turn
                 total.figure, total.change = place, change
     credits_ = [Credit(title, s.points, s.turn, s.figure, s.change) for title, s in sums.items()]
+    if points := ending_points(match):
+        ending = match.machine.ruleset.scenario.outcomes[str(match.outcome)].title
+        credits_.append(Credit(ending, points, match.turn - 1, "", 0.0))
     kept = [credit for credit in credits_ if abs(credit.points) > _TELLING]
     return sorted(kept, key=lambda credit: (-credit.points, credit.title))
 

@@ -13,7 +13,7 @@ from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped, later_title
 from engine.match.match import Match, Reason
 from engine.match.record import Retelling, record_of
-from engine.match.standing import goals, main_causes, medals
+from engine.match.standing import ending_points, goals, main_causes, medals
 from engine.policies.names import Names
 from engine.policies.policy import PolicySpec
 from engine.rules.calendar import chapter_turns
@@ -109,6 +109,8 @@ def final_table(match: Match) -> str:
     lines = [f"{'The end' if told.over else 'So far'}, {when}: {ending}"]
     if outcome and scenario.outcomes[outcome].text:
         lines.append(scenario.outcomes[outcome].text.strip())
+    if points := ending_points(told):
+        lines.append(f"Every seat's score holds {points:+g} points for this ending.")
     lines.append("")
     width = max(len(scenario.seats[seat].title) for seat in scores)
     for seat, score in sorted(scores.items(), key=lambda item: -item[1]):

@@ -1,8 +1,8 @@
 """How a seat stands and what brought it there: medals, and its main causes over the game.
 
-Hands on `goals`, `medals`, `main_causes`, `read_by`. The causes are those of the figures a seat's objectives read: the
-ledger's changes by each cause are summed over the game and ranked as shares of the figure's range. The objectives' own
-weights and shapes are left out: this ranks what moved the figures that count, not points.
+Hands on `goals`, `medals`, `ending_points`, `main_causes`, `read_by`. The causes are those of the figures a seat's
+objectives read: the ledger's changes by each cause are summed over the game and ranked as shares of the figure's range.
+The objectives' own weights and shapes are left out: this ranks what moved the figures that count, not points.
 """
 
 from __future__ import annotations
@@ -56,6 +56,12 @@ def goals(match: Match, seat: str) -> list[Goal]:
 def medals(match: Match, seat: str) -> list[str]:
     """Titles of the seat's objectives that reached their medal."""
     return [goal.title for goal in goals(match, seat) if goal.won]
+
+
+def ending_points(match: Match) -> float:
+    """Points that every seat's score holds for the way the game ended; 0 while it goes on."""
+    ending = match.outcome if match.over else None
+    return match.machine.ruleset.scenario.outcomes[ending].points if ending else 0.0
 
 
 def read_by(match: Match, seat: str) -> list[tuple[Place, int, int]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from engine.client.credit import credits_of
 from engine.match.account import final_table, opening, turn_account
 from engine.match.match import Match
-from tests.match.games import played, tiny
+from tests.match.games import played, tiny, variant
 
 
 def test_the_opening_names_the_seats_and_who_plays_them() -> None:
@@ -51,3 +54,12 @@ def test_silver_counted_for_one_seat_is_the_silver_of_that_seat() -> None:
     text = final_table(played(3, policies={}))
     keepers = text.split("The Keepers", 1)[1].split("\n  The", 1)[0]
     assert "Silver, The Keepers" in keepers
+
+
+def test_the_end_tells_what_the_ending_costs_everybody(tmp_path: Path) -> None:
+    machine = variant(tmp_path, 'outcomes: {lamplight: {when: "0"}, uproar: {when: "1", ends: true, points: -12.5}}')
+    match = Match(machine, 3, ledger=True)
+    assert "for this ending" not in final_table(match)
+    match.play()
+    assert "Every seat's score holds -12.5 points for this ending." in final_table(match)
+    assert {credit.points for credit in credits_of(match, "keepers") if credit.title == "The shore rules"} == {-12.5}
