@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from engine.kernel import game as g
 from tests.claims.worlds import FLAGSHIP, Hand, begin, machine
 from tests.scenarios.test_history import cards
 
@@ -132,3 +133,20 @@ def test_no_card_heir_or_hook_moves_a_figure_that_the_rules_set_anew_unread() ->
             found = WRITTEN.match(text)
             moved = re.sub(r"\[\w+\]", "", found[1]) if found else ""
             assert moved not in anew - {"cell.active"}, f"{id_}: {text}"
+
+
+def test_three_turns_of_four_bring_a_card_and_every_seat_is_asked_something_of_its_own() -> None:
+    turns = quiet = 0
+    asked: dict[str, set[str]] = {}
+    for seed in range(1, 31):
+        world = begin(seed=seed, alone=True)
+        world.machine.play(world.running)
+        arrays = world.running.arrays
+        rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
+        came = [(int(row[g.H_TURN]), world.names.events[row[g.H_WHAT]]) for row in rows if row[g.H_KIND] == g.CARD]
+        turns += int(arrays.cursor[g.C_TURN]) + 1
+        quiet += int(arrays.cursor[g.C_TURN]) + 1 - len({turn for turn, _ in came})
+        for _, id_ in came:
+            asked.setdefault(world.rules.events[id_].seat or "", set()).add(id_)
+    assert quiet < 0.3 * turns
+    assert all(len(asked[seat]) >= 9 for seat in ("minsk", "moscow", "beijing", "west", "investors")), asked
