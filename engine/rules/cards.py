@@ -83,6 +83,8 @@ def _event(compiler: Compiler, id_: str, event: Event) -> None:
     kind, turn = r.QUEUED, -1
     if event.at:
         kind, turn = r.DATED, compiler.binder.turn_of(int(event.at[:4]), int(event.at[5:7]))
+        if turn >= compiler.binder.scenario.calendar.turns:  # no jitter brings a month after the end into the game
+            turn = -1
     elif event.weight is not None:
         kind = r.DRAWN
     numbers = [when, target_fn, size, int(bool(given and given.random)), effects, seat, options]

@@ -150,3 +150,23 @@ def test_three_turns_of_four_bring_a_card_and_every_seat_is_asked_something_of_i
             asked.setdefault(world.rules.events[id_].seat or "", set()).add(id_)
     assert quiet < 0.3 * turns
     assert all(len(asked[seat]) >= 9 for seat in ("minsk", "moscow", "beijing", "west", "investors")), asked
+
+
+def test_a_card_dated_after_the_last_turn_never_comes_however_much_it_may_jitter() -> None:
+    rules = machine("first-hundred-days").ruleset.scenario
+    later = {id_ for id_, card in rules.events.items() if card.at is not None and card.at > "2020-12"}
+    assert {"diversion", "roadmaps", "transit_boom"} <= later
+    for seed in range(1, 31):
+        world = begin("first-hundred-days", seed=seed, alone=True)
+        world.machine.play(world.running)
+        assert not later & set(cards(world)), seed
+
+
+def test_years_after_a_fall_are_years_of_cards_too() -> None:
+    for seed in range(1, 60):
+        world = begin("long-game", seed=seed, alone=True)
+        world.machine.play(world.running)
+        if world.heir and not world("flag.war"):
+            assert {"vote_of_heirs", "whose_signature"} <= set(cards(world)), seed
+            return
+    raise AssertionError("no government fell")
