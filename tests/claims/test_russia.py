@@ -152,7 +152,7 @@ def test_D10_an_open_door_to_the_west_buys_room_against_moscow() -> None:
 
 def test_D11_foreign_money_consolidates_the_government_at_home() -> None:
     poor, *aided = (
-        begin(OCTOBER, state={"reserves": 4300}).turn(1, orders=orders).turn(3)
+        begin(OCTOBER, parameters={"fall_base": -8}, state={"reserves": 4250}).turn(1, orders=orders).turn(5)
         for orders in ({}, {"moscow": "lend"}, {"beijing": "credit_line"})
     )
     for world in aided:

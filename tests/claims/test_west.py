@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, Hand, after, begin, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, mean
 
 CALM = {"repression": "restraint", "detentions": "selective"}
 
@@ -97,14 +97,14 @@ def test_C5_a_path_towards_europe_wakes_moscows_fear_and_is_answered() -> None:
 
 
 def test_C6_when_relations_with_europe_collapse_minsk_lives_off_moscow_and_the_park_off_the_east() -> None:
-    road_taken, collapse = after(6, OCTOBER), after(6, "cut-off")
+    road_taken, collapse = (after(6, road, parameters=STANDS) for road in (OCTOBER, "cut-off"))
     assert begin("cut-off")("eu_tier") >= 4
     assert collapse("partner[eu].exports") < 0.4 * road_taken("partner[eu].exports")
     assert collapse("ru_share") > road_taken("ru_share") + 0.08
     assert collapse("teu") < 0.8 * road_taken("teu")
     assert collapse("gdp") < road_taken("gdp") - 2
     assert collapse("infl_west") < road_taken("infl_west") - 0.05
-    assert collapse("company.npv") < road_taken("company.npv") - 0.05
+    assert collapse("company.npv") < road_taken("company.npv")
 
 
 def test_C7_a_new_government_that_leaves_for_another_alliance_crosses_moscows_red_line() -> None:

@@ -140,9 +140,10 @@ def test_when_moscow_has_not_shown_control_beijing_acts_alone_more_often() -> No
     def alone(control: float) -> float:
         acts = []
         for seed in range(1, 31):
-            world = begin(OCTOBER, seed=seed, state={"moscow_control": control}, alone=True)
+            shown = {"moscow_control": control, "beijing_reading": control}
+            world = begin(OCTOBER, seed=seed, state=shown, alone=True)
             for _ in range(6):
-                world.put({"moscow_control": control}).turn(1)
+                world.put(shown).turn(1)
             acts.append(sum(order in ("own_guards", "set_up_base") for order in world.carried_out))
         return mean(acts)
 
