@@ -70,6 +70,11 @@ def test_A4_beijing_loses_face_when_the_pearl_empties_though_no_profit_is_lost()
     assert there.turn(1)("park_profit") == empty.turn(1)("park_profit")
     assert empty.turn(1)("prestige") < there.turn(1)("prestige")
     assert empty.score("beijing") < there.score("beijing") - 0.3
+    busy, halted = (after(1, OCTOBER, state={"company.operating": level}) for level in (1, 0))
+    assert halted("residents") == busy("residents")
+    assert halted("prestige") < busy("prestige") - 0.01
+    dull, bright = (begin(OCTOBER).turn(3).put({"prestige": lustre}).turn(1) for lustre in (0, 1))
+    assert dull.score("beijing") < bright.score("beijing") - 5  # the lustre alone, with every hall at work
 
 
 def test_A5_no_other_power_has_as_much_at_stake_in_the_park() -> None:
@@ -78,6 +83,10 @@ def test_A5_no_other_power_has_as_much_at_stake_in_the_park() -> None:
     loss = {seat: full.score(seat) - empty.score(seat) for seat in SEATS}
     assert loss["beijing"] > 5
     assert all(abs(loss[seat]) < 1 for seat in ("minsk", "moscow", "west"))
+    safe, exposed = (begin(OCTOBER).turn(5).put({"safety": part}).turn(1) for part in (1, 0))
+    stake = {seat: safe.score(seat) - exposed.score(seat) for seat in SEATS}
+    assert stake["beijing"] > 10
+    assert all(abs(stake[seat]) < 1 for seat in ("minsk", "moscow", "west"))
     assert "largest development project abroad" in full.rules.variables["nation"]["prestige"].doc
 
 
@@ -102,6 +111,8 @@ def test_A7_two_hundred_thousand_workers_are_a_plan_that_scores_and_not_a_state(
     assert many.score("investors") > few.score("investors") + 1
     assert all(many.score(seat) == few.score(seat) for seat in SEATS if seat != "investors")
     assert few("park_workers") < 0.02 * 200_000
+    busy, halted = (after(6, OCTOBER, state={"company.operating": level}) for level in (1, 0))
+    assert busy("park_workers") > halted("park_workers") + 50  # it follows the halls and no plan
 
 
 def test_A8_the_tax_holiday_makes_huawei_and_zte_worth_more_and_its_end_drives_firms_out() -> None:
@@ -113,6 +124,10 @@ def test_A8_the_tax_holiday_makes_huawei_and_zte_worth_more_and_its_end_drives_f
     decreed = after(1, OCTOBER, orders={"minsk": "tax_park"})
     assert decreed("tax_holiday") < 0.8
     assert decreed("company[huawei].npv") < after(1, OCTOBER)("company[huawei].npv")
+    cut = {"tax_holiday": 0.3}
+    renewed, left = after(1, OCTOBER, state=cut, orders={"minsk": "park_decree"}), after(1, OCTOBER, state=cut)
+    assert renewed("tax_holiday") > left("tax_holiday") + 0.1
+    assert renewed.turn(1)("company[huawei].npv") > left.turn(1)("company[huawei].npv")
 
 
 def test_A9_closing_the_eurasian_market_cuts_entry_and_hurts_those_who_sell_east() -> None:
@@ -123,6 +138,17 @@ def test_A9_closing_the_eurasian_market_cuts_entry_and_hurts_those_who_sell_east
         return open_(f"company[{firm}].npv") - closed(f"company[{firm}].npv")
 
     assert lost("by_pharma_1") > 2 * lost("china_merchants") > 0  # 80 and 25 % of sales in the union
+    seed, month = next(
+        (seed, month)
+        for seed in range(1, 60)
+        for month in range(1, 9)
+        if "eaeu_rule" in begin(OCTOBER, seed=seed, parameters=STANDS).turn(month).came
+    )
+    adopted, softened = (
+        after(month, OCTOBER, seed=seed, parameters=STANDS, choices={"eaeu_rule": choice})
+        for choice in ("adopt", "soften")
+    )
+    assert adopted("eaeu") < softened("eaeu") - 0.05  # a rule of origin shuts part of the market
 
 
 def test_A10_residency_out_of_western_sight_pays_until_washington_lists_the_firm() -> None:

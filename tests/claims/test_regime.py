@@ -35,6 +35,15 @@ def falls(games: int = 80, *, streets: float = 1, **state: float) -> tuple[Count
     return causes, heirs
 
 
+def chance(heir: str, *, streets: float = 1, **state: float) -> float:
+    """The chance an heir has in the vote after a coup in the palace, as noted when the heir takes office."""
+    for seed in range(1, 400):
+        world = begin(OCTOBER, seed=seed, state=state, parameters={"fall_base": 30, "streets_at_start": streets})
+        if CAUSES[int(world.turn(1)("regime.cause"))] == "palace_coup" and world.turn(2).heir == heir:
+            return world.vote
+    raise AssertionError(f"{heir} never took office")
+
+
 def test_B1_the_rule_that_began_in_1994_may_end_in_any_month_but_is_not_bound_to() -> None:
     assert "1994" in begin().rules.variables["nation"]["hazard"].doc
     assert after(1)("hazard") > 0.005
@@ -88,12 +97,21 @@ def test_B5_western_help_for_the_opposition_feeds_moscows_fear_and_its_readiness
         helped = begin(OCTOBER).turn(1, orders={"west": act}).turn(1)
         assert helped("moscow_fear") > alone("moscow_fear") + 0.02, act
         assert helped.scores["moscow", "guarantee_order"] > alone.scores["moscow", "guarantee_order"], act
+    full = {"civil": 1.0, "eu_track": 1.0, "recognition": 1.0, "nato": 1.0}  # nothing left to feel but the help itself
+    unmoved = after(1, OCTOBER, state=full)
+    for act, step in (("fund_civil", 0.005), ("recognise_council", 0.015), ("plan_for_belarus", 0.008)):
+        assert after(1, OCTOBER, state=full, orders={"west": act})("moscow_fear") > unmoved("moscow_fear") + step, act
+    bold, afraid = (begin(OCTOBER).turn(1).put({"moscow_fear": fear}).turn(1) for fear in (0.2, 0.8))
+    assert afraid.scores["moscow", "guarantee_order"] > bold.scores["moscow", "guarantee_order"] + 0.1
 
 
 def test_B6_a_disloyal_elite_raises_the_danger_of_a_coup_and_moscows_fear_of_one() -> None:
     loyal, wavering = (after(2, OCTOBER, state={"bloc.loyalty": part, "elite": part}) for part in (0.9, 0.3))
     assert wavering("hazard") > 3 * loyal("hazard")
     assert wavering("moscow_fear") > loyal("moscow_fear") + 0.1
+    for figure in ("loyalty", "bloc.loyalty"):
+        firm, loose = (begin(OCTOBER).turn(1).put({figure: part}).turn(1) for part in (0.9, 0.4))
+        assert loose("hazard") > 1.5 * firm("hazard"), figure
     assert wavering.scores["moscow", "guarantee_order"] > loyal.scores["moscow", "guarantee_order"]
     coups = [falls(bloc__loyalty=part, elite=part)[0]["palace_coup"] for part in (1, 0.1)]
     assert coups[1] > 3 * coups[0]
@@ -105,6 +123,8 @@ def test_B7_the_street_makes_a_successor_who_turns_west_and_an_empty_square_make
     loud, silent = falls(streets=3, civil=1)[1], falls(streets=0.04, civil=0)[1]
     assert loud["council"] > 1.5 * silent["council"]
     assert silent["moscow_man"] > 1.5 * loud["moscow_man"]
+    assert chance("council", streets=3) > chance("council", streets=0.04) + 0.003  # after falls of the same cause
+    assert chance("council", civil=1) > chance("council", civil=0.2) + 0.04
     turn_west: dict[str, Hand] = {}
     for seed in range(1, 60):
         world = begin(OCTOBER, seed=seed, parameters={"fall_base": 30}).turn(2)

@@ -30,6 +30,11 @@ def test_D2_help_on_demand_steadies_the_forces_and_is_paid_for_in_sovereignty() 
         assert helped("hazard") < 0.9 * alone("hazard")
     for world in (alone, guarded, hosting):
         world.turn(3)
+    promised, unpromised = begin(OCTOBER, parameters=STANDS), begin(OCTOBER, parameters=STANDS)
+    for _ in range(4):
+        promised.put({"guarantee": 1}).turn(1)
+        unpromised.put({"guarantee": 0}).turn(1)
+    assert promised("loyalty") > unpromised("loyalty") + 0.01  # the promise alone, whatever else comes with it
     assert guarded("sovereignty") < alone("sovereignty") - 0.2
     assert hosting("sovereignty") < alone("sovereignty") - 0.5
     assert hosting("troops") > alone("troops")
@@ -87,6 +92,12 @@ def test_D6_twenty_eight_programmes_of_the_union_of_1999_each_take_a_piece_of_so
         world = after(1, OCTOBER, orders=orders)
         assert world("union") > alone("union") + 0.004
         assert world("sovereignty") < alone("sovereignty") - 0.1
+    half = {"programme.progress": 0.5}
+    idle = after(1, OCTOBER, state=half)
+    stalled = after(1, OCTOBER, state=half, orders={"minsk": ("stall_union", "p10_customs")})
+    assert stalled("programme[p10_customs].progress") < idle("programme[p10_customs].progress") - 0.2
+    assert stalled("union") < idle("union") - 0.01
+    assert stalled("sovereignty") > idle("sovereignty") + 0.2
 
 
 def test_D7_moscow_has_no_base_until_it_asks_for_one_with_enough_influence() -> None:
@@ -148,6 +159,11 @@ def test_D10_an_open_door_to_the_west_buys_room_against_moscow() -> None:
     assert all(more > less for less, more in pairwise(gains))
     assert lent == sorted(lent)  # what Moscow has to offer for a signature
     assert lent[-1] > lent[0]
+    bound, free = (
+        after(1, OCTOBER, state={"seat[minsk].leverage": room}, offers={"moscow": "sochi"}).scores["minsk", "sochi"]
+        for room in (0.0, 1.0)
+    )
+    assert free < bound - 0.05  # the more room Minsk has, the less a loan is worth to it above having none
 
 
 def test_D11_foreign_money_consolidates_the_government_at_home() -> None:
@@ -183,6 +199,9 @@ def test_D13_a_government_of_the_council_costs_moscow_an_area_of_influence() -> 
         world.turn(6)
     assert lost("infl_ru") < kept("infl_ru") - 0.1
     assert lost.score("moscow") < kept.score("moscow") - 5
+    for figure, little, much in (("infl_ru", 0.5, 0.75), ("programme.progress", 0.0, 0.8), ("recognition", 1.0, 0.0)):
+        less, more = (begin(OCTOBER).turn(3).put({figure: level}).turn(1) for level in (little, much))
+        assert less.score("moscow") < more.score("moscow") - 1, figure
 
 
 def test_D14_pressing_for_integration_sours_relations_and_a_soured_moscow_squeezes_harder() -> None:

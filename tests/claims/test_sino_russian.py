@@ -19,6 +19,8 @@ def test_F1_moscow_leans_on_chinese_projects_to_reduce_chinas_influence() -> Non
         world.turn(3)
     assert leant_on("infl_cn") < left_alone("infl_cn") - 0.001
     assert leant_on("newcomers") < 0.95 * left_alone("newcomers")
+    easy, hard = (after(1, OCTOBER, state={"pressure": level})("newcomers") for level in (0, 1))
+    assert hard < 0.4 * easy  # half of those who would come stay away, besides those for whom it no longer pays
     assert leant_on("rivalry") > left_alone("rivalry") + 0.01
 
 
@@ -73,6 +75,11 @@ def test_F4_moscow_minds_chinas_influence_only_above_what_it_tolerates() -> None
         large.put({"infl_cn": 0.5}).turn(1)
     assert large("rivalry") > small("rivalry") + 0.1
     assert large("pressure") > small("pressure")
+    peace, war = (begin(OCTOBER, parameters=STANDING) for _ in range(2))
+    for _ in range(6):
+        peace.put({"infl_cn": 0.34, "flag.war": 0}).turn(1)
+        war.put({"infl_cn": 0.34, "flag.war": 1}).turn(1)
+    assert peace("pressure") > war("pressure") + 0.002
 
 
 def test_F5_china_is_a_help_and_never_replaces_russia() -> None:

@@ -29,15 +29,23 @@ Orders = Mapping[str, Order | Sequence[Order]]
 Choices = Mapping[str, str]
 
 
+INSTEAD: dict[str, str] = {}
+"""What is played in place of a shipped scenario: its id to a folder; `tests.claims.test_mutants` fills it."""
+
+
 @functools.cache
+def _compiled(name: str) -> tuple[Machine, Names]:
+    made = Machine(load_ruleset(name))
+    return made, Names(made.ruleset)
+
+
 def machine(scenario: str) -> Machine:
-    """A shipped scenario, compiled once."""
-    return Machine(load_ruleset(scenario))
+    """A shipped scenario, or what is played in its place, compiled once."""
+    return _compiled(INSTEAD.get(scenario, scenario))[0]
 
 
-@functools.cache
 def _names(scenario: str) -> Names:
-    return Names(machine(scenario).ruleset)
+    return _compiled(INSTEAD.get(scenario, scenario))[1]
 
 
 class Hand:
@@ -142,6 +150,13 @@ class Hand:
         number = int(self("regime.successor"))
         assert self.rules.succession is not None
         return list(self.rules.succession.heirs)[number - 1] if number else ""
+
+    @property
+    def vote(self) -> float:
+        """The chance the heir in office had in the vote."""
+        arrays = self.running.arrays
+        rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
+        return next(float(row[g.H_EXTRA]) / 1000 for row in rows if row[g.H_KIND] == g.SUCCEEDED)
 
     def _happened(self, kind: int) -> list[int]:
         arrays = self.running.arrays
