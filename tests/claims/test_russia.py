@@ -237,7 +237,6 @@ def test_D16_missiles_at_a_friends_price_are_offered_only_against_a_chinese_prog
     other = asked(0.5).turn(1)
     world.turn(1, offers={"moscow": "missiles"}, answers={"minsk": "accept"})
     assert world.signed == ["missiles"]
-    assert 40 <= world.amount("moscow", "missiles", "cheap_missiles") <= 160
     for each in (world, other):
         each.turn(6)
     assert world("arms_cn") < other("arms_cn") - 0.1  # bought off
