@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.analysis.model_tables import MODEL, equations, parameter_table, renew
+from engine.analysis.model_tables import CONTENT, MODEL, content_page, equations, parameter_table, renew
 from engine.rules.ruleset import load_ruleset
 from tests.rules.worlds import World
 
@@ -10,6 +10,21 @@ from tests.rules.worlds import World
 def test_the_document_is_what_make_docs_would_write() -> None:
     text = MODEL.read_text(encoding="utf-8")
     assert renew(text, load_ruleset("belarus-2020").scenario) == text
+
+
+def test_the_page_of_content_is_what_make_docs_would_write() -> None:
+    assert CONTENT.read_text(encoding="utf-8") == content_page(), "run make docs"
+
+
+def test_everything_that_acts_is_on_the_page_of_content() -> None:
+    scenario, text = load_ruleset("belarus-2020").scenario, CONTENT.read_text(encoding="utf-8")
+    figures = [name for one in (*scenario.variables.values(), *scenario.constants.values()) for name in one]
+    acts = (scenario.actions, scenario.postures, scenario.reactions, scenario.clauses, scenario.deals, scenario.events)
+    goals = [id_ for seat in scenario.seats.values() for id_ in (*seat.objectives, *seat.agendas, *seat.personalities)]
+    named = [*(id_ for one in acts for id_ in one), *scenario.modifiers, *scenario.hooks, *scenario.outcomes, *goals]
+    assert [id_ for id_ in named if f"`{id_}`" not in text] == []
+    assert [name for name in figures if f"{name}`" not in text] == []
+    assert [name for name in scenario.define if f"\n{name} := " not in text] == []
 
 
 def test_every_rule_and_every_parameter_of_the_flagship_is_named() -> None:
@@ -27,6 +42,6 @@ def test_a_rule_is_told_with_its_parts_and_a_parameter_with_its_other_values(wor
     told = equations(scenario)
     assert "#### Stage `all`, at the end of a calendar month" in told
     assert "**`cool`**, for every town, where `town.heat > 1`" in told
-    assert "gap := rate - town.heat\ntown.heat += gap\ndo x += 1; lag 2\n" in told
+    assert "gap := rate - town.heat\ntown.heat += gap\nx += 1   [2 turns later]\n" in told
     assert "| `rate` | 0.25 | 0.5 |  |  | design choice |" in parameter_table(scenario)
     assert "| `price` | 2 |  | gold |  | design choice |" in parameter_table(scenario)
