@@ -17,7 +17,11 @@ def outcomes(study: Study) -> Section | None:
     if not study.scenario.outcomes:
         return None
     counts = study.gathered.sums["outcomes"]
-    rows = [Row(id_, share(n, sum(counts)), Band(0.02, 0.6)) for id_, n in zip(study.scenario.outcomes, counts[:-1])]
+    rows = []
+    for (id_, outcome), n in zip(study.scenario.outcomes.items(), counts[:-1], strict=True):
+        lost = outcome.points < 0  # a loss all share need not come
+        note = "a loss all share: it need not come" if lost else ""
+        rows.append(Row(id_, share(n, sum(counts)), Band(high=0.6) if lost else Band(0.02, 0.6), note))
     rows.append(Row("no outcome", share(counts[-1], sum(counts)), Band(high=0.6)))
     return Section("Outcomes", "%", "games that end so", tuple(rows))
 

@@ -115,7 +115,9 @@ def test_D7_moscow_has_no_base_until_it_asks_for_one_with_enough_influence() -> 
 
 def test_D8_crimea_is_not_recognised_at_first_and_cannot_be_unsaid() -> None:
     assert begin(OCTOBER)("crimea") == begin(FLAGSHIP)("crimea") == 0
-    silent, said = after(1, OCTOBER), after(1, OCTOBER, orders={"minsk": "recognise_crimea"})
+    assert ("minsk", "recognise_crimea") not in after(1, OCTOBER).scores  # in 2020 nobody in Minsk says so yet
+    silent = begin(OCTOBER, parameters=STANDS).turn(4)
+    said = begin(OCTOBER, parameters=STANDS).turn(3).turn(1, orders={"minsk": "recognise_crimea"})
     assert said("pair[moscow:minsk].trust") > silent("pair[moscow:minsk].trust") + 0.1
     assert said("pair[west:minsk].trust") < silent("pair[west:minsk].trust") - 0.05
     assert said("sovereignty") < silent("sovereignty") - 1.5

@@ -163,10 +163,12 @@ def test_a_card_dated_after_the_last_turn_never_comes_however_much_it_may_jitter
 
 
 def test_years_after_a_fall_are_years_of_cards_too() -> None:
-    for seed in range(1, 60):
+    met = []
+    for seed in range(1, 13):
         world = begin("long-game", seed=seed, alone=True)
         world.machine.play(world.running)
-        if world.heir and not world("flag.war"):
-            assert {"vote_of_heirs", "whose_signature"} <= set(cards(world)), seed
-            return
-    raise AssertionError("no government fell")
+        if world.heir:
+            met.append(set(cards(world)))
+    assert len(met) >= 3
+    for card in ("vote_of_heirs", "whose_signature"):  # a late fall misses the one, an early fire both
+        assert sum(card in one for one in met) >= 0.5 * len(met), card
