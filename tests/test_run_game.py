@@ -124,6 +124,14 @@ def test_broken_yaml_is_told_with_every_place(tmp_path: Path) -> None:
         assert "[E-" in line
 
 
+def test_an_effect_that_does_not_last_is_a_warning(tmp_path: Path) -> None:
+    card = "events: {fog: {title: Fog, at: 1201-02, effects: [unrest += 0.1]}}"
+    (tmp_path / "scenario.yaml").write_text(f"format: 1\nid: mod\nextends: tiny\n{card}\n", encoding="utf-8")
+    told = run("check", str(tmp_path))
+    assert told.returncode == 0, told.stderr
+    assert "scenario.yaml:4:51: [W-OVERWRITTEN] unrest is set anew by the rule count_unrest" in told.stdout
+
+
 def test_catalogues_are_checked_with_the_scenario(tmp_path: Path) -> None:
     assert "texts in other languages: be 100%, ru 100%, zh 100%" in run("check", "cut-off").stdout
     (tmp_path / "locale").mkdir()

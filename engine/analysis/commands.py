@@ -180,7 +180,7 @@ def backtest(
 def check(
     scenarios: Annotated[list[str] | None, typer.Argument(help="scenarios; all shipped ones by default")] = None,
 ) -> None:
-    """Check scenarios: every problem found, with file, line and column."""
+    """Check scenarios: every problem found, with file, line and column; warnings do not fail."""
     from engine.analysis.layers import layers
     from engine.rules.catalogue import shares
     from engine.rules.errors import ScenarioError
@@ -200,6 +200,8 @@ def check(
         s = ruleset.scenario
         parts = f"{len(s.seats)} seats, {len(s.actions)} actions, {len(s.events)} events, {len(s.deals)} deals"
         typer.echo(f"{name}: {s.title}: {parts}, {len(ruleset.functions)} rules, {ruleset.layout.size} doubles a game")
+        for warning in ruleset.warnings:
+            typer.echo(f"warning: {warning}")
         if told:
             typer.echo(f"{name}: texts in other languages: {told}")
     if failed:

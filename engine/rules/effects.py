@@ -11,6 +11,7 @@ from dataclasses import replace
 from engine.rules import tree
 from engine.rules.binding import Binder
 from engine.rules.expressions import ExpressionError, parse_assignment, parse_domain
+from engine.rules.layout import Place
 from engine.rules.schema import Effect, Statement
 from engine.rules.scopes import Bound, Failed, Path, Scope
 from engine.rules.tree import Expr, Ref, Stmt
@@ -36,6 +37,8 @@ class EffectBinder:
     def __init__(self, binder: Binder) -> None:
         self.binder = binder
         self.later: list[tuple[Path, Effect, Scope]] = []
+        self.stores: list[tuple[Path, Place]] = []
+        """Where every assignment stands, and what it writes."""
         scenario = binder.scenario
         self.hooks = (*HOOKS, *(h for h in scenario.hooks if h not in HOOKS))
         self.fired: dict[str, bool] = {}
@@ -253,6 +256,7 @@ class EffectBinder:
         assignment = parse_assignment(text)
         binder = self.binder
         place, ref = binder.place(assignment.place, scope)
+        self.stores.append((path, place))
         loop = None
         if ref is None:
             loop = binder.counter.loop()

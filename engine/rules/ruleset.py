@@ -17,6 +17,7 @@ from engine.rules.calendar import turn_dates
 from engine.rules.errors import OrderError, Problem, ScenarioError, did_you_mean
 from engine.rules.functions import Compiler
 from engine.rules.layout import FLOATS, INTS, Layout, Report, Steps, lay_out
+from engine.rules.overwritten import warnings
 from engine.rules.roles import Roles
 from engine.rules.scenario import Source, load
 from engine.rules.schema import Calendar, Scenario
@@ -44,6 +45,8 @@ class Ruleset:
     dates: FLOATS
     """(turns + 1, 2): year and month of every turn; the last row is the end."""
     source: Source
+    warnings: tuple[Problem, ...] = ()
+    """What is no error, and hardly meant: `check` tells it."""
     say: Callable[[str], str] = english
     """How the engine's own words beside the scenario's are told; `engine.rules.catalogue.retold` gives another way."""
 
@@ -112,7 +115,9 @@ def compile_source(source: Source) -> Ruleset:
     figures = np.array([(y, m) for y, m, _ in dates], np.float64)
     functions = tuple(compiler.functions)
     hooks = compiler.effects.hooks
-    return Ruleset(scenario, source.board, source.digest, layout, functions, compiler.roles, hooks, figures, source)
+    odd = tuple(source.problem(*warning) for warning in warnings(compiler))
+    roles = compiler.roles
+    return Ruleset(scenario, source.board, source.digest, layout, functions, roles, hooks, figures, source, odd)
 
 
 def _check_shown(scenario: Scenario, binder: Binder) -> None:
