@@ -40,6 +40,11 @@ RESERVED = KEYWORDS | {
 REGIME = ("fallen", "cause", "successor", "interregnum")
 
 
+def dimension(unit: str) -> str:
+    """A unit as sums are checked by it: a share or a rate (`1`, `1/month`) is a plain number."""
+    return "" if unit == "1" or unit.startswith("1/") else unit
+
+
 @dataclass(frozen=True)
 class Entities:
     """An entity set: ids and titles in order; `factors` names the two sets of a product."""
@@ -259,13 +264,13 @@ class _Builder:
                     self.report((*path, "value"), "E-NUMBER", "a constant is a number, by entity, or from the board")
                 elif constant.value is not None:
                     values = self._by_entity(path, set_name, constant.by, float(constant.value))
-                self.layout.constants[set_name, name] = (len(self.c), constant.unit)
+                self.layout.constants[set_name, name] = (len(self.c), dimension(constant.unit))
                 self.c += values
 
     def _parameters(self) -> None:
         for name, declared in self.scenario.parameters.items():
             value, sourced = (declared.value, declared) if isinstance(declared, Parameter) else (declared, Sourced())
-            self.layout.parameters[name] = (len(self.p), sourced.unit)
+            self.layout.parameters[name] = (len(self.p), dimension(sourced.unit))
             self.p.append(float(value))
             self._bounded(("parameters", name), declared, value)
         for set_name, chosen in self.scenario.parameter_sets.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.analysis.model_tables import CONTENT, MODEL, content_page, equations, parameter_table, renew
 from engine.rules.ruleset import load_ruleset
+from engine.rules.schema import Parameter
 from tests.rules.worlds import World
 
 
@@ -45,3 +46,11 @@ def test_a_rule_is_told_with_its_parts_and_a_parameter_with_its_other_values(wor
     assert "gap := rate - town.heat\ntown.heat += gap\nx += 1   [2 turns later]\n" in told
     assert "| `rate` | 0.25 | 0.5 |  |  | design choice |" in parameter_table(scenario)
     assert "| `price` | 2 |  | gold |  | design choice |" in parameter_table(scenario)
+
+
+def test_every_parameter_of_the_flagship_has_a_unit_and_a_meaning() -> None:
+    parameters = load_ruleset("belarus-2020").scenario.parameters
+    bare = [
+        name for name, given in parameters.items() if not (isinstance(given, Parameter) and given.unit and given.doc)
+    ]
+    assert bare == []

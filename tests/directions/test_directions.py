@@ -30,7 +30,9 @@ def crowds(world: Hand, months: int) -> list[float]:
 
 def august(name: str, choice: str, postures: Choices, seed: int) -> Hand:
     """The first month, with a way of answering the vote."""
-    return begin(seed=seed, parameters=values(name) | STANDS).turn(1, choices={"election_night": choice}, postures=postures)
+    return begin(seed=seed, parameters=values(name) | STANDS).turn(
+        1, choices={"election_night": choice}, postures=postures
+    )
 
 
 @pytest.mark.parametrize("name", SETS)

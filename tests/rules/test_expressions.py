@@ -219,3 +219,10 @@ def test_neighbours_are_the_districts_over_the_border_with_its_length(world: Wor
         assert play("district", "b", name) == 1
         assert play("district", "c", name) == pytest.approx(border / play("district", "d", name), rel=1e-12)
     assert play("total") == sum(int(x) == [o.key for o in found.oblasts].index("minsk") for x in found.oblast_of)
+
+
+def test_a_share_or_a_rate_is_a_plain_number_where_units_are_compared(world: World) -> None:
+    more = "parameters: {part: {value: 0.5, unit: '1'}, pace: {value: 0.25, unit: 1/month}, toll: {value: 1, unit: tons}}\n"
+    rule = "dynamics: [{id: a, rules: [{id: b, do: ['%s']}]}]"
+    assert world.play(more + rule % "chest += part * chest + pace").turn()("chest") == 150.25
+    assert [p.code for p in world.problems(more + rule % "chest += toll")] == ["E-UNIT"]

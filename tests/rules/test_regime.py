@@ -89,7 +89,9 @@ deals:
 
 
 def test_an_ending_can_cost_every_seat(world: World) -> None:
-    seats = "seats: {red: {objectives: {one: {title: One, value: 5}}}, blue: {objectives: {two: {title: Two, value: 3}}}}"
+    seats = (
+        "seats: {red: {objectives: {one: {title: One, value: 5}}}, blue: {objectives: {two: {title: Two, value: 3}}}}"
+    )
     fire = 'outcomes: {fire: {title: Fire, when: "turn == 3", ends: true, points: -4}, calm: {title: Calm, when: "1"}}'
     play = world.play(f"{seats}\n{fire}").turn(3)
     assert (play("engine", "score", "red"), play("engine", "score", "blue")) == (5.0, 3.0)
@@ -110,7 +112,7 @@ actions:
     certain = FALL.replace("crowd: 3", "crowd: 0")
 
     def orders(heir: str) -> list[int]:
-        fall = certain.replace("effects: [\"x += 200\"]", heir + "effects: [\"x += 200\"]")
+        fall = certain.replace('effects: ["x += 200"]', heir + 'effects: ["x += 200"]')
         play = world.play(more + fall, kinds=[g.PERSONALITY, g.PASSIVE]).turn(8)
         first = list(play.machine.ruleset.scenario.actions).index("bow")
         assert {what - first for turn, _, what in play.happened(g.ORDERED) if turn < 2} == {1}
