@@ -41,7 +41,10 @@ MUTANTS: tuple[tuple[str, str, Edit], ...] = (
         "B5", "fear does not make Moscow promise order",
         ("actions_moscow", "1.2 * danger + 0.5 * moscow_fear", "1.2 * danger"),
     ),
-    ("B6", "disloyal forces do not endanger the office", ("society", "fall_loyalty: {value: 6.0", "fall_loyalty: {value: 0.0")),
+    (
+        "B6", "disloyal forces do not endanger the office",
+        ("society", "fall_loyalty: {value: 6.0", "fall_loyalty: {value: 0.0"),
+    ),
     (
         "B7", "the streets do not weigh in the vote",
         ("succession", " + 0.8 * min(2, active / mass_share) + 1.2", " + 1.2"),
@@ -51,7 +54,10 @@ MUTANTS: tuple[tuple[str, str, Edit], ...] = (
         "C6", "no trade turns to Russia",
         ("economy", "diverts: {by: {ru: 0.46, cn: 0.10}", "diverts: {by: {ru: 0, cn: 0}"),
     ),
-    ("D2", "a promised reserve steadies nobody", ("society", "loyalty_guard: {value: 0.06", "loyalty_guard: {value: 0.0")),
+    (
+        "D2", "a promised reserve steadies nobody",
+        ("society", "loyalty_guard: {value: 0.06", "loyalty_guard: {value: 0.0"),
+    ),
     ("D6", "stalling undoes no programme", ("actions_minsk", '"target.progress -= 0.4", ', "")),
     ("D10", "room is no alternative to a deal", ("seats", " + 0.15 * seat[minsk].leverage", "")),
     ("D13", "influence is no aim of Moscow's", ("seats", '0.24, 0, 1)", weight: 25', '0.24, 0, 1)", weight: 0')),
