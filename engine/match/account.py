@@ -7,6 +7,8 @@ The tone is neutral; every reason and cause is the game's own figure, none is ma
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine.match.expecting import Expectation
 from engine.match.happenings import Happening, Kind
@@ -22,6 +24,34 @@ from engine.rules.layout import Place
 _MOTIVES = 3  # told of an order
 _MOVED = 5  # figures told of a turn
 _CAUSES = 3  # told of a figure
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """What a turn is told with."""
+
+    names: Names
+    offices: Mapping[str, str]
+    """Who a seat is called in the turn: its title, that of the heir in office, or that nobody is."""
+    earlier: frozenset[str] = frozenset()
+    """Ids of cards told of before."""
+
+    def title(self, seat: str) -> str:
+        """A seat in the turn's words."""
+        return self.offices[seat]
+
+
+def offices(match: Match, turn: int) -> dict[str, str]:
+    """Who holds each seat as a turn begins: its title, the heir's after a succession, nobody's between."""
+    scenario = match.machine.ruleset.scenario
+    held = {id_: seat.title for id_, seat in scenario.seats.items()}
+    for past in range(turn):
+        for h in match.happened(past):
+            if h.kind is Kind.FELL:
+                held[h.seat] = f"{scenario.seats[h.seat].title.split(' (')[0]}, nobody in office"
+            elif h.kind is Kind.SUCCEEDED:
+                held[h.seat] = h.title
+    return held
 
 
 def opening(match: Match) -> str:
@@ -56,37 +86,39 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         happenings = known_to(viewer, happenings)
         reasons = tuple(reason for reason in reasons if reason.seat == viewer)
         expected = tuple(expectation for expectation in expected if expectation.seat == viewer)
+    before = frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD)
+    teller = _Teller(names, offices(told, turn), before)
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
-    lines += _chapter_opens(names, turn)
+    lines += _chapter_opens(teller, turn)
     for title, part in (
-        ("Events", _events(names, happenings)),
-        ("Talks", _talks(names, happenings)),
-        ("Orders", _orders(names, happenings, reasons, expected)),
-        ("Given words", _words(names, happenings)),
-        ("Thought over", _thoughts(names, expected)),
-        ("The government", _regime(names, happenings)),
+        ("Events", _events(teller, happenings)),
+        ("Talks", _talks(teller, happenings)),
+        ("Orders", _orders(teller, happenings, reasons, expected)),
+        ("Given words", _words(teller, happenings)),
+        ("Thought over", _thoughts(teller, expected)),
+        ("The government", _regime(teller, happenings)),
         ("What moved", _moved(told, turn, viewer)),
     ):
         if part:
             lines += [f"  {title}", *(f"    {line}" for line in part)]
-    lines += _chapter_closes(told, turn)
+    lines += _chapter_closes(told, teller, turn)
     return "\n".join(lines) + "\n"
 
 
-def _chapter_opens(names: Names, turn: int) -> list[str]:
+def _chapter_opens(teller: _Teller, turn: int) -> list[str]:
     """Title, text and every seat's goals of the chapter that begins with a turn."""
-    scenario, lines = names.ruleset.scenario, []
+    scenario, lines = teller.names.ruleset.scenario, []
     for id_, (first, end) in chapter_turns(scenario).items():
         if first == turn < end:
             chapter = scenario.chapters[id_]
             lines.append(f"  Chapter: {chapter.title}. {chapter.text.strip()}".rstrip())
-            for seat in scenario.seats.values():
+            for seat_id, seat in scenario.seats.items():
                 wanted = [o.title for o in seat.objectives.values() if o.chapter == id_]
-                lines += [f"    {seat.title}: {', '.join(wanted)}"] if wanted else []
+                lines += [f"    {teller.title(seat_id)}: {', '.join(wanted)}"] if wanted else []
     return lines
 
 
-def _chapter_closes(told: Match, turn: int) -> list[str]:
+def _chapter_closes(told: Match, teller: _Teller, turn: int) -> list[str]:
     """Which goals were reached in the chapter that ends with a turn."""
     scenario, lines = told.machine.ruleset.scenario, []
     for id_, (first, end) in chapter_turns(scenario).items():
@@ -95,7 +127,7 @@ def _chapter_closes(told: Match, turn: int) -> list[str]:
             for seat in scenario.seats:
                 of_it = [goal for goal in goals(told, seat) if goal.chapter == id_]
                 said = [f"{goal.title}: {'reached' if goal.won else 'missed'}" for goal in of_it]
-                lines += [f"    {_title(told.names, seat)}: {', '.join(said)}"] if said else []
+                lines += [f"    {teller.title(seat)}: {', '.join(said)}"] if said else []
     return lines
 
 
@@ -112,12 +144,15 @@ def final_table(match: Match) -> str:
     if points := ending_points(told):
         lines.append(f"Every seat's score holds {points:+g} points for this ending.")
     lines.append("")
-    width = max(len(scenario.seats[seat].title) for seat in scores)
+    held = offices(told, told.turn)
+    width = max(len(held[seat]) for seat in scores)
     for seat, score in sorted(scores.items(), key=lambda item: -item[1]):
         won = medals(told, seat)
         earned = f"  medals: {', '.join(won)}" if won else ""
-        lines.append(f"  {scenario.seats[seat].title:<{width}}  {score:8.1f}{earned}")
+        lines.append(f"  {held[seat]:<{width}}  {score:8.1f}{earned}")
         lines += [f"      {line}" for line in main_causes(told, seat)]
+    if scenario.note:
+        lines += ["", scenario.note.strip()]
     return "\n".join(lines) + "\n"
 
 
@@ -128,7 +163,7 @@ def _traced(match: Match, turns: int) -> Match:
 # ---- parts of a turn ----
 def known_to(viewer: str, happenings: list[Happening]) -> list[Happening]:
     """What a seat learns of a turn: its own doings, what is done to it, what is public or has leaked."""
-    leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
+    leaked = {(h.seat, h.what) for h in happenings if h.kind in (Kind.LEAKED, Kind.DEAL_LEAKED)}
     return [h for h in happenings if not h.secret or viewer in (h.seat, h.target) or (h.seat, h.what) in leaked]
 
 
@@ -144,41 +179,54 @@ def _title(names: Names, seat: str) -> str:
     return names.ruleset.scenario.seats[seat].title
 
 
-def _events(names: Names, happenings: list[Happening]) -> list[str]:
-    scenario, out = names.ruleset.scenario, []
+def _sentence(text: str) -> str:
+    """A title as a sentence: with a full stop where it has no mark of its own."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def _events(teller: _Teller, happenings: list[Happening]) -> list[str]:
+    """Cards with what was answered; one that was told before is named only."""
+    scenario, out = teller.names.ruleset.scenario, []
     for h in happenings:
         if h.kind is Kind.CARD:
             text = scenario.events[h.what].text.strip()
-            out.append(f"{h.title}. {text}" if text else f"{h.title}.")
+            if h.what in teller.earlier:
+                out.append(f"Again: {_sentence(h.title)}")
+            else:
+                out.append(f"{_sentence(h.title)} {text}" if text else _sentence(h.title))
         elif h.kind is Kind.ANSWERED:
             choice = scenario.events[h.what].choices[h.extra]
-            out.append(f"  {_title(names, h.seat)}: {choice.title}.")
+            text = choice.text.strip()
+            told = f"  {teller.title(h.seat)}: {_sentence(choice.title)}"
+            out.append(f"{told} {text}" if text and h.what not in teller.earlier else told)
     return out
 
 
-def _terms(names: Names, h: Happening) -> str:
-    clauses = names.clauses(names.deals.index(h.what), int(h.figure))
+def _terms(teller: _Teller, h: Happening) -> str:
+    clauses = teller.names.clauses(teller.names.deals.index(h.what), int(h.figure))
     sides: dict[str, list[str]] = {}
     for clause in clauses:
         if clause.included:
             sides.setdefault(clause.by, []).append(str(clause))
-    return "; ".join(f"{_title(names, seat)}: {', '.join(given)}" for seat, given in sides.items())
+    return "; ".join(f"{teller.title(seat)}: {', '.join(given)}" for seat, given in sides.items())
 
 
-def _talks(names: Names, happenings: list[Happening]) -> list[str]:
-    out = []
+def _talks(teller: _Teller, happenings: list[Happening]) -> list[str]:
+    out, scenario = [], teller.names.ruleset.scenario
     for h in happenings:
         private = " in private" if h.secret else ""
-        seat, other = (_title(names, s) if s else "" for s in (h.seat, h.target if h.target in names.seats else ""))
+        seat, other = (teller.title(s) if s in teller.offices else "" for s in (h.seat, h.target))
         if h.kind is Kind.OFFERED:
-            out.append(f"{seat} to {other}{private}: {h.title}. {_terms(names, h)}.")
+            out.append(f"{seat} to {other}{private}: {h.title}. {_terms(teller, h)}.")
         elif h.kind is Kind.COUNTERED:
-            out.append(f"  {seat}, other terms: {_terms(names, h)}.")
+            out.append(f"  {seat}, other terms: {_terms(teller, h)}.")
         elif h.kind is Kind.REFUSED:
-            blocked = names.ruleset.scenario.clauses[h.extra].title
+            blocked = scenario.clauses[h.extra].title
             out.append(f"  Refused by {seat}; what weighs most against it: {blocked}.")
         elif h.kind is Kind.SIGNED:
             out.append(f"  Signed{private}: {h.title}.")
+        elif h.kind is Kind.DEAL_LEAKED:
+            out.append(f"  It became known: {h.title}.")
     return out
 
 
@@ -189,60 +237,83 @@ def _weighed(names: Names, reason: Reason) -> str:
     return f" Weighed: {', '.join(told)}."
 
 
-def _thoughts(names: Names, expected: tuple[Expectation, ...]) -> list[str]:
+def _thoughts(teller: _Teller, expected: tuple[Expectation, ...]) -> list[str]:
     """Decisions other than orders of the seats that think ahead, where it makes a difference to them."""
     told = [e for e in expected if e.point != "order" and e.goals]
-    return [f"{_title(names, e.seat)}, {e.chosen}: {e}." for e in told]
+    return [f"{teller.title(e.seat)}, {e.chosen}: {e}." for e in told]
 
 
 def _orders(
-    names: Names, happenings: list[Happening], reasons: tuple[Reason, ...], expected: tuple[Expectation, ...]
+    teller: _Teller, happenings: list[Happening], reasons: tuple[Reason, ...], expected: tuple[Expectation, ...]
 ) -> list[str]:
-    """Postures set, then orders as they took effect, each with what met it and whether it became known."""
-    why = {(reason.seat, reason.action): _weighed(names, reason) for reason in reasons}
+    """Postures set, reactions armed, then orders as they took effect, each with its reason, what met it, the word it
+    keeps, and whether it became known."""
+    names, scenario = teller.names, teller.names.ruleset.scenario
+    why = {(reason.seat, reason.what): _weighed(names, reason) for reason in reasons}
     why |= {(e.seat, e.action): f" It {e}." for e in expected if e.point == "order"}
     answered: dict[tuple[str, str], list[str]] = {}
     leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
+    kept = _kept_by_orders(names, happenings)
     out = []
     for h in happenings:
+        who = f"{teller.title(h.seat)}{' in secret' if h.secret else ''}" if h.seat else ""
+        key = (h.seat, h.what)
         if h.kind is Kind.REACTED:
-            answered.setdefault((h.target, h.extra), []).append(f"{h.title} ({_title(names, h.seat)})")
+            answered.setdefault((h.target, h.extra), []).append(f"{h.title} ({teller.title(h.seat)})")
         if h.kind is Kind.SET:
-            out.append(f"{_title(names, h.seat)}{' in secret' if h.secret else ''}: {h.title}.")
+            out.append(f"{who}: {h.title}.{why.get(key, '')}")
         if h.kind not in (Kind.ORDERED, Kind.FAILED):
             continue
-        key = (h.seat, h.what)
-        line = f"{_title(names, h.seat)}{' in secret' if h.secret else ''}: {h.title}.{why.get(key, '')}"
+        line = f"{who}: {h.title}.{why.get(key, '')}"
+        if key in kept:
+            line += f" A word given: {kept[key]}."
         if h.kind is Kind.FAILED:
-            line += " It failed: the means or the occasion were gone."
+            line += " Nothing came of it: when its turn came it could no longer be paid for, or was no longer open."
         if key in answered:
             met = ", ".join(answered[key])
-            line += f" Met by {met}" + (f": {1 - h.figure:.0%} of it was lost." if h.figure < 1 else ".")
+            lost = h.kind is Kind.ORDERED and h.figure < 1
+            line += f" Met by {met}" + (f": {1 - h.figure:.0%} of it was lost." if lost else ".")
         if key in leaked:
             line += " It became known."
         out.append(line)
-    return out
+    armed = [reason for reason in reasons if reason.point == "reaction"]
+    return out + [
+        f"{teller.title(reason.seat)} holds ready: {scenario.reactions[reason.what].title}.{_weighed(names, reason)}"
+        for reason in armed
+    ]
 
 
-def _words(names: Names, happenings: list[Happening]) -> list[str]:
-    clauses, out = names.ruleset.scenario.clauses, []
+def _kept_by_orders(names: Names, happenings: list[Happening]) -> dict[tuple[str, str], str]:
+    """Seat and action of the orders by which a word was kept, with the deal it was given in."""
+    clauses = names.ruleset.scenario.clauses
+    words = [h for h in happenings if h.kind is Kind.KEPT and clauses[h.extra].kind in ("do", "threat")]
+    return {(h.seat, str(clauses[h.extra].action)): h.title for h in words}
+
+
+def _words(teller: _Teller, happenings: list[Happening]) -> list[str]:
+    clauses, out = teller.names.ruleset.scenario.clauses, []
     words = {
         Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out", Kind.VOIDED: "void",
     }  # fmt: skip
+    done = {(h.seat, h.what) for h in happenings if h.kind is Kind.ORDERED}
     for h in happenings:
         if h.kind in words:
-            clause = clauses[h.extra].title
-            out.append(f"{h.title}: {_title(names, h.seat)} to {_title(names, h.target)}, {clause}: {words[h.kind]}.")
+            clause, told = clauses[h.extra], words[h.kind]
+            if h.kind is Kind.KEPT and clause.kind == "threat":
+                told = "carried out" if (h.seat, clause.action) in done else "not needed, it was heeded"
+            sides = f"{teller.title(h.seat)} to {teller.title(h.target)}"
+            out.append(f"{h.title}: {sides}, {clause.title}: {told}.")
     return out
 
 
-def _regime(names: Names, happenings: list[Happening]) -> list[str]:
-    out = []
+def _regime(teller: _Teller, happenings: list[Happening]) -> list[str]:
+    out, succession = [], teller.names.ruleset.scenario.succession
     for h in happenings:
         if h.kind is Kind.FELL:
-            out.append(f"{_title(names, h.seat)} has fallen: {h.title}.")
-        elif h.kind is Kind.SUCCEEDED:
-            out.append(f"{_title(names, h.seat)}, succession: {h.title} (its chance was {h.figure:.0%}).")
+            out.append(f"{teller.title(h.seat)} has fallen: {h.title}.")
+        elif h.kind is Kind.SUCCEEDED and succession is not None:
+            text = succession.heirs[h.what].text.strip()
+            out.append(f"{_sentence(h.title)} {text} Its chance was {h.figure:.0%}.".replace("  ", " "))
     return out
 
 
@@ -297,4 +368,5 @@ def _line(
         f"{'something unseen' if cause.title in unseen else cause.title} {figure(cause.change, sign=True)}"
         for cause in causes
     )
-    return f"{title} {figure(before)} -> {figure(after)} ({figure(after - before, sign=True)}): {told}"
+    unit = f" {place.unit}" if place.unit not in ("", "1") else ""
+    return f"{title} {figure(before)} -> {figure(after)}{unit} ({figure(after - before, sign=True)}): {told}"

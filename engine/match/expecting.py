@@ -15,7 +15,7 @@ from engine.policies.policy import PolicySpec
 from engine.rules.errors import OrderError
 from engine.rules.layout import FLOATS
 
-_GOALS = 2  # told of a difference
+_GOALS, _AGAINST = 2, 1  # told of a difference
 _TOLD = 0.005  # points from which a difference is worth telling
 
 
@@ -41,14 +41,19 @@ class Expectation:
     first."""
 
     def __str__(self) -> str:
-        """`expects 3.1 points more than by Y, looking 2 turns ahead, mostly for A steady light (+2.8)`."""
+        """`expects 3.1 points more than by Y, looking 2 turns ahead: A steady light (+2.8), less Silver (-0.2)`."""
         turns = f"{self.ahead} turn{'' if self.ahead == 1 else 's'}"
+        speaks = [f"{title} ({points:+.2f})" for title, points in self.goals if points * self.gain > 0][:_GOALS]
+        against = [f"{title} ({points:+.2f})" for title, points in self.goals if points * self.gain < 0][:_AGAINST]
         if abs(self.gain) < _TOLD:
-            return f"expects no more by {self.other}, looking {turns} ahead"
+            parts = [f"{title} ({points:+.2f})" for title, points in self.goals][:_GOALS]
+            even = f"; what it gains and gives up are even: {', '.join(parts)}" if parts else ""
+            return f"expects as much by {self.other}, looking {turns} ahead, and keeps to what it leans to{even}"
         side = "more" if self.gain > 0 else "less"
-        told = [f"{title} ({points:+.2f})" for title, points in self.goals if points * self.gain > 0][:_GOALS]
-        mostly = f", mostly for {' and '.join(told)}" if told else ""
-        return f"expects {abs(self.gain):.2f} points {side} than by {self.other}, looking {turns} ahead{mostly}"
+        told = ", ".join(speaks) + (f", against {', '.join(against)}" if speaks and against else "")
+        return f"expects {abs(self.gain):.2f} points {side} than by {self.other}, looking {turns} ahead" + (
+            f": {told}" if told else ""
+        )
 
 
 def expectations(names: Names, running: Running, turn: int) -> list[Expectation]:
