@@ -234,6 +234,8 @@ class Encyclopaedia:
     def _outcome(self, id_: str) -> str:
         outcome = self._scenario.outcomes[id_]
         ends = _("It ends the game at once.") if outcome.ends else _("Judged at the end of the game.")
+        if outcome.points:
+            ends += "<br>" + _("It adds {points:+g} points to every seat's score.").format(points=outcome.points)
         return (
             self._text(outcome)
             + ends

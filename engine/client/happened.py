@@ -83,8 +83,8 @@ def told_of(session: Session, h: Happening) -> tuple[str, str] | None:
         return "orders", _("{reaction}, against {seat}").format(reaction=h.title, seat=other)
     if h.kind is Kind.SET:
         return "orders", h.title + secret
-    if h.kind is Kind.LEAKED:
-        return "orders", _("It became known: {what}").format(what=h.title)
+    if h.kind in (Kind.LEAKED, Kind.DEAL_LEAKED):
+        return "orders" if h.kind is Kind.LEAKED else "talks", _("It became known: {what}").format(what=h.title)
     if h.kind is Kind.OFFERED:
         return "talks", _("{deal} offered to {seat}").format(deal=h.title, seat=other)
     if h.kind is Kind.REFUSED:

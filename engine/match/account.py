@@ -32,7 +32,7 @@ class _Teller:
 
     names: Names
     offices: Mapping[str, str]
-    """Who a seat is called in the turn: its title, that of the heir in office, or that nobody is."""
+    """Who a seat is called in the turn: its title, that of the heir in office, or caretakers."""
     earlier: frozenset[str] = frozenset()
     """Ids of cards told of before."""
 
@@ -42,13 +42,13 @@ class _Teller:
 
 
 def offices(match: Match, turn: int) -> dict[str, str]:
-    """Who holds each seat as a turn begins: its title, the heir's after a succession, nobody's between."""
+    """Who holds each seat as a turn begins: its title, the heir's after a succession, caretakers between."""
     scenario = match.machine.ruleset.scenario
     held = {id_: seat.title for id_, seat in scenario.seats.items()}
     for past in range(turn):
         for h in match.happened(past):
             if h.kind is Kind.FELL:
-                held[h.seat] = f"{scenario.seats[h.seat].title.split(' (')[0]}, nobody in office"
+                held[h.seat] = f"{scenario.seats[h.seat].title.split(' (')[0]}, caretakers"
             elif h.kind is Kind.SUCCEEDED:
                 held[h.seat] = h.title
     return held
@@ -81,7 +81,13 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
     """
     told = match if match.traced else _traced(match, turn + 1)
     happenings, names = told.happened(turn), told.names
-    reasons, expected = told.reasons[turn], told.expectations[turn]
+    held = (
+        {(reason.seat, reason.what) for reason in told.reasons[turn - 1] if reason.point == "reaction"}
+        if turn
+        else set()
+    )
+    reasons = tuple(reason for reason in told.reasons[turn] if (reason.seat, reason.what) not in held)
+    expected = told.expectations[turn]
     if viewer is not None:
         happenings = known_to(viewer, happenings)
         reasons = tuple(reason for reason in reasons if reason.seat == viewer)
@@ -310,7 +316,7 @@ def _regime(teller: _Teller, happenings: list[Happening]) -> list[str]:
     out, succession = [], teller.names.ruleset.scenario.succession
     for h in happenings:
         if h.kind is Kind.FELL:
-            out.append(f"{teller.title(h.seat)} has fallen: {h.title}.")
+            out.append(f"{teller.title(h.seat)} has fallen. What brought it down: {h.title}.")
         elif h.kind is Kind.SUCCEEDED and succession is not None:
             text = succession.heirs[h.what].text.strip()
             out.append(f"{_sentence(h.title)} {text} Its chance was {h.figure:.0%}.".replace("  ", " "))

@@ -79,7 +79,7 @@ def cause_title(names: Names, kind: int, number: int) -> str:
     if kind == g.BY_LATER:
         return _later_title(names, number)
     if kind == g.BY_HOOK:
-        return ruleset.hooks[number].replace(".", " ").replace("_", " ")
+        return _hook_title(names, ruleset.hooks[number])
     if kind == g.BY_MODIFIER:
         return list(scenario.modifiers.values())[number].title
     if kind == g.BY_REACTION:
@@ -91,6 +91,18 @@ def cause_title(names: Names, kind: int, number: int) -> str:
     if kind == g.BY_POSTURE:
         return scenario.postures[names.postures[number]].title
     return say("the turn itself")
+
+
+def _hook_title(names: Names, hook: str) -> str:
+    """What a hook is fired by, in words; one of the scenario's own by its name."""
+    say = names.ruleset.say
+    told = {
+        "deal.signed": say("A deal signed"), "deal.kept": say("A word kept"), "deal.breached": say("A word broken"),
+        "deal.refused": say("An offer refused"), "deal.leaked": say("A deal that became known"),
+        "threat.bluffed": say("An empty threat"), "act.leaked": say("An act that became known"),
+        "regime.fell": say("The fall of the government"), "regime.changed": say("A new government"),
+    }  # fmt: skip
+    return told.get(hook) or hook.replace(".", " ").replace("_", " ")
 
 
 def figure(value: float, *, sign: bool = False) -> str:

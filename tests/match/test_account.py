@@ -63,3 +63,61 @@ def test_the_end_tells_what_the_ending_costs_everybody(tmp_path: Path) -> None:
     match.play()
     assert "Every seat's score holds -12.5 points for this ending." in final_table(match)
     assert {credit.points for credit in credits_of(match, "keepers") if credit.title == "The shore rules"} == {-12.5}
+
+
+FALL = """
+succession:
+  seat: keepers
+  hazard: "turn == 2"
+  causes: {mob: 1}
+  turns: 2
+  voters: {shore: 1}
+  heirs:
+    widow: {title: The widow, text: She kept the lamp before., support: {shore: 1}}
+    broker: {title: The broker, support: {shore: 0}}
+"""
+
+
+def test_a_seat_is_called_by_who_is_in_office(tmp_path: Path) -> None:
+    match = Match(variant(tmp_path, FALL), 2, ledger=True)
+    match.play()
+    texts = [turn_account(match, turn) for turn in range(match.turn)]
+    assert "The Keepers has fallen. What brought it down: mob." in texts[2]
+    assert [("The Keepers:" in text, "The Keepers, caretakers" in text, "The widow:" in text) for text in texts] == [
+        *[(True, False, False)] * 3, *[(False, True, False)] * 2, *[(False, False, True)] * 3
+    ]  # fmt: skip
+    assert "The widow. She kept the lamp before. Its chance was 100%." in texts[4]
+    assert "  The widow " in final_table(match)
+
+
+def test_a_card_told_before_is_named_only(tmp_path: Path) -> None:
+    patch = 'events: {tide: {title: "A high tide?", text: Water in the cellars., weight: "1000", cooldown: 1}}'
+    match = Match(variant(tmp_path, patch), 2, ledger=True)
+    match.play()
+    lines = [line.strip() for turn in range(match.turn) for line in turn_account(match, turn).splitlines()]
+    told = [line for line in lines if "A high tide" in line]
+    assert told[0] == "A high tide? Water in the cellars."
+    assert len(told) > 2
+    assert set(told[1:]) == {"Again: A high tide?"}
+
+
+def test_postures_and_reactions_are_told_with_what_they_weighed() -> None:
+    """By the option's own motives: a score that hangs on no motive has nothing to tell."""
+    texts = [turn_account(m, t) for m in (played(s, policies={}, ledger=True) for s in range(8)) for t in range(m.turn)]
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    ready = [line for line in lines if " holds ready: " in line]
+    assert ready
+    assert all("Weighed: " in line for line in ready)
+    scenario = tiny().ruleset.scenario
+    set_ = [line for line in lines if any(f": {p.title}: " in line for p in scenario.postures.values())]
+    assert set_
+    assert any("Weighed: " in line for line in set_)
+
+
+def test_an_order_says_which_word_it_keeps() -> None:
+    texts = [
+        turn_account(m, t) for m in (played(s, policies={}, ledger=True) for s in range(30)) for t in range(m.turn)
+    ]
+    keeps = [text for text in texts if " A word given: " in text]
+    assert keeps
+    assert all(": kept." in text or ": carried out." in text for text in keeps)

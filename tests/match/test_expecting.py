@@ -81,7 +81,12 @@ def test_the_account_has_a_sentence_for_it() -> None:
 def test_a_sentence_says_by_how_much_over_what_and_by_which_goal() -> None:
     goals = (("A steady light", 2.8), ("Silver", -0.4))
     told = Expectation("keepers", "order", "stoke", 0, "Stoke the beacon", "no order", 2.4, 2, goals)
-    assert (
-        str(told)
-        == "expects 2.40 points more than by no order, looking 2 turns ahead, mostly for A steady light (+2.80)"
+    assert str(told) == (
+        "expects 2.40 points more than by no order, looking 2 turns ahead: A steady light (+2.80), "
+        "against Silver (-0.40)"
+    )
+    even = Expectation("keepers", "order", "stoke", 0, "Stoke the beacon", "no order", 0.001, 2, goals)
+    assert str(even) == (
+        "expects as much by no order, looking 2 turns ahead, and keeps to what it leans to; what it gains and gives up "
+        "are even: A steady light (+2.80), Silver (-0.40)"
     )
