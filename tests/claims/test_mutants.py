@@ -60,14 +60,14 @@ MUTANTS: tuple[tuple[str, str, Edit], ...] = (
     ),
     ("D6", "stalling undoes no programme", ("actions_minsk", '"target.progress -= 0.4", ', "")),
     ("D10", "room is no alternative to a deal", ("seats", " + 0.15 * seat[minsk].leverage", "")),
-    ("D13", "influence is no aim of Moscow's", ("seats", '0.24, 0, 1)", weight: 25', '0.24, 0, 1)", weight: 0')),
+    ("D13", "influence is no aim of Moscow's", ("seats", '0.24, 0, 1)", weight: 32', '0.24, 0, 1)", weight: 0')),
     (
         "D13", "the Union State is no aim of Moscow's",
-        ("seats", '0.16 * base_ru", weight: 33', '0.16 * base_ru", weight: 0'),
+        ("seats", '0.16 * base_ru", weight: 24', '0.16 * base_ru", weight: 0'),
     ),
     (
         "D13", "an ally in office is no aim of Moscow's",
-        ("seats", '(1 - recognition)", weight: 24', '(1 - recognition)", weight: 0'),
+        ("seats", '(1 - recognition)", weight: 16', '(1 - recognition)", weight: 0'),
     ),
     ("F1", "pressure keeps nobody away", ("dynamics", ' * (1 - 0.5 * pressure)"', '"')),
     (
