@@ -52,3 +52,69 @@ def test_no_order_treats_a_ruling_council_as_the_government_or_the_opposition_it
         assert not orders & open_to(new, seat), seat
         assert orders - {"recognise_crimea"} <= open_to(old, seat), seat
     assert not {"aid_for_restraint", "prisoners_relief", "shield_for_troops"} & open_to(new, "minsk")
+
+
+def test_minsk_is_asked_before_an_air_base_is_built() -> None:
+    def asked(answer: str) -> Hand:
+        return begin(OCTOBER).turn(1, orders={"moscow": "demand_base"}).turn(1, choices={"base_request": answer})
+
+    assert begin(OCTOBER).turn(1, orders={"moscow": "demand_base"})("base_ru") == 0
+    granted, guests, declined = (asked(answer) for answer in ("grant", "as_guests", "decline"))
+    assert granted("base_ru") > guests("base_ru") > declined("base_ru") == 0
+    assert granted("pair[moscow:minsk].trust") > declined("pair[moscow:minsk].trust") + 0.1
+    granted.scores.clear()
+    assert "demand_base" not in open_to(granted.turn(1), "moscow")  # one question, one answer
+
+
+def test_only_a_real_offer_can_be_shown_and_only_the_one_who_sees_it_bids_more() -> None:
+    offers = {"cn_offer": 0.8, "ru_offer": 0.1, "west_offer": 0.1}
+    shown = {to: begin(OCTOBER, state=offers).turn(1, orders={"minsk": ("brandish", to)}) for to in ("moscow", "west")}
+    assert shown["moscow"]("ru_offer") > shown["west"]("ru_offer") + 0.03
+    assert shown["west"]("west_offer") > shown["moscow"]("west_offer") + 0.03
+    assert shown["moscow"]("oil_discount") > shown["west"]("oil_discount")
+    nothing = begin(OCTOBER, state=dict.fromkeys(offers, 0.1)).turn(1)
+    assert "brandish" not in open_to(nothing, "minsk")
+
+
+def test_a_word_against_repression_or_lists_binds_every_order_of_the_kind() -> None:
+    clauses = begin(OCTOBER).rules.clauses
+    assert (clauses["no_crackdown"].tag, clauses["no_new_lists"].tag) == ("repression", "sanction")
+
+
+def test_the_lawyers_of_the_park_do_not_answer_an_objection_to_arms() -> None:
+    reply = {"investors": "call_lawyers", "beijing": "quiet_protest"}
+    money = []
+    for order in ("veto_arms", "reduce_chinese"):
+        still, armed = (
+            begin(OCTOBER, state={"arms_cn": 0.6}).turn(1, orders={"moscow": order}, reactions=reactions)
+            for reactions in ({}, reply)
+        )
+        money.append(still("seat[investors].money") - armed("seat[investors].money"))
+        assert armed("seat[moscow].money") < still("seat[moscow].money") - 15  # Beijing answers both
+    assert money[0] < 1 < money[1]
+
+
+def test_no_firm_is_taken_for_a_bad_risk_before_its_worth_is_reckoned() -> None:
+    first = begin().turn(1)
+    assert not {"retrench", "pull_out"} & (open_to(first, "investors") | open_to(first, "beijing"))
+    assert min(begin().each("company.npv").values()) > first.rules.parameters["hurdle"].value
+
+
+def test_trains_sent_around_a_small_gate_bring_in_little() -> None:
+    state = {"route[brest].open": 0.6, "route[lithuania].open": 0.6, "route[ukraine].open": 0.0}
+    asked = begin(OCTOBER, state=state)
+    saved = {
+        gate: begin(OCTOBER, state=state).turn(1, orders={"beijing": ("reroute", gate)})("seat[beijing].money")
+        for gate in ("brest", "lithuania")
+    }
+    idle = asked.turn(1)("seat[beijing].money")
+    assert saved["brest"] > idle > saved["lithuania"] + 20
+
+
+def test_what_is_promised_of_the_park_is_measured_from_the_day_of_signing() -> None:
+    state = {"tax_holiday": 0.7, "active": 0.05, "privilege": 0.5}
+    world = begin(OCTOBER, parameters=STANDS | {"streets_at_start": 3}, state=state).turn(
+        1, offers={"investors": "park_compact"}, answers={"minsk": "accept"}
+    )
+    assert world.signed == ["park_compact"]
+    assert "park_compact" in world.turn(4).in_force
