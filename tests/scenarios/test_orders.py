@@ -118,3 +118,19 @@ def test_what_is_promised_of_the_park_is_measured_from_the_day_of_signing() -> N
     )
     assert world.signed == ["park_compact"]
     assert "park_compact" in world.turn(4).in_force
+
+
+def test_moscow_has_something_to_agree_on_with_the_west_and_with_the_park() -> None:
+    for partner, deal in (("west", "flank_understanding"), ("investors", "eurasian_tariff")):
+        state = {"escalation": 1.6}
+        world = begin(OCTOBER, state=state, parameters=STANDS).turn(
+            1, offers={"moscow": deal}, answers={partner: "accept"}
+        )
+        assert world.signed == [deal]
+        assert min(world.scores["moscow", deal], world.scores[partner, deal]) > 0
+    tense = {"escalation": 2.5, "eu_tier": 3.0, "us_tier": 3.0}
+    agreed, none = (
+        begin(OCTOBER, state=tense, parameters=STANDS).turn(1, offers=offers, answers={"west": "accept"}).turn(7)
+        for offers in ({"moscow": "flank_understanding"}, {})
+    )
+    assert agreed("escalation") < none("escalation") - 0.05
