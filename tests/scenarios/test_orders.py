@@ -134,3 +134,24 @@ def test_moscow_has_something_to_agree_on_with_the_west_and_with_the_park() -> N
         for offers in ({"moscow": "flank_understanding"}, {})
     )
     assert agreed("escalation") < none("escalation") - 0.05
+
+
+def test_relief_that_was_promised_can_be_given_though_lists_are_fresh_and_no_other_can() -> None:
+    state = {"eu_tier": 2.0, "us_tier": 2.0, "tier": 2.0, "prisoners": 300.0, "flag.tightened": 1.0}
+    waits, promised = (
+        begin(OCTOBER, state=state, parameters=STANDS).turn(1, offers=offers, answers={"minsk": "accept"})
+        for offers in ({}, {"west": "prisoners_relief"})
+    )
+    assert promised.signed == ["prisoners_relief"]
+    assert "ease" not in open_to(waits, "west")
+    assert "ease" in open_to(promised, "west")
+
+
+def test_no_step_down_is_promised_where_no_sanction_stands() -> None:
+    marching = {"civil": 0.6, "active": 0.05}
+    free, listed = (
+        begin(OCTOBER, state=marching | dict.fromkeys(("eu_tier", "us_tier", "tier"), value), parameters=STANDS).turn(1)
+        for value in (0.0, 1.0)
+    )
+    assert "round_table" not in open_to(free, "west")
+    assert "round_table" in open_to(listed, "west")
