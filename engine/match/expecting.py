@@ -63,14 +63,18 @@ def expectations(names: Names, running: Running, turn: int) -> list[Expectation]
     return [_expectation(names, row) for row in rows if int(row[m.TH_TURN]) == turn]
 
 
-def rethink(machine: Machine, running: Running, policy: str) -> None:
-    """Have the seat asked think again as it did when its policy decided, so that its expectations are known."""
+def rethink(machine: Machine, running: Running, names: Names, policy: str) -> Expectation | None:
+    """Have the seat asked think again as it did when its policy decided: what it expects; None if it does not think."""
     try:
         spec = PolicySpec.parse(policy)
     except OrderError:
-        return  # a policy in Python
-    if spec.number >= g.LOOKAHEAD:
-        machine.think(running, spec.number)
+        return None  # a policy in Python
+    if spec.number < g.LOOKAHEAD:
+        return None
+    before = int(running.mind.tally[m.M_THOUGHTS])
+    machine.think(running, spec.number)
+    noted = int(running.mind.tally[m.M_THOUGHTS]) > before
+    return _expectation(names, running.mind.thoughts[before]) if noted else None
 
 
 def _expectation(names: Names, row: FLOATS) -> Expectation:

@@ -72,7 +72,9 @@ def test_the_account_has_a_sentence_for_it() -> None:
     match = thought_over(2)
     texts = [turn_account(match, turn) for turn in range(match.turn)]
     assert any("It expects " in text and " points more than by " in text for text in texts)
-    assert any("  Thought over\n" in text for text in texts)
+    cards = [line for text in texts for line in text.splitlines() if line.startswith("      The Keepers: ")]
+    assert cards
+    assert any(" It expects " in line for line in cards)
     own = turn_account(match, 1, viewer="drummers")
     assert "expects" not in own
     assert [turn_account(thought_over(2, ledger=False), t) for t in range(match.turn)] == texts
