@@ -1,7 +1,7 @@
 """The tests of claims fail when their mechanic is taken out: each mutant is the flagship with one thing gone.
 
-A mutant is only shown to be caught; which assertion catches it is its claim's. The normal run plays three, the slow
-one all. That the same tests pass on the rules as they stand is what the claims' own modules show.
+A mutant is only shown to be caught; which assertion catches it is its claim's. A run without slow tests plays
+three, a full run all. That the same tests pass on the rules as they stand is what the claims' own modules show.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TOLD = {"A13", "D1"}
 """Claims the game tells of in words only: they correct a year of the article's, and no rule reads it."""
 MUTANTS = (*BELARUS, *POWERS)
 SHORT = ("A5-safe assets", "D6-stalling", "F1-pressure")
-"""Beginnings of the names of those the normal run plays."""
+"""Beginnings of the names of those a run without slow tests plays."""
 
 
 @pytest.fixture
