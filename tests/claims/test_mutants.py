@@ -1,7 +1,8 @@
 """The tests of claims fail when their mechanic is taken out: each mutant is the flagship with one thing gone.
 
-A mutant is only shown to be caught; which assertion catches it is its claim's. The usual run plays three, and sees that
-what the others change still stands; `-m long` plays all. That the same tests pass on the rules as they stand is what the claims' own modules show.
+A mutant is only shown to be caught; which assertion catches it is its claim's. The usual run plays three, and sees
+that what the others change still stands; `-m long` plays all. That the same tests pass on the rules as they stand is
+what the claims' own modules show.
 """
 
 from __future__ import annotations
