@@ -59,6 +59,14 @@ class Entities:
         return self.ids.index(member) if member in self.ids else -1
 
 
+_PURE = ("share", "index", "number", "log-odds", "utility")
+
+
+def checked_unit(unit: str) -> str:
+    """The unit of a parameter that sums are held to; none of a pure number, or of a rate ("USD m a month")."""
+    return "" if unit.startswith(_PURE) or " a " in unit else unit
+
+
 @dataclass(frozen=True)
 class Place:
     """A named run of the state vector: variable `name` of `set`, from `base`, one double an entity."""
@@ -265,7 +273,7 @@ class _Builder:
     def _parameters(self) -> None:
         for name, declared in self.scenario.parameters.items():
             value, sourced = (declared.value, declared) if isinstance(declared, Parameter) else (declared, Sourced())
-            self.layout.parameters[name] = (len(self.p), sourced.unit)
+            self.layout.parameters[name] = (len(self.p), checked_unit(sourced.unit))
             self.p.append(float(value))
             self._bounded(("parameters", name), declared, value)
         for set_name, chosen in self.scenario.parameter_sets.items():

@@ -12,7 +12,7 @@ from engine.analysis.model_content import card, deals, objectives, orders
 from engine.analysis.model_statements import lines
 from engine.analysis.model_tables import CONTENT, MODEL, PARTS, constants, equations, parameters, renew, variables
 from engine.rules.ruleset import load_ruleset
-from engine.rules.schema import Effect, Event
+from engine.rules.schema import Effect, Event, Parameter
 from tests.rules.worlds import World
 
 FLAGSHIP = load_ruleset("belarus-2020").scenario
@@ -94,3 +94,9 @@ def test_what_another_scenario_changes_is_told_against_what_it_extends() -> None
 def test_constants_and_variables_say_where_they_start_and_who_sees_them() -> None:
     assert "| `creditor.due` | 0; china 36, russia 62, efsd 30, ebrd 9, bonds 40 | USD m |" in constants(FLAGSHIP)
     assert "| `elite` | 0.8 | 0 to 1 | index | minsk; others within 8% |" in variables(FLAGSHIP)
+
+
+def test_every_parameter_has_a_unit_a_meaning_and_a_source_or_is_called_a_design_choice() -> None:
+    given = {n: p if isinstance(p, Parameter) else Parameter(value=p) for n, p in FLAGSHIP.parameters.items()}
+    assert [name for name, one in given.items() if not (one.unit and one.doc and one.source)] == []
+    assert [name for name, one in given.items() if re.search(r"report|equation \d", one.source)] == []
