@@ -159,6 +159,8 @@ def test_B9_no_relief_is_on_offer_while_force_is_above_the_line() -> None:
         assert ("west", relief) not in shut.scores
     harsh, mild = (after(6, OCTOBER, postures=postures) for postures in (FORCE, QUIET))
     assert mild.score("west") > harsh.score("west") + 2
+    emptied, full = (begin(OCTOBER).turn(3).put({"prisoners": held}).turn(1) for held in (0, 900))
+    assert emptied.score("west") > full.score("west") + 5  # cells count in the price with effect too, by less
 
 
 def test_B10_western_investors_shrink_from_unrest_more_than_chinese_ones() -> None:
