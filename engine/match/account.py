@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 
 from engine.match import passages
+from engine.match.conditions import Conditions, Known
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped, later_title
 from engine.match.match import Match
@@ -73,6 +74,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         offices(told, turn),
         earlier=frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD),
         reasons=reasons,
+        missing=_missing(told, turn, happenings),
         armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
     )
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
@@ -89,6 +91,20 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
             lines += [f"  {title}", *(f"    {line}" for line in part)]
     lines += _chapter_closes(told, teller, turn)
     return "\n".join(lines) + "\n"
+
+
+def _missing(told: Match, turn: int, happenings: list[Happening]) -> dict[tuple[str, str], str]:
+    """By seat and action of an order that failed: which of its requirements was not met when its turn came."""
+    names, ledger, conditions = told.names, told.turn_ledger(turn), Conditions(told.names)
+    out = {}
+    for h in happenings:
+        if h.kind is Kind.FAILED:
+            targets = names.targets(names.actions.index(h.what))
+            state = ledger.state_after(int(h.figure))
+            known = Known(state, told.running.arrays.parameters, turn, names.seat(h.seat))
+            lacks = conditions.action(h.what).reasons(known, targets.index(h.target) if targets else 0)
+            out[h.seat, h.what] = "; ".join(lacks)
+    return out
 
 
 def _chapter_opens(teller: Teller, turn: int) -> list[str]:

@@ -141,6 +141,17 @@ class TurnLedger:
     """The state as the turn found it."""
     after: FLOATS
 
+    def state_after(self, rows: int) -> FLOATS:
+        """The state as it was when so many rows of the turn had been written, orders being carried out: with the
+        postures set before."""
+        state = self.before.copy()
+        layout = self.names.ruleset.layout
+        first = layout.base("engine", "postures")
+        state[first : first + len(self.names.postures)] = self.after[first : first + len(self.names.postures)]
+        for offset, (_, after) in zip(self.rows[:rows, 4].tolist(), self.values[:rows].tolist()):
+            state[offset] = after
+        return state
+
     @cached_property
     def _order(self) -> tuple[INTS, INTS]:
         """Rows sorted by offset, in time within one; and their offsets."""

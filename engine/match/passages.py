@@ -24,6 +24,8 @@ class Teller:
     """Ids of cards told of before."""
     reasons: tuple[Reason, ...] = ()
     """Of the turn's decisions, in order."""
+    missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By seat and action of an order that failed: what it lacked."""
     armed: frozenset[tuple[str, str]] = frozenset()
     """Seat and reaction of what was held ready the turn before."""
     _told: set[int] = field(default_factory=set)
@@ -131,7 +133,7 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
             continue
         line = f"{who}: {h.title}.{teller.why(h.seat, 'order', h.what)}"
         if h.kind is Kind.FAILED:
-            line += " Nothing came of it: when its turn came it could no longer be paid for, or was no longer open."
+            line += f" Nothing came of it when its turn came: {teller.missing[key]}."
         if key in answered:
             met = ", ".join(answered[key])
             lost = h.kind is Kind.ORDERED and h.figure < 1

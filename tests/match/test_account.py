@@ -122,3 +122,29 @@ def test_an_order_says_which_word_it_keeps() -> None:
     assert keeps
     kept = [text for text in keeps if "Nothing came of it" not in text]
     assert all(": kept." in text or ": carried out." in text for text in kept)
+
+
+def failed(folder: Path, drums: str, stoke: str) -> set[str]:
+    """How orders of the keepers fail where drums, which come first, do as told."""
+    patch = f'actions: {{drum: {{motives: {{renown: 5}}, effects: ["{drums}"]}}, stoke: {{{stoke}}}}}'
+    match = Match(variant(folder, patch), 2, ledger=True)
+    match.play()
+    lines = [line.strip() for turn in range(match.turn) for line in turn_account(match, turn).splitlines()]
+    assert any(line.startswith("The Keepers: Stoke the beacon.") and "Nothing came" in line for line in lines)
+    return {line.partition("Nothing came of it when its turn came: ")[2] for line in lines if "Nothing came" in line}
+
+
+def test_an_order_that_fails_says_which_means_were_missing(tmp_path: Path) -> None:
+    """As things stood at its turn, not before and not after."""
+    told = failed(tmp_path, "seat[keepers].money *= 0.01", "cost: {money: 2}")
+    assert told
+    for line in told:
+        needed, there = (float(x) for x in line.removeprefix("Silver: ").removesuffix(" there.").split(" needed, "))
+        assert there < needed == 2
+
+
+def test_an_order_that_fails_says_which_condition_no_longer_held(tmp_path: Path) -> None:
+    told = failed(tmp_path, "isle[reef].unrest += 0.6", 'when: "isle[reef].unrest < 0.5"')
+    assert told
+    assert {line.rpartition(" ")[0] for line in told} == {"Unrest (The Reef): below 0.5, now"}
+    assert all(float(line.rstrip(".").rpartition(" ")[2]) >= 0.5 for line in told)
