@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 
+from engine.kernel import game as g
 from engine.match import passages
 from engine.match.conditions import Conditions, Known
 from engine.match.happenings import Happening, Kind
@@ -74,6 +75,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         offices(told, turn),
         earlier=frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD),
         reasons=reasons,
+        costs=_costs_of_breach(told, turn, viewer),
         missing=_missing(told, turn, happenings),
         armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
     )
@@ -91,6 +93,20 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
             lines += [f"  {title}", *(f"    {line}" for line in part)]
     lines += _chapter_closes(told, teller, turn)
     return "\n".join(lines) + "\n"
+
+
+def _costs_of_breach(told: Match, turn: int, viewer: str | None) -> tuple[str, ...]:
+    """Figures that broken words moved in a turn, those most of their range first."""
+    names, ledger = told.names, told.turn_ledger(turn)
+    number = told.machine.ruleset.hooks.index("deal.breached")
+    rows = []
+    for offset, change in ledger.by(g.BY_HOOK, number).items():
+        place = next(p for p in names.ruleset.layout.places if p.base <= offset < p.base + p.size)
+        if place.declared is not None and (viewer is None or sees(names, viewer, place, offset)):
+            title = _figure_title(names, place, offset)
+            text = f"{title} {figure(change, sign=True)}"
+            rows.append((-_share(place, change, float(ledger.before[offset])), offset, text))
+    return tuple(text for _, _, text in sorted(rows)[:_CAUSES])
 
 
 def _missing(told: Match, turn: int, happenings: list[Happening]) -> dict[tuple[str, str], str]:
@@ -221,12 +237,16 @@ def secret_titles(names: Names, viewer: str) -> frozenset[str]:
     return frozenset(titles)
 
 
+def _figure_title(names: Names, place: Place, offset: int) -> str:
+    """A figure and whose it is."""
+    whose = f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}" if place.size > 1 else ""
+    return names.variable_title(place) + whose
+
+
 def _line(
     names: Names, ledger: TurnLedger, unseen: frozenset[str], place: Place, offset: int, before: float, after: float
 ) -> str:
-    title = names.variable_title(place)
-    if place.size > 1:
-        title += f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}"
+    title = _figure_title(names, place, offset)
     causes = [c for c in grouped(ledger.of(offset)) if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
     told = ", ".join(
         f"{'something unseen' if cause.title in unseen else cause.title} {figure(cause.change, sign=True)}"

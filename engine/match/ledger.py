@@ -196,6 +196,14 @@ class TurnLedger:
             out.setdefault((kind, number), []).append(after - before)
         return {cause: fsum(changes) for cause, changes in out.items()}
 
+    def by(self, kind: int, number: int) -> dict[int, float]:
+        """What one cause changed: offset -> change."""
+        out: dict[int, list[float]] = {}
+        mine = (self.rows[:, 2] == kind) & (self.rows[:, 3] == number)
+        for offset, (before, after) in zip(self.rows[mine, 4].tolist(), self.values[mine].tolist()):
+            out.setdefault(offset, []).append(after - before)
+        return {offset: fsum(changes) for offset, changes in out.items()}
+
     def _own(self, tick: int, variable: str, entity: str, offset: int, before: float, after: float) -> Entry:
         title = cause_title(self.names, THE_TURN, 0)
         return Entry(self.turn, tick, CAUSES[THE_TURN], 0, title, variable, entity, offset, before, after)

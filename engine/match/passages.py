@@ -26,6 +26,8 @@ class Teller:
     """Of the turn's decisions, in order."""
     missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """By seat and action of an order that failed: what it lacked."""
+    costs: tuple[str, ...] = ()
+    """What the words broken in the turn cost, the dearest first."""
     armed: frozenset[tuple[str, str]] = frozenset()
     """Seat and reaction of what was held ready the turn before."""
     _told: set[int] = field(default_factory=set)
@@ -150,20 +152,33 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
 
 # ---- given words ----
 def words(teller: Teller, happenings: list[Happening]) -> list[str]:
-    """What became of promises and threats."""
-    clauses, out = teller.names.ruleset.scenario.clauses, []
-    fates = {
-        Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out", Kind.VOIDED: "void",
-    }  # fmt: skip
-    done = {(h.seat, h.what) for h in happenings if h.kind is Kind.ORDERED}
+    """What became of promises and threats; what falls away with them is told in the same breath."""
+    clauses, out, fallen = teller.names.ruleset.scenario.clauses, [], any(h.kind is Kind.FELL for h in happenings)
+    fates = {Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out"}
+    done, broken = ("", ""), {h.what for h in happenings if h.kind is Kind.BREACHED}
+    void: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
     for h in happenings:
-        if h.kind in fates:
-            clause, told = clauses[h.extra], fates[h.kind]
-            if h.kind is Kind.KEPT and clause.kind == "threat":
-                told = "carried out" if (h.seat, clause.action) in done else "not needed, it was heeded"
-            sides = f"{teller.title(h.seat)} to {teller.title(h.target)}"
-            out.append(f"{h.title}: {sides}, {clause.title}: {told}.")
-    return out
+        if h.kind is Kind.VOIDED:
+            void.setdefault(h.what, []).append(f"{clauses[h.extra].title} ({teller.title(h.seat)})")
+            titles[h.what] = h.title
+    for h in happenings:
+        if h.kind is Kind.ORDERED:
+            done = (h.seat, h.what)
+        if h.kind not in fates:
+            continue
+        clause, told = clauses[h.extra], fates[h.kind]
+        if h.kind is Kind.KEPT and clause.kind == "threat":  # by the order just told, or because it was heeded
+            told = "carried out" if done == (h.seat, clause.action) else "not needed, it was heeded"
+        if h.kind is Kind.BREACHED and h.what in void:
+            told += f"; with it falls away {', '.join(void.pop(h.what))}"
+        out.append(f"{h.title}: {teller.title(h.seat)} to {teller.title(h.target)}, {clause.title}: {told}.")
+    why = "with the government" if fallen else "what it waited for will not come"
+    out += [
+        f"{titles[deal]}: {', '.join(lost)} {'fall' if len(lost) > 1 else 'falls'} away, {why}."
+        for deal, lost in void.items()
+    ]
+    return out + ([f"Broken words cost {', '.join(teller.costs)}."] if broken and teller.costs else [])
 
 
 # ---- the government ----

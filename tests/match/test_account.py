@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from engine.client.credit import credits_of
 from engine.match.account import final_table, opening, turn_account
+from engine.match.happenings import Happening, Kind
 from engine.match.match import Match
+from engine.match.passages import Teller, words
+from engine.policies.names import Names
 from tests.match.games import played, tiny, variant
 
 
@@ -148,3 +152,42 @@ def test_an_order_that_fails_says_which_condition_no_longer_held(tmp_path: Path)
     assert told
     assert {line.rpartition(" ")[0] for line in told} == {"Unrest (The Reef): below 0.5, now"}
     assert all(float(line.rstrip(".").rpartition(" ")[2]) >= 0.5 for line in told)
+
+
+def test_what_falls_away_with_a_broken_word_is_told_with_it_and_what_it_cost() -> None:
+    matches = [played(seed, policies={}, ledger=True) for seed in range(40)]
+    breaches = 0
+    for match in matches:
+        for turn in range(match.turn):
+            happened = match.happened(turn)
+            if not any(h.kind in (Kind.BREACHED, Kind.VOIDED) for h in happened):
+                continue
+            text = turn_account(match, turn)
+            told = text.partition("  Given words\n")[2].partition("  The government")[0].partition("  What moved")[0]
+            assert ": void." not in told
+            for h in happened:
+                clause = tiny().ruleset.scenario.clauses[h.extra].title if h.kind is Kind.VOIDED else ""
+                assert clause in told
+            for h in happened:
+                if h.kind is Kind.BREACHED:
+                    breaches += 1
+                    assert "    Broken words cost " in told
+                    line = next(line for line in told.splitlines() if ": broken" in line and h.title in line)
+                    lost = [v for v in happened if v.kind is Kind.VOIDED and v.what == h.what]
+                    assert ("; with it falls away " in line) == bool(lost)
+    assert breaches > 3
+
+
+def test_a_threat_is_carried_out_only_by_its_order() -> None:
+    """The record of a heeded one is the same: what comes right before it tells them apart."""
+    names = Match(tiny(), 1).names
+    scenario = names.ruleset.scenario
+    id_, clause = next((i, c) for i, c in scenario.clauses.items() if c.kind == "do")
+    threats = {**scenario.clauses, id_: clause.model_copy(update={"kind": "threat"})}
+    ruleset = replace(names.ruleset, scenario=scenario.model_copy(update={"clauses": threats}))
+    act = Happening(0, Kind.ORDERED, clause.by[0], str(clause.action), "", "", 1.0, False, "Act")
+    other = Happening(0, Kind.ORDERED, clause.by[0], "other", "", "", 1.0, False, "Other")
+    kept = Happening(0, Kind.KEPT, clause.by[0], "quiet_shore", "weighers", id_, 0.0, False, "A quiet shore")
+    teller = Teller(Names(ruleset), {seat: seat for seat in names.seats})
+    assert words(teller, [act, kept])[0].endswith(": carried out.")
+    assert words(teller, [act, other, kept])[0].endswith(": not needed, it was heeded.")
