@@ -11,8 +11,9 @@ import functools
 from engine.kernel import game as g
 from engine.match import passages
 from engine.match.conditions import Conditions, Known
+from engine.match.drivers import drivers
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped, later_title
+from engine.match.ledger import CAUSES, THE_TURN, Cause, TurnLedger, cause_title, figure, grouped, later_title
 from engine.match.match import Match
 from engine.match.passages import Teller
 from engine.match.record import Retelling, record_of
@@ -215,7 +216,7 @@ def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
                 rows.append((_share(place, after - before, before), place, offset, before, after))
     rows.sort(key=lambda row: (-row[0], row[2]))
     unseen = secret_titles(names, viewer) if viewer is not None else frozenset()
-    return [_line(names, ledger, unseen, *row[1:]) for row in rows[:_MOVED]]
+    return [_line(match, ledger, viewer, unseen, *row[1:]) for row in rows[:_MOVED]]
 
 
 @functools.lru_cache(maxsize=32)
@@ -244,13 +245,30 @@ def _figure_title(names: Names, place: Place, offset: int) -> str:
 
 
 def _line(
-    names: Names, ledger: TurnLedger, unseen: frozenset[str], place: Place, offset: int, before: float, after: float
-) -> str:
-    title = _figure_title(names, place, offset)
+    match: Match, ledger: TurnLedger, viewer: str | None, unseen: frozenset[str], place: Place, offset: int,
+    before: float, after: float,
+) -> str:  # fmt: skip
+    names = match.names
     causes = [c for c in grouped(ledger.of(offset)) if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
     told = ", ".join(
         f"{'something unseen' if cause.title in unseen else cause.title} {figure(cause.change, sign=True)}"
+        f"{_driven(match, ledger, viewer, offset, cause)}"
         for cause in causes
     )
     unit = f" {place.unit}" if place.unit not in ("", "1") else ""
-    return f"{title} {figure(before)} -> {figure(after)}{unit} ({figure(after - before, sign=True)}): {told}"
+    change = f"{figure(before)} -> {figure(after)}{unit} ({figure(after - before, sign=True)})"
+    return f"{_figure_title(names, place, offset)} {change}: {told}"
+
+
+def _driven(match: Match, ledger: TurnLedger, viewer: str | None, offset: int, cause: Cause) -> str:
+    """`, as Legitimacy rose and Loyalty of the elite rose`: of a rule, what moved it."""
+    names = match.names
+    if cause.kind != CAUSES[g.BY_RULE]:
+        return ""
+    found = drivers(names, ledger, match.running.arrays.parameters, offset, cause.title)
+    told = []
+    for place, way in found:
+        whose = "" if place.set == "nation" else f" ({place.set})"
+        if viewer is None or sees(names, viewer, place, place.base):
+            told.append(f"{names.variable_title(place)}{whose} {('shifted', 'rose', 'fell')[way]}")
+    return f" (as {' and '.join(told)})" if told else ""

@@ -68,7 +68,7 @@ def read_by(match: Match, seat: str) -> list[tuple[Place, int, int]]:
     """What a seat's objectives read of the declared variables: place, first entity, how many."""
     ruleset = match.machine.ruleset
     number = ruleset.roles.objective_values[match.names.seat(seat)]
-    read = [node for node in _nodes(ruleset.functions[number].body) if isinstance(node, tree.State)]
+    read = [node for node in nodes(ruleset.functions[number].body) if isinstance(node, tree.State)]
     out = []
     for place in ruleset.layout.places:
         if not place.declared:
@@ -91,14 +91,15 @@ def _entity(ref: tree.Ref) -> int | None:
     return None
 
 
-def _nodes(node: object) -> Iterator[object]:
+def nodes(node: object) -> Iterator[object]:
+    """A tree's nodes, each before what is in it."""
     if isinstance(node, tuple):
         for item in node:
-            yield from _nodes(item)
+            yield from nodes(item)
     elif dataclasses.is_dataclass(node) and not isinstance(node, type):
         yield node
         for field in dataclasses.fields(node):
-            yield from _nodes(getattr(node, field.name))
+            yield from nodes(getattr(node, field.name))
 
 
 def main_causes(match: Match, seat: str) -> list[str]:
