@@ -90,8 +90,8 @@ class Reason:
             return ""
         gain = self.worth - self.alternative
         side = "no better and no worse" if abs(gain) < _TOLD else f"{abs(gain):.2f} {'better' if gain > 0 else 'worse'}"
-        without = f", set against what it has without a deal ({self.alternative:+.2f})" if self.alternative else ""
-        return f"It reckons to be {side} off by it: {weighed or 'nothing in it weighs'}{without}."
+        without = f" than without a deal ({self.alternative:+.2f})" if self.alternative else " by it"
+        return f"It reckons to be {side} off{without}: {weighed or 'nothing in it weighs'}."
 
 
 def _weighed(parts: Parts) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from engine.client.credit import credits_of
 from engine.match.account import final_table, opening, turn_account
 from engine.match.happenings import Happening, Kind
 from engine.match.match import Match
 from engine.match.passages import Teller, words
+from engine.match.standing import score_parts
 from engine.policies.names import Names
 from tests.match.games import played, tiny, variant
 
@@ -92,6 +95,44 @@ def test_a_seat_is_called_by_who_is_in_office(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "The widow. She kept the lamp before. Its chance was 100%." in texts[4]
     assert "  The widow " in final_table(match)
+    later = [text.replace("The Keepers, caretakers", "") for text in texts[3:]]
+    assert all("The Keepers" not in text for text in later)  # not in causes either
+
+
+def test_a_fall_is_told_with_the_figures_it_was_weighed_by(tmp_path: Path) -> None:
+    match = Match(variant(tmp_path, FALL.replace("mob: 1", 'mob: "1 + unrest"')), 2, ledger=True)
+    match.play()
+    told = f"{match.turn_ledger(2).after[match.names.place('unrest').base]:.3g}"
+    assert f"The Keepers has fallen. What brought it down: mob (Unrest stood at {told})." in turn_account(match, 2)
+
+
+def test_in_a_turn_a_seat_goes_by_its_title_in_short_causes_too(tmp_path: Path) -> None:
+    match = Match(variant(tmp_path, "seats: {keepers: {title: The Keepers (of the old light)}}"), 3, ledger=True)
+    match.play()
+    text = turn_account(match, 0)
+    assert "Stoke the beacon (The Keepers) +" in text
+    assert "of the old light" not in text
+    assert "The Keepers (of the old light), Wardens of the beacon" in opening(match)
+
+
+def test_what_one_side_kept_of_a_deal_is_one_line() -> None:
+    names = Match(tiny(), 1).names
+    done = [Happening(0, Kind.KEPT, "drummers", "quiet_shore", "weighers", c, 0.0, False, "A quiet shore")
+            for c in ("no_drums", "bread")]  # fmt: skip
+    told = words(Teller(names, {seat: seat for seat in names.seats}), done)
+    assert told == ["A quiet shore: drummers to weighers, No drums, Share the catch: kept."]
+
+
+def test_the_end_tells_who_reached_the_goals_of_each_chapter(tmp_path: Path) -> None:
+    patch = """
+chapters: {dawn: {title: Dawn, until: "1201-06"}, dusk: {title: Dusk}}
+seats:
+  keepers: {objectives: {lit: {title: Lit, kind: level, value: "1", weight: 1, medal: 0.5, chapter: dawn}}}
+  weighers: {objectives: {dark: {title: Dark, kind: level, value: "0", weight: 1, medal: 0.5, chapter: dawn}}}
+"""
+    match = Match(variant(tmp_path, patch), 3)
+    match.play()
+    assert "Goals of the chapters:\n  Dawn: reached by The Keepers; missed by The Weighers\n" in final_table(match)
 
 
 def test_a_card_told_before_is_named_only(tmp_path: Path) -> None:
@@ -191,3 +232,15 @@ def test_a_threat_is_carried_out_only_by_its_order() -> None:
     teller = Teller(Names(ruleset), {seat: seat for seat in names.seats})
     assert words(teller, [act, kept])[0].endswith(": carried out.")
     assert words(teller, [act, other, kept])[0].endswith(": not needed, it was heeded.")
+
+
+def test_a_score_is_the_sum_of_what_it_is_said_to_be_made_of(tmp_path: Path) -> None:
+    outcomes = 'outcomes: {lamplight: {when: "0"}, uproar: {when: "1", ends: true, points: -12.5}}'
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    ended, fallen = variant(tmp_path / "a", outcomes), variant(tmp_path / "b", FALL)
+    for match in (played(3, policies={}), Match(ended, 3), Match(fallen, 2)):
+        match.play()
+        for seat, score in match.scores().items():
+            assert sum(points for _, points in score_parts(match, seat)) == pytest.approx(score, abs=1e-9)
+        assert "      Made of: " in final_table(match)
