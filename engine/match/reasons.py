@@ -164,11 +164,11 @@ class Asked:
 
     @property
     def held(self) -> int:
-        """Of a posture: the level in force."""
+        """Of a posture: the level in force; the first where none is, as for the kernel."""
         program = self._machine.program
         now = float(self._arrays.state[int(program.shape[t.B_POSTURES]) + self.subject])
         values: list[float] = program.posture_values[self.subject, : len(self.options)].tolist()
-        return values.index(now)
+        return values.index(now) if now in values else 0
 
     @property
     def next_best(self) -> int:
