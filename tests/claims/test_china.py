@@ -63,6 +63,7 @@ def test_E4_china_is_the_third_country_in_trade_and_the_second_once_ukraines_is_
     at_war = begin(FLAGSHIP).turn(1, postures=FORCE).turn(29)
     assert at_war("flag.war") > 0
     assert rank(at_war) == ["ru", "cn", "ua"]
+    assert at_war("partner[ua].trade") < 0.1 * begin(FLAGSHIP)("partner[ua].trade")
     assert 7_000 < 12 * at_war("partner[cn].trade") < 10_500  # 8.4 billion in 2023
     grown, shrunk = (after(6, OCTOBER, state={"partner[cn].demand": demand}) for demand in (2, 0.3))
     assert grown("infl_cn") > shrunk("infl_cn") + 0.005
