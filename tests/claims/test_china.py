@@ -63,6 +63,7 @@ def test_E4_china_is_the_third_country_in_trade_and_the_second_once_ukraines_is_
     at_war = begin(FLAGSHIP).turn(1, postures=FORCE).turn(29)
     assert at_war("flag.war") > 0
     assert rank(at_war) == ["ru", "cn", "ua"]
+    assert at_war("partner[ua].trade") < 0.1 * begin(FLAGSHIP)("partner[ua].trade")
     assert 7_000 < 12 * at_war("partner[cn].trade") < 10_500  # 8.4 billion in 2023
     grown, shrunk = (after(6, OCTOBER, state={"partner[cn].demand": demand}) for demand in (2, 0.3))
     assert grown("infl_cn") > shrunk("infl_cn") + 0.005
@@ -249,6 +250,10 @@ def test_E19_a_government_of_others_honours_what_was_guaranteed_and_still_deals_
     assert kept.signed == kept.in_force == ["credit_for_pearl"]
     assert void.signed == ["sochi"]
     assert void.in_force == []
+    compact = begin(OCTOBER, parameters={"fall_base": 30})
+    compact.turn(1, offers={"investors": "park_compact"}, answers={"minsk": "accept"}).turn(2)
+    assert compact.heir == "council"
+    assert compact.in_force == ["park_compact"]  # by the holiday, which whoever governs has to keep
     generous, strict = (
         next(heirs("council", 60)).turn(5, choices={"council_and_debts": choice})
         for choice in ("guarantee_for_debt", "insist")

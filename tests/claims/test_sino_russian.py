@@ -35,7 +35,7 @@ def test_F2_beijing_guards_its_own_once_moscow_no_longer_holds_and_rivalry_follo
     assert ("beijing", "own_guards") not in firm.scores
     assert ("beijing", "own_guards") in slipping.scores
     alone = after(1, OCTOBER, state={"moscow_control": 0.4}, orders={"beijing": ("own_guards", "great_stone")})
-    assert alone("safety") > slipping("safety") + 0.02
+    assert alone("safety") > slipping("safety") + 0.05
     assert alone("flag.unilateral") > 0 == slipping("flag.unilateral")
     alone.turn(3)
     slipping.turn(3)
@@ -122,6 +122,11 @@ def test_F7_both_want_no_colour_revolution_and_can_steady_minsk_together() -> No
     assert together("joint") > apart("joint") + 0.05
     assert together("rivalry") < apart("rivalry") - 0.01
     assert together("sino_russian") > apart("sino_russian") + 0.01
+    idle, working = begin(OCTOBER, parameters=STANDING), begin(OCTOBER, parameters=STANDING)
+    for _ in range(3):
+        idle.put({"joint": 0, "clash": 0}).turn(1)
+        working.put({"joint": 0.8, "clash": 0}).turn(1)
+    assert working("sino_russian") > idle("sino_russian") + 0.02
     quiet = begin(OCTOBER, parameters=STANDING, state={"perceived": 0}).turn(1, postures=FORCE).turn(5)
     quiet.scores.clear()
     assert ("moscow", "steady_minsk") not in quiet.turn(1).scores
@@ -178,6 +183,8 @@ def test_F9_a_west_that_only_punishes_leaves_minsk_to_moscow_and_beijing() -> No
     assert barred("infl_cn") > open_("infl_cn") + 0.002
     assert barred("infl_ru") > open_("infl_ru") + 0.01
     assert barred.scores["minsk", "court_beijing"] > open_.scores["minsk", "court_beijing"]
+    held, left = (after(1, OCTOBER, state={"infl_ru": grip}).scores["minsk", "court_beijing"] for grip in (0.9, 0.5))
+    assert held > left + 0.1  # the further east it has gone, the more Minsk wants a second patron there
 
 
 def test_F10_courting_beijing_takes_no_side_between_moscow_and_the_west() -> None:
