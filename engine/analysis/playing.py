@@ -28,10 +28,12 @@ def play_one(
     from engine.analysis.game_files import write_game
     from engine.match.account import final_table, opening, turn_account
     from engine.match.match import Match
+    from engine.match.record import Retelling, record_of
 
     console = Console(highlight=False, soft_wrap=True)
     values = machine.ruleset.parameter_set(parameters) if parameters else None
-    match = Match(machine, seed, policies, ledger=True, parameters=values)
+    match = Match(machine, seed, policies, parameters=values)
+    teller = Retelling(machine, record_of(match), ledger=True)
     text = [opening(match)]
     if not quiet:
         console.print(text[0], markup=False)
@@ -41,11 +43,14 @@ def play_one(
         while not match.over:
             match.step()
             snapshots.append(match.state.copy())
-            text.append(turn_account(match, match.turn - 1))
+            teller.record = record_of(match)
+            teller.step()
+            teller.compare_hash()
+            text.append(turn_account(teller.match, match.turn - 1))
             bar.advance(task)
             if not quiet:
                 console.print(text[-1], markup=False)
-    text.append(final_table(match))
+    text.append(final_table(teller.match))
     console.print(text[-1], markup=False)
     if out is not None:
         with Console(stderr=True).status("Writing tables and maps"):

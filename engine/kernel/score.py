@@ -172,6 +172,26 @@ def pass_regime(program: Program, game: Game) -> None:
     g.hook(program, game, HOOK_FELL, seat, -1)
 
 
+@kernel
+def leave_closed_levels(program: Program, game: Game, seat: int) -> None:
+    """An heir keeps the levels it finds, but for those closed to it: there it begins at the first that is open."""
+    state = game.state
+    for p in range(program.shape[t.N_POSTURES]):
+        row, place = program.postures[p], program.shape[t.B_POSTURES] + p
+        if row[r.P_SEAT] != seat:
+            continue
+        evaluate(program, game, row[r.P_OPEN], state)
+        first, held = -1, -1
+        for k in range(row[r.P_LEVELS]):
+            if first < 0 and game.output[k] != 0.0:
+                first = k
+            if program.posture_values[p, k] == state[place]:
+                held = k
+        if first >= 0 and held >= 0 and game.output[held] == 0.0:
+            state[place] = program.posture_values[p, first]
+            happen(game, g.SET, seat, p, first, held)
+
+
 @far
 def succeed(program: Program, game: Game) -> None:
     """The vote on who follows; the seat passes to the heir."""
@@ -195,6 +215,7 @@ def succeed(program: Program, game: Game) -> None:
                 state[program.shape[t.B_OBJECTIVES] + k * OBJECTIVE_WIDTH + c] = 0.0
     set_context(game, seat, 0, seat, 1.0)
     run(program, game, program.heirs[heir], g.Z_HEIR, heir)
+    leave_closed_levels(program, game, seat)
     g.hook(program, game, HOOK_CHANGED, seat, -1)
 
 

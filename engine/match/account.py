@@ -7,13 +7,12 @@ The tone is neutral; every reason and cause is the game's own figure, none is ma
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
-from dataclasses import dataclass
 
-from engine.match.expecting import Expectation
+from engine.match import passages
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped, later_title
-from engine.match.match import Match, Reason
+from engine.match.match import Match
+from engine.match.passages import Teller
 from engine.match.record import Retelling, record_of
 from engine.match.standing import ending_points, goals, main_causes, medals
 from engine.policies.names import Names
@@ -21,24 +20,8 @@ from engine.policies.policy import PolicySpec
 from engine.rules.calendar import chapter_turns
 from engine.rules.layout import Place
 
-_MOTIVES = 3  # told of an order
 _MOVED = 5  # figures told of a turn
 _CAUSES = 3  # told of a figure
-
-
-@dataclass(frozen=True)
-class _Teller:
-    """What a turn is told with."""
-
-    names: Names
-    offices: Mapping[str, str]
-    """Who a seat is called in the turn: its title, that of the heir in office, or caretakers."""
-    earlier: frozenset[str] = frozenset()
-    """Ids of cards told of before."""
-
-    def title(self, seat: str) -> str:
-        """A seat in the turn's words."""
-        return self.offices[seat]
 
 
 def offices(match: Match, turn: int) -> dict[str, str]:
@@ -75,35 +58,32 @@ def opening(match: Match) -> str:
 
 
 def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
-    """One turn of a match; one that was not traced is played again for it. ValueError for a turn not played yet.
+    """One turn of a match, played again for it unless it is one told again while tracing. ValueError: not played yet.
 
     With a `viewer` only what that seat may know: no secrets of others that did not leak, no one else's reasons.
     """
-    told = match if match.traced else _traced(match, turn + 1)
-    happenings, names = told.happened(turn), told.names
-    held = (
-        {(reason.seat, reason.what) for reason in told.reasons[turn - 1] if reason.point == "reaction"}
-        if turn
-        else set()
-    )
-    reasons = tuple(reason for reason in told.reasons[turn] if (reason.seat, reason.what) not in held)
-    expected = told.expectations[turn]
+    told = match if turn < len(match.reasons) else _traced(match, turn + 1)
+    happenings, names, reasons = told.happened(turn), told.names, told.reasons[turn]
+    armed = told.reasons[turn - 1] if turn else ()
     if viewer is not None:
         happenings = known_to(viewer, happenings)
         reasons = tuple(reason for reason in reasons if reason.seat == viewer)
-        expected = tuple(expectation for expectation in expected if expectation.seat == viewer)
-    before = frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD)
-    teller = _Teller(names, offices(told, turn), before)
+    teller = Teller(
+        names,
+        offices(told, turn),
+        earlier=frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD),
+        reasons=reasons,
+        armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
+    )
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
     lines += _chapter_opens(teller, turn)
     for title, part in (
-        ("Events", _events(teller, happenings)),
-        ("Talks", _talks(teller, happenings)),
-        ("Orders", _orders(teller, happenings, reasons, expected)),
-        ("Given words", _words(teller, happenings)),
-        ("Thought over", _thoughts(teller, expected)),
-        ("The government", _regime(teller, happenings)),
-        ("What moved", _moved(told, turn, viewer)),
+        ("Events", passages.events(teller, happenings)),
+        ("Talks", passages.talks(teller, happenings)),
+        ("Orders", passages.orders(teller, happenings)),
+        ("Given words", passages.words(teller, happenings)),
+        ("The government", passages.regime(teller, happenings)),
+        ("What moved", [teller.plain(line) for line in _moved(told, turn, viewer)]),
     ):
         if part:
             lines += [f"  {title}", *(f"    {line}" for line in part)]
@@ -111,7 +91,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _chapter_opens(teller: _Teller, turn: int) -> list[str]:
+def _chapter_opens(teller: Teller, turn: int) -> list[str]:
     """Title, text and every seat's goals of the chapter that begins with a turn."""
     scenario, lines = teller.names.ruleset.scenario, []
     for id_, (first, end) in chapter_turns(scenario).items():
@@ -124,7 +104,7 @@ def _chapter_opens(teller: _Teller, turn: int) -> list[str]:
     return lines
 
 
-def _chapter_closes(told: Match, teller: _Teller, turn: int) -> list[str]:
+def _chapter_closes(told: Match, teller: Teller, turn: int) -> list[str]:
     """Which goals were reached in the chapter that ends with a turn."""
     scenario, lines = told.machine.ruleset.scenario, []
     for id_, (first, end) in chapter_turns(scenario).items():
@@ -183,144 +163,6 @@ def sees(names: Names, viewer: str, place: Place, offset: int) -> bool:
 
 def _title(names: Names, seat: str) -> str:
     return names.ruleset.scenario.seats[seat].title
-
-
-def _sentence(text: str) -> str:
-    """A title as a sentence: with a full stop where it has no mark of its own."""
-    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
-
-
-def _events(teller: _Teller, happenings: list[Happening]) -> list[str]:
-    """Cards with what was answered; one that was told before is named only."""
-    scenario, out = teller.names.ruleset.scenario, []
-    for h in happenings:
-        if h.kind is Kind.CARD:
-            text = scenario.events[h.what].text.strip()
-            if h.what in teller.earlier:
-                out.append(f"Again: {_sentence(h.title)}")
-            else:
-                out.append(f"{_sentence(h.title)} {text}" if text else _sentence(h.title))
-        elif h.kind is Kind.ANSWERED:
-            choice = scenario.events[h.what].choices[h.extra]
-            text = choice.text.strip()
-            told = f"  {teller.title(h.seat)}: {_sentence(choice.title)}"
-            out.append(f"{told} {text}" if text and h.what not in teller.earlier else told)
-    return out
-
-
-def _terms(teller: _Teller, h: Happening) -> str:
-    clauses = teller.names.clauses(teller.names.deals.index(h.what), int(h.figure))
-    sides: dict[str, list[str]] = {}
-    for clause in clauses:
-        if clause.included:
-            sides.setdefault(clause.by, []).append(str(clause))
-    return "; ".join(f"{teller.title(seat)}: {', '.join(given)}" for seat, given in sides.items())
-
-
-def _talks(teller: _Teller, happenings: list[Happening]) -> list[str]:
-    out, scenario = [], teller.names.ruleset.scenario
-    for h in happenings:
-        private = " in private" if h.secret else ""
-        seat, other = (teller.title(s) if s in teller.offices else "" for s in (h.seat, h.target))
-        if h.kind is Kind.OFFERED:
-            out.append(f"{seat} to {other}{private}: {h.title}. {_terms(teller, h)}.")
-        elif h.kind is Kind.COUNTERED:
-            out.append(f"  {seat}, other terms: {_terms(teller, h)}.")
-        elif h.kind is Kind.REFUSED:
-            blocked = scenario.clauses[h.extra].title
-            out.append(f"  Refused by {seat}; what weighs most against it: {blocked}.")
-        elif h.kind is Kind.SIGNED:
-            out.append(f"  Signed{private}: {h.title}.")
-        elif h.kind is Kind.DEAL_LEAKED:
-            out.append(f"  It became known: {h.title}.")
-    return out
-
-
-def _weighed(names: Names, reason: Reason) -> str:
-    if not reason.motives:
-        return ""
-    told = [f"{names.ruleset.scenario.motives[m]} {weight:+.2f}" for m, weight in reason.motives[:_MOTIVES]]
-    return f" Weighed: {', '.join(told)}."
-
-
-def _thoughts(teller: _Teller, expected: tuple[Expectation, ...]) -> list[str]:
-    """Decisions other than orders of the seats that think ahead, where it makes a difference to them."""
-    told = [e for e in expected if e.point != "order" and e.goals]
-    return [f"{teller.title(e.seat)}, {e.chosen}: {e}." for e in told]
-
-
-def _orders(
-    teller: _Teller, happenings: list[Happening], reasons: tuple[Reason, ...], expected: tuple[Expectation, ...]
-) -> list[str]:
-    """Postures set, reactions armed, then orders as they took effect, each with its reason, what met it, the word it
-    keeps, and whether it became known."""
-    names, scenario = teller.names, teller.names.ruleset.scenario
-    why = {(reason.seat, reason.what): _weighed(names, reason) for reason in reasons}
-    why |= {(e.seat, e.action): f" It {e}." for e in expected if e.point == "order"}
-    answered: dict[tuple[str, str], list[str]] = {}
-    leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
-    kept = _kept_by_orders(names, happenings)
-    out = []
-    for h in happenings:
-        who = f"{teller.title(h.seat)}{' in secret' if h.secret else ''}" if h.seat else ""
-        key = (h.seat, h.what)
-        if h.kind is Kind.REACTED:
-            answered.setdefault((h.target, h.extra), []).append(f"{h.title} ({teller.title(h.seat)})")
-        if h.kind is Kind.SET:
-            out.append(f"{who}: {h.title}.{why.get(key, '')}")
-        if h.kind not in (Kind.ORDERED, Kind.FAILED):
-            continue
-        line = f"{who}: {h.title}.{why.get(key, '')}"
-        if key in kept:
-            line += f" A word given: {kept[key]}."
-        if h.kind is Kind.FAILED:
-            line += " Nothing came of it: when its turn came it could no longer be paid for, or was no longer open."
-        if key in answered:
-            met = ", ".join(answered[key])
-            lost = h.kind is Kind.ORDERED and h.figure < 1
-            line += f" Met by {met}" + (f": {1 - h.figure:.0%} of it was lost." if lost else ".")
-        if key in leaked:
-            line += " It became known."
-        out.append(line)
-    armed = [reason for reason in reasons if reason.point == "reaction"]
-    return out + [
-        f"{teller.title(reason.seat)} holds ready: {scenario.reactions[reason.what].title}.{_weighed(names, reason)}"
-        for reason in armed
-    ]
-
-
-def _kept_by_orders(names: Names, happenings: list[Happening]) -> dict[tuple[str, str], str]:
-    """Seat and action of the orders by which a word was kept, with the deal it was given in."""
-    clauses = names.ruleset.scenario.clauses
-    words = [h for h in happenings if h.kind is Kind.KEPT and clauses[h.extra].kind in ("do", "threat")]
-    return {(h.seat, str(clauses[h.extra].action)): h.title for h in words}
-
-
-def _words(teller: _Teller, happenings: list[Happening]) -> list[str]:
-    clauses, out = teller.names.ruleset.scenario.clauses, []
-    words = {
-        Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out", Kind.VOIDED: "void",
-    }  # fmt: skip
-    done = {(h.seat, h.what) for h in happenings if h.kind is Kind.ORDERED}
-    for h in happenings:
-        if h.kind in words:
-            clause, told = clauses[h.extra], words[h.kind]
-            if h.kind is Kind.KEPT and clause.kind == "threat":
-                told = "carried out" if (h.seat, clause.action) in done else "not needed, it was heeded"
-            sides = f"{teller.title(h.seat)} to {teller.title(h.target)}"
-            out.append(f"{h.title}: {sides}, {clause.title}: {told}.")
-    return out
-
-
-def _regime(teller: _Teller, happenings: list[Happening]) -> list[str]:
-    out, succession = [], teller.names.ruleset.scenario.succession
-    for h in happenings:
-        if h.kind is Kind.FELL:
-            out.append(f"{teller.title(h.seat)} has fallen. What brought it down: {h.title}.")
-        elif h.kind is Kind.SUCCEEDED and succession is not None:
-            text = succession.heirs[h.what].text.strip()
-            out.append(f"{_sentence(h.title)} {text} Its chance was {h.figure:.0%}.".replace("  ", " "))
-    return out
 
 
 # ---- what moved ----

@@ -15,7 +15,7 @@ from engine.policies.policy import PolicySpec
 from engine.rules.errors import OrderError
 from engine.rules.layout import FLOATS
 
-_GOALS, _AGAINST = 2, 1  # told of a difference
+_GOALS = 2  # told of a difference, on either side
 _TOLD = 0.005  # points from which a difference is worth telling
 
 
@@ -41,19 +41,33 @@ class Expectation:
     first."""
 
     def __str__(self) -> str:
-        """`expects 3.1 points more than by Y, looking 2 turns ahead: A steady light (+2.8), less Silver (-0.2)`."""
-        turns = f"{self.ahead} turn{'' if self.ahead == 1 else 's'}"
-        speaks = [f"{title} ({points:+.2f})" for title, points in self.goals if points * self.gain > 0][:_GOALS]
-        against = [f"{title} ({points:+.2f})" for title, points in self.goals if points * self.gain < 0][:_AGAINST]
+        """`expects 2.4 points more than by Y, looking 2 turns ahead: it gains A (+2.80) and gives up B (-0.40)`."""
+        ahead = f"looking {self.ahead} turn{'' if self.ahead == 1 else 's'} ahead"
         if abs(self.gain) < _TOLD:
-            parts = [f"{title} ({points:+.2f})" for title, points in self.goals][:_GOALS]
-            even = f"; what it gains and gives up are even: {', '.join(parts)}" if parts else ""
-            return f"expects as much by {self.other}, looking {turns} ahead, and keeps to what it leans to{even}"
+            return f"expects the same by {self.other}, {ahead}{self._even()}; {self._tipped()}"
         side = "more" if self.gain > 0 else "less"
-        told = ", ".join(speaks) + (f", against {', '.join(against)}" if speaks and against else "")
-        return f"expects {abs(self.gain):.2f} points {side} than by {self.other}, looking {turns} ahead" + (
+        told = " and ".join(part for part in (self._side("it gains", 1), self._side("gives up", -1)) if part)
+        out = f"expects {abs(self.gain):.2f} points {side} than by {self.other}, {ahead}" + (
             f": {told}" if told else ""
         )
+        return f"{out}; what promised more was out of reach" if self.gain < 0 and self.point == "order" else out
+
+    def _side(self, word: str, sign: int) -> str:
+        goals = [f"{title} ({points:+.2f})" for title, points in self.goals if points * sign > 0][:_GOALS]
+        return f"{word} {', '.join(goals)}" if goals else ""
+
+    def _even(self) -> str:
+        """Of a tie: what balances."""
+        gains, losses = self._side("it gains", 1), self._side("gives up", -1)
+        return f": {gains} and {losses}, which come out even" if gains and losses else ""
+
+    def _tipped(self) -> str:
+        """Of a tie: what decided."""
+        if self.gain != 0.0:
+            return f"a trifle ({self.gain:+.1g}) tipped it"
+        if self.point in ("answer", "consent"):
+            return "what leaves it no worse off it agrees to"
+        return "what it leans to tipped it"
 
 
 def expectations(names: Names, running: Running, turn: int) -> list[Expectation]:
@@ -63,14 +77,18 @@ def expectations(names: Names, running: Running, turn: int) -> list[Expectation]
     return [_expectation(names, row) for row in rows if int(row[m.TH_TURN]) == turn]
 
 
-def rethink(machine: Machine, running: Running, policy: str) -> None:
-    """Have the seat asked think again as it did when its policy decided, so that its expectations are known."""
+def rethink(machine: Machine, running: Running, names: Names, policy: str) -> Expectation | None:
+    """Have the seat asked think again as it did when its policy decided: what it expects; None if it does not think."""
     try:
         spec = PolicySpec.parse(policy)
     except OrderError:
-        return  # a policy in Python
-    if spec.number >= g.LOOKAHEAD:
-        machine.think(running, spec.number)
+        return None  # a policy in Python
+    if spec.number < g.LOOKAHEAD:
+        return None
+    before = int(running.mind.tally[m.M_THOUGHTS])
+    machine.think(running, spec.number)
+    noted = int(running.mind.tally[m.M_THOUGHTS]) > before
+    return _expectation(names, running.mind.thoughts[before]) if noted else None
 
 
 def _expectation(names: Names, row: FLOATS) -> Expectation:

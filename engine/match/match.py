@@ -6,12 +6,10 @@ Hands on `Match`. The log of decisions is all that passes from deciding to the s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from engine.kernel import game as g
-from engine.kernel.explain import explain_option, explain_order
 from engine.kernel.machine import Machine
 from engine.kernel.play import ASKED, FAULTED
 from engine.match.asking import question_of
@@ -19,28 +17,15 @@ from engine.match.errors import LedgerError, fault_of
 from engine.match.expecting import Expectation, expectations
 from engine.match.happenings import Happening, decode
 from engine.match.ledger import Cause, Entry, TurnLedger
+from engine.match.reasons import Reason
 from engine.policies.names import Names
 from engine.policies.policy import Policy, PolicySpec
 from engine.policies.question import Choice, Question, check
-from engine.rules import roles as r
 from engine.rules.errors import OrderError
 from engine.rules.layout import FLOATS, INTS
 
 LEDGER_ROOM = 1 << 20
 """Changes a traced turn has room for."""
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why an order was given, a posture set, a reaction armed: what each motive weighed in the seat's own eyes, the
-    largest first."""
-
-    seat: str
-    point: str
-    """order, posture or reaction."""
-    what: str
-    """Id of the action, the posture or the reaction."""
-    motives: tuple[tuple[str, float], ...]
 
 
 class Match:
@@ -78,7 +63,7 @@ class Match:
         self.question: Question | None = None
         """The question a seat played by hand has to answer now."""
         self.reasons: list[tuple[Reason, ...]] = []
-        """By turn, only while tracing: why the orders, postures and reactions of the turn were chosen."""
+        """By turn, only of a game told again while tracing: why seats decided as they did."""
         self.expectations: list[tuple[Expectation, ...]] = []
         """By turn, only while tracing: what the seats that think ahead made of their options."""
         self.headlines = tuple(self._headlines())
@@ -231,40 +216,7 @@ class Match:
         self._ledgers.append(TurnLedger(self.names, turn, rows, values, self._before, after))
         self._before = after
         arrays.cursor[g.C_LEDGER] = 0
-        self.reasons.append(tuple(self._reasons(turn)))
         self.expectations.append(tuple(expectations(self.names, self.running, turn)))
-
-    def _reasons(self, turn: int) -> list[Reason]:
-        arrays, out = self.running.arrays, []
-        for s, seat in enumerate(self.names.seats):
-            for action, target in arrays.orders[s].tolist():
-                if action < 0:
-                    continue
-                explain_order(self.machine.handle, self.running.handle, turn, s, action, target)
-                out.append(Reason(seat, "order", self.names.actions[action], self._weighed()))
-        return out + self._stances(turn)
-
-    def _stances(self, turn: int) -> list[Reason]:
-        """Why postures were changed and reactions armed."""
-        arrays, program, out = self.running.arrays, self.machine.program, []
-        log = arrays.log[: int(arrays.cursor[g.C_LOG])]
-        for row in log[log[:, g.L_TURN] == turn].tolist():
-            seat, point, choice, number = row[g.L_SEAT], row[g.L_POINT], row[g.L_CHOICE], row[g.L_SUBJECT]
-            if point == g.POSTURE and choice != row[g.L_A]:
-                function, option, what = int(program.postures[number, r.P_OPTIONS]), choice, self.names.postures[number]
-            elif point == g.REACTION and row[g.L_A] >= 0:
-                function, option = int(program.reactions[row[g.L_A], r.R_SCORE]), 0
-                what = self.names.reactions[row[g.L_A]]
-            else:
-                continue
-            explain_option(self.machine.handle, self.running.handle, turn, seat, function, option)
-            out.append(Reason(self.names.seats[seat], g.POINTS[point], what, self._weighed()))
-        return out
-
-    def _weighed(self) -> tuple[tuple[str, float], ...]:
-        """What motives weighed, as it was explained last."""
-        weighed = [(m, float(self.running.arrays.output[k])) for k, m in enumerate(self.names.motives)]
-        return tuple(sorted((w for w in weighed if w[1] != 0.0), key=lambda w: -abs(w[1])))
 
     # ---- causes ----
     def turn_ledger(self, turn: int) -> TurnLedger:

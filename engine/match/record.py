@@ -18,8 +18,9 @@ from engine.kernel import game as g
 from engine.kernel.machine import Machine
 from engine.kernel.play import ASKED, FAULTED
 from engine.match.errors import fault_of
-from engine.match.expecting import rethink
+from engine.match.expecting import Expectation, rethink
 from engine.match.match import Match
+from engine.match.reasons import Asked, Reason, reason_of
 from engine.policies.policy import PolicySpec
 from engine.rules.errors import OrderError, SaveError, quoted
 from engine.rules.layout import FLOATS, INTS, Layout
@@ -140,6 +141,8 @@ class Retelling:
         self.match.running.arrays.kinds[:] = g.EXTERNAL
         self.at = 0
         """Decisions taken from the log so far."""
+        self._reasons: list[Reason] = []
+        self._proposer = ""
 
     def step(self) -> bool:
         """Play a turn; False: the log has run out and a seat is asked. Raises Parting, or FaultError."""
@@ -153,11 +156,15 @@ class Retelling:
             if self.at >= len(self.record.rows):
                 self._compare(turn)
                 return False
+            expected = None
             if match.traced:
-                rethink(self.machine, match.running, self.record.policies[self._asked])
-            self._answer(turn)
+                expected = rethink(self.machine, match.running, match.names, self.record.policies[self._asked])
+            self._answer(turn, expected)
         self._compare(turn)
         match.close(turn)
+        if match.traced:
+            match.reasons.append(tuple(self._reasons))
+            self._reasons.clear()
         return True
 
     def play(self, turns: int | None = None) -> Match:
@@ -213,8 +220,8 @@ class Retelling:
         """Id of the seat the question is put to."""
         return self.match.names.seats[int(self.match.running.arrays.cursor[g.C_SEAT])]
 
-    def _answer(self, turn: int) -> None:
-        """Give the next row of the log as the answer to the question put."""
+    def _answer(self, turn: int, expected: Expectation | None = None) -> None:
+        """Give the next row of the log as the answer to the question put; while tracing, note the reason for it."""
         cursor, row = self.match.running.arrays.cursor, self.record.rows[self.at]
         put = [turn, int(cursor[g.C_POINT]), int(cursor[g.C_SEAT]), int(cursor[g.C_SUBJECT])]
         if row[: g.L_CHOICE].tolist() != put or not 0 <= row[g.L_CHOICE] < cursor[g.C_OPTIONS]:
@@ -227,8 +234,19 @@ class Retelling:
                 self.match.names.check_terms(deal, terms)
             except OrderError:
                 raise Parting(turn, self._decision(put[1], put[2])) from None
+        if self.match.traced:
+            self._note(int(row[g.L_CHOICE]), expected)
         cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = int(row[g.L_CHOICE]), terms
         self.at += 1
+
+    def _note(self, choice: int, expected: Expectation | None) -> None:
+        asked = Asked(self.machine, self.match.running, self.match.names, choice)
+        if asked.point == g.OFFER:
+            self._proposer = self._asked
+        proposer = self._proposer if asked.point in (g.OFFER, g.ANSWER, g.CONSENT) else ""
+        reason = reason_of(asked, self.record.policies[self._asked], proposer, expected)
+        if reason is not None:
+            self._reasons.append(reason)
 
     def _compare(self, turn: int) -> None:
         """Raises Parting when the kernel wrote down another decision than the record holds."""

@@ -319,7 +319,15 @@ class Compiler:
         def pay() -> Body:
             return self.paying(self.prices(posture.cost, self.scope(), path))
 
-        numbers = [self.function(f"posture.{id_}.{f.__name__}", path, f) for f in (options, pay)]
+        def open_to() -> list[Stmt]:
+            whens = [(name, level.when) for name, level in posture.levels.items()]
+            scope = self.scope()
+            return [
+                tree.Out(k, tree.Lit(0), self.expr(when, scope, (*path, "levels", name, "when")))
+                for k, (name, when) in enumerate(whens)
+            ]
+
+        numbers = [self.function(f"posture.{id_}.{f.__name__}", path, f) for f in (options, pay, open_to)]
         self.roles.postures.append([self.seat_index(posture.seat, (*path, "seat")), *numbers, len(values), start])
         self.roles.posture_values.append((values + [0.0] * 8)[:8])
 

@@ -107,7 +107,7 @@ def test_D6_twenty_eight_programmes_of_the_union_of_1999_each_take_a_piece_of_so
 def test_D7_moscow_has_no_base_until_it_asks_for_one_with_enough_influence() -> None:
     assert begin(OCTOBER)("base_ru") == begin(FLAGSHIP)("base_ru") == 0
     assert after(24, OCTOBER)("base_ru") == 0
-    alone, asked = after(1, OCTOBER), after(1, OCTOBER, orders={"moscow": "demand_base"})
+    alone, asked = (begin(OCTOBER).turn(1, orders=orders).turn(1) for orders in ({}, {"moscow": "demand_base"}))
     assert asked("base_ru") > 0.1
     assert asked("sovereignty") < alone("sovereignty") - 1
     weak = after(1, OCTOBER, state={"infl_ru": 0.4})
@@ -155,13 +155,18 @@ def test_D10_an_open_door_to_the_west_buys_room_against_moscow() -> None:
     assert signal("west_offer") > quiet("west_offer") + 0.08
     assert signal("seat[minsk].leverage") > quiet("seat[minsk].leverage") + 0.03
     gains, lent = [], []
+    assert ("minsk", "brandish") not in after(
+        1, OCTOBER, state=dict.fromkeys(("west_offer", "cn_offer", "ru_offer"), 0.1)
+    ).scores
     for offer in (0.0, 0.3, 0.6, 0.9):
         state = {"west_offer": offer, "cn_offer": 0.0}
+        lent.append(after(1, OCTOBER, state=state).amount("moscow", "sochi", "ru_loan"))
+        if not offer:  # nothing to show
+            continue
         shown = [
             after(1, OCTOBER, seed=seed, state=state, orders={"minsk": ("brandish", "moscow")}) for seed in range(1, 21)
         ]
         gains.append(mean([world("seat[minsk].money") + world("seat[minsk].leverage") for world in shown]))
-        lent.append(after(1, OCTOBER, state=state).amount("moscow", "sochi", "ru_loan"))
     assert all(more > less for less, more in pairwise(gains))
     assert lent == sorted(lent)  # what Moscow has to offer for a signature
     assert lent[-1] > lent[0]

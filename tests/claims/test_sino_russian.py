@@ -162,7 +162,7 @@ def test_F8_the_stronger_chinas_offer_the_more_minsk_gets_for_a_signature_and_th
                 for seed in range(1, 21)
             ]
         )
-        for state in ({"cn_offer": 0.1, "west_offer": 0.0}, {"cn_offer": 0.9, "west_offer": 0.0})
+        for state in ({"cn_offer": 0.3, "west_offer": 0.0}, {"cn_offer": 0.9, "west_offer": 0.0})
     )
     assert rich > poor + 10
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.kernel import game as g
 from engine.match.account import turn_account
 from engine.match.expecting import Expectation
@@ -72,7 +74,9 @@ def test_the_account_has_a_sentence_for_it() -> None:
     match = thought_over(2)
     texts = [turn_account(match, turn) for turn in range(match.turn)]
     assert any("It expects " in text and " points more than by " in text for text in texts)
-    assert any("  Thought over\n" in text for text in texts)
+    cards = [line for text in texts for line in text.splitlines() if line.startswith("      The Keepers: ")]
+    assert cards
+    assert any(" It expects " in line for line in cards)
     own = turn_account(match, 1, viewer="drummers")
     assert "expects" not in own
     assert [turn_account(thought_over(2, ledger=False), t) for t in range(match.turn)] == texts
@@ -82,11 +86,25 @@ def test_a_sentence_says_by_how_much_over_what_and_by_which_goal() -> None:
     goals = (("A steady light", 2.8), ("Silver", -0.4))
     told = Expectation("keepers", "order", "stoke", 0, "Stoke the beacon", "no order", 2.4, 2, goals)
     assert str(told) == (
-        "expects 2.40 points more than by no order, looking 2 turns ahead: A steady light (+2.80), "
-        "against Silver (-0.40)"
+        "expects 2.40 points more than by no order, looking 2 turns ahead: it gains A steady light (+2.80) "
+        "and gives up Silver (-0.40)"
     )
-    even = Expectation("keepers", "order", "stoke", 0, "Stoke the beacon", "no order", 0.001, 2, goals)
+    less = replace(told, gain=-2.4, goals=(("A steady light", -2.8), ("Silver", 0.4)))
+    assert str(less) == (
+        "expects 2.40 points less than by no order, looking 2 turns ahead: it gains Silver (+0.40) "
+        "and gives up A steady light (-2.80); what promised more was out of reach"
+    )
+
+
+def test_of_a_tie_it_is_said_what_tipped_it() -> None:
+    goals = (("A steady light", 2.8), ("Silver", -2.8))
+    even = Expectation("keepers", "order", "stoke", 0, "Stoke the beacon", "no order", 0.0, 2, goals)
     assert str(even) == (
-        "expects as much by no order, looking 2 turns ahead, and keeps to what it leans to; what it gains and gives up "
-        "are even: A steady light (+2.80), Silver (-0.40)"
+        "expects the same by no order, looking 2 turns ahead: it gains A steady light (+2.80) "
+        "and gives up Silver (-2.80), which come out even; what it leans to tipped it"
     )
+    assert str(replace(even, goals=())) == (
+        "expects the same by no order, looking 2 turns ahead; what it leans to tipped it"
+    )
+    assert str(replace(even, gain=0.002, goals=())).endswith("; a trifle (+0.002) tipped it")
+    assert str(replace(even, point="answer", goals=())).endswith("; what leaves it no worse off it agrees to")

@@ -1,0 +1,177 @@
+"""The passages of a turn as lines: cards and answers, talks, orders, given words, the government.
+
+Hands on `Teller` and a function for each passage; a part of `engine.match.account`, which knows everything it tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.match.happenings import Happening, Kind
+from engine.match.reasons import Reason
+from engine.policies.names import Names
+
+
+@dataclass(frozen=True)
+class Teller:
+    """What a turn is told with."""
+
+    names: Names
+    offices: Mapping[str, str]
+    """Who a seat is called in the turn: its title, that of the heir in office, or caretakers."""
+    earlier: frozenset[str] = frozenset()
+    """Ids of cards told of before."""
+    reasons: tuple[Reason, ...] = ()
+    """Of the turn's decisions, in order."""
+    armed: frozenset[tuple[str, str]] = frozenset()
+    """Seat and reaction of what was held ready the turn before."""
+    _told: set[int] = field(default_factory=set)
+
+    def title(self, seat: str) -> str:
+        """A seat in the turn's words."""
+        return self.offices[seat]
+
+    def why(self, seat: str, point: str, what: str, proposer: str = "") -> str:
+        """The reason of the first such decision that has not been told, with a space before it; "" for none."""
+        for k, reason in enumerate(self.reasons):
+            asked = (reason.seat, reason.point, reason.what, reason.proposer)
+            if k not in self._told and asked == (seat, point, what, proposer):
+                self._told.add(k)
+                told = str(reason)
+                return f" {told}" if told else ""
+        return ""
+
+    def plain(self, text: str) -> str:
+        """A text of the ledger, where seats go by their first titles, in the turn's words."""
+        for seat, declared in self.names.ruleset.scenario.seats.items():
+            if self.offices[seat] != declared.title:
+                text = text.replace(declared.title, self.offices[seat])
+        return text
+
+
+def sentence(text: str) -> str:
+    """A title as a sentence: with a full stop where it has no mark of its own."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+# ---- events ----
+def events(teller: Teller, happenings: list[Happening]) -> list[str]:
+    """Cards with what was answered and why; one that was told before is named only."""
+    scenario, out = teller.names.ruleset.scenario, []
+    for h in happenings:
+        if h.kind is Kind.CARD:
+            text = scenario.events[h.what].text.strip()
+            if h.what in teller.earlier:
+                out.append(f"Again: {sentence(h.title)}")
+            else:
+                out.append(f"{sentence(h.title)} {text}" if text else sentence(h.title))
+        elif h.kind is Kind.ANSWERED:
+            choice = scenario.events[h.what].choices[h.extra]
+            text = choice.text.strip()
+            told = f"  {teller.title(h.seat)}: {sentence(choice.title)}"
+            told = f"{told} {text}" if text and h.what not in teller.earlier else told
+            out.append(told + teller.why(h.seat, "event", h.what))
+    return out
+
+
+# ---- talks ----
+def _terms(teller: Teller, h: Happening) -> str:
+    clauses = teller.names.clauses(teller.names.deals.index(h.what), int(h.figure))
+    sides: dict[str, list[str]] = {}
+    for clause in clauses:
+        if clause.included:
+            sides.setdefault(clause.by, []).append(str(clause))
+    return "; ".join(f"{teller.title(seat)}: {', '.join(given)}" for seat, given in sides.items())
+
+
+def talks(teller: Teller, happenings: list[Happening]) -> list[str]:
+    """Offers with their terms and what became of them, each party with its reason."""
+    out, scenario = [], teller.names.ruleset.scenario
+    for h in happenings:
+        private = " in private" if h.secret else ""
+        seat, other = (teller.title(s) if s in teller.offices else "" for s in (h.seat, h.target))
+        if h.kind is Kind.OFFERED:
+            why = teller.why(h.seat, "offer", h.what, h.seat)
+            out.append(f"{seat} to {other}{private}: {h.title}. {_terms(teller, h)}.{why}")
+        elif h.kind is Kind.COUNTERED:
+            why = teller.why(h.seat, "answer", h.what, h.target)
+            out.append(f"  {seat}, other terms: {_terms(teller, h)}.{why}")
+        elif h.kind is Kind.REFUSED:
+            why = teller.why(h.seat, "answer", h.what, h.target) or teller.why(h.seat, "consent", h.what, h.target)
+            blocked = f" What weighs most against it: {scenario.clauses[h.extra].title}."
+            out.append(f"  Refused by {seat}.{why or blocked}")
+        elif h.kind is Kind.SIGNED:
+            out.append(f"  Signed{private}: {h.title}.")
+            for party in scenario.deals[h.what].parties:
+                for point in ("answer", "consent"):
+                    why = teller.why(party, point, h.what, h.seat)
+                    out += [f"    {teller.title(party)} agrees.{why}"] if why else []
+        elif h.kind is Kind.DEAL_LEAKED:
+            out.append(f"  It became known: {h.title}.")
+    return out
+
+
+# ---- orders ----
+def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
+    """Postures set, then orders as they took effect, each with its reason, what met it and whether it became known;
+    then reactions newly held ready."""
+    scenario = teller.names.ruleset.scenario
+    answered: dict[tuple[str, str], list[str]] = {}
+    leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
+    out = []
+    for h in happenings:
+        who = f"{teller.title(h.seat)}{' in secret' if h.secret else ''}" if h.seat else ""
+        key = (h.seat, h.what)
+        if h.kind is Kind.REACTED:
+            answered.setdefault((h.target, h.extra), []).append(f"{h.title} ({teller.title(h.seat)})")
+        if h.kind is Kind.SET:
+            out.append(f"{who}: {h.title}.{teller.why(h.seat, 'posture', h.what)}")
+        if h.kind not in (Kind.ORDERED, Kind.FAILED):
+            continue
+        line = f"{who}: {h.title}.{teller.why(h.seat, 'order', h.what)}"
+        if h.kind is Kind.FAILED:
+            line += " Nothing came of it: when its turn came it could no longer be paid for, or was no longer open."
+        if key in answered:
+            met = ", ".join(answered[key])
+            lost = h.kind is Kind.ORDERED and h.figure < 1
+            line += f" Met by {met}" + (f": {1 - h.figure:.0%} of it was lost." if lost else ".")
+        if key in leaked:
+            line += " It became known."
+        out.append(line)
+    for reason in teller.reasons:
+        if reason.point == "reaction" and (reason.seat, reason.what) not in teller.armed:
+            told = f"{teller.title(reason.seat)} holds ready: {scenario.reactions[reason.what].title}. {reason}"
+            out.append(told.rstrip())
+    return out
+
+
+# ---- given words ----
+def words(teller: Teller, happenings: list[Happening]) -> list[str]:
+    """What became of promises and threats."""
+    clauses, out = teller.names.ruleset.scenario.clauses, []
+    fates = {
+        Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out", Kind.VOIDED: "void",
+    }  # fmt: skip
+    done = {(h.seat, h.what) for h in happenings if h.kind is Kind.ORDERED}
+    for h in happenings:
+        if h.kind in fates:
+            clause, told = clauses[h.extra], fates[h.kind]
+            if h.kind is Kind.KEPT and clause.kind == "threat":
+                told = "carried out" if (h.seat, clause.action) in done else "not needed, it was heeded"
+            sides = f"{teller.title(h.seat)} to {teller.title(h.target)}"
+            out.append(f"{h.title}: {sides}, {clause.title}: {told}.")
+    return out
+
+
+# ---- the government ----
+def regime(teller: Teller, happenings: list[Happening]) -> list[str]:
+    """Falls with their cause, and who came to office."""
+    out, succession = [], teller.names.ruleset.scenario.succession
+    for h in happenings:
+        if h.kind is Kind.FELL:
+            out.append(f"{teller.title(h.seat)} has fallen. What brought it down: {h.title}.")
+        elif h.kind is Kind.SUCCEEDED and succession is not None:
+            text = succession.heirs[h.what].text.strip()
+            out.append(f"{sentence(h.title)} {text} Its chance was {h.figure:.0%}.".replace("  ", " "))
+    return out

@@ -1,0 +1,118 @@
+"""A reason is what the seat decided by: the parts told add up to the score its policy took it for."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.kernel import game as g
+from engine.match import record
+from engine.match.account import turn_account
+from engine.match.expecting import Expectation
+from engine.match.match import Match
+from engine.match.reasons import Asked, Reason, reason_of
+from engine.match.record import Retelling, record_of
+from tests.match.games import played, tiny
+
+
+def retold(match: Match) -> Match:
+    return Retelling(match.machine, record_of(match), ledger=True).play()
+
+
+@pytest.fixture
+def decided(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Reason, list[float], int, float]]:
+    """Reasons as they are given, with the scores of the options, the option taken, the value of the level held."""
+    out: list[tuple[Reason, list[float], int, float]] = []
+
+    def noted(asked: Asked, policy: str, proposer: str, expected: Expectation | None) -> Reason | None:
+        scores, held = list(asked.scores), asked.held if asked.point == g.POSTURE else -1
+        reason = reason_of(asked, policy, proposer, expected)
+        if reason is not None:
+            out.append((reason, scores, asked.choice, held))
+        return reason
+
+    monkeypatch.setattr(record, "reason_of", noted)
+    return out
+
+
+def test_the_parts_of_an_order_a_reaction_and_a_bargain_are_the_score_it_was_taken_for(
+    decided: list[tuple[Reason, list[float], int, float]],
+) -> None:
+    for seed in range(6):
+        retold(played(seed, policies={}))
+    points = {point: [d for d in decided if d[0].point == point] for point in g.POINTS}
+    assert all(points[point] for point in ("event", "offer", "answer", "order", "posture", "reaction"))
+    for reason, scores, choice, _ in points["order"] + points["reaction"]:
+        assert sum(weight for _, weight in reason.parts) + reason.word == pytest.approx(scores[choice], abs=1e-9)
+    for reason, scores, choice, _ in points["offer"]:
+        assert reason.worth - reason.alternative == pytest.approx(scores[choice], abs=1e-9)
+    for reason, scores, choice, _ in points["answer"]:
+        if choice:
+            assert reason.worth - reason.alternative == pytest.approx(scores[choice], abs=1e-9)
+        else:
+            assert reason.worth - reason.alternative < 0  # what is refused would leave it worse off
+
+
+def test_a_card_is_answered_by_what_sets_its_choice_apart_from_the_next_best(
+    decided: list[tuple[Reason, list[float], int, float]],
+) -> None:
+    for seed in range(6):
+        retold(played(seed, policies={}))
+    cards = [d for d in decided if d[0].point == "event" and d[0].other]
+    assert cards
+    for reason, scores, choice, _ in cards:
+        others = [score for k, score in enumerate(scores) if k != choice]
+        assert reason.worth == pytest.approx(scores[choice] - max(others), abs=1e-9)
+        assert (reason.behind > 0) == (max(others) - scores[choice] >= 0.005)
+
+
+def test_who_weighs_nothing_gives_no_reason() -> None:
+    match = retold(played(2, policies={"keepers": "random", "weighers": "passive", "drummers": "personality"}))
+    told = [reason for turn in match.reasons for reason in turn]
+    assert {reason.seat for reason in told if str(reason)} == {"drummers"}
+    assert any(reason.seat == "keepers" for reason in told)
+
+
+def test_every_decision_told_has_its_sentence() -> None:
+    """Cards, offers, answers, postures, orders and reactions of seats that weigh."""
+    match = retold(played(3, policies={}))
+    silent = [reason for turn in match.reasons for reason in turn if not str(reason)]
+    assert not silent
+    texts = [turn_account(match, turn) for turn in range(match.turn)]
+    agreed = [line for text in texts for line in text.splitlines() if " agrees. It reckons to be " in line]
+    assert len(agreed) >= sum(text.count("  Signed") for text in texts) > 0
+
+
+def test_chance_is_named_where_chance_decided() -> None:
+    reason = Reason(
+        "keepers", "event", "gale", parts=(("Silver", 0.3), ("Quiet", -0.4)), worth=-0.1, other="Wait.", behind=0.1
+    )
+    assert str(reason) == (
+        "It leaned more to “Wait” (by 0.10): for it Silver (+0.30); against it Quiet (-0.40); chance tipped it."
+    )
+    clear = Reason("keepers", "posture", "tithe", parts=(("Silver", 0.3),), worth=0.3, other="High")
+    assert str(clear) == "Rather than “High”: for it Silver (+0.30)."
+    even = Reason("keepers", "event", "gale", other="Wait")
+    assert str(even) == "It was all the same to it as “Wait”; chance tipped it."
+
+
+def test_a_refusal_says_how_much_worse_off_it_would_leave_the_seat() -> None:
+    refused = Reason(
+        "keepers",
+        "answer",
+        "oil",
+        "weighers",
+        (("Money for oil", 0.2), ("Open the store", -0.5)),
+        -0.3,
+        alternative=0.1,
+    )
+    assert str(refused) == (
+        "It reckons to be 0.40 worse off by it: for it Money for oil (+0.20); against it Open the store (-0.50), "
+        "set against what it has without a deal (+0.10)."
+    )
+
+
+def test_the_reasons_of_a_turn_are_those_of_the_game_that_was_played() -> None:
+    """Taking them changes nothing: hashes agree with the game as it went."""
+    match = Match(tiny(), 5, {"keepers": "lookahead", "weighers": "random"})
+    match.play()
+    assert retold(match).hashes == match.hashes
