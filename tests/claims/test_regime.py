@@ -128,12 +128,13 @@ def test_B7_the_street_makes_a_successor_who_turns_west_and_an_empty_square_make
     turn_west: dict[str, Hand] = {}
     for seed in range(1, 60):
         world = begin(OCTOBER, seed=seed, parameters={"fall_base": 30}).turn(2)
-        track, talk = world("eu_track"), world("nato")
+        track, talk, grip = world("eu_track"), world("nato"), world("infl_ru")
         world.turn(1)
         if world.heir in ("council", "moscow_man") and world.heir not in turn_west:
             turn_west[world.heir] = world
             assert (world("eu_track") > track + 0.3) == (world.heir == "council")
             assert (world("nato") > talk + 0.1) == (world.heir == "council")
+            assert (world("infl_ru") > grip + 0.05) == (world.heir == "moscow_man")
     assert turn_west["council"]("infl_ru") < turn_west["moscow_man"]("infl_ru") - 0.1
 
 

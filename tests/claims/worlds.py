@@ -34,18 +34,19 @@ INSTEAD: dict[str, str] = {}
 
 
 @functools.cache
-def _compiled(name: str) -> tuple[Machine, Names]:
+def compiled(name: str) -> tuple[Machine, Names]:
+    """A scenario by id or folder, compiled once."""
     made = Machine(load_ruleset(name))
     return made, Names(made.ruleset)
 
 
 def machine(scenario: str) -> Machine:
     """A shipped scenario, or what is played in its place, compiled once."""
-    return _compiled(INSTEAD.get(scenario, scenario))[0]
+    return compiled(INSTEAD.get(scenario, scenario))[0]
 
 
 def _names(scenario: str) -> Names:
-    return _compiled(INSTEAD.get(scenario, scenario))[1]
+    return compiled(INSTEAD.get(scenario, scenario))[1]
 
 
 class Hand:
