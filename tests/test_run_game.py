@@ -34,7 +34,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_a_game_is_told_from_its_first_month_to_its_last(told: tuple[Path, str]) -> None:
     out, text = told
     assert "October 2020 (turn 1 of 24)" in text
-    assert "Weighed:" in text
+    assert ". For it " in text
     assert "What moved" in text
     assert "The end" in text or "(turn 24 of 24)" in text
     assert (out / "account.txt").read_text(encoding="utf-8").splitlines()[0] == text.splitlines()[0]

@@ -1,378 +1,251 @@
-"""What the rules of a scenario act on and are set off by, as Markdown: figures, orders, deals, cards, goals, endings.
+"""What may be done and what may come in a scenario, as Markdown: orders, bargains, cards, goals, with every number.
 
-Hands on `content` and `differences`, beside the equations of `engine.analysis.model_tables`. Everything is read from
-checked scenarios; texts for players are left out, since they change nothing.
+Hands on the parts of docs/model-content.md, each a function of the checked scenario.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
-from engine.rules.schema import (
-    Action,
-    Clause,
-    Constant,
-    Deal,
-    Effect,
-    Event,
-    Objective,
-    Option,
-    Posture,
-    Reaction,
-    Scenario,
-    Statement,
-    Table,
-    Variable,
-)  # fmt: skip
-
-_NAMED = 8  # members whose figures are told one by one
-_SECTIONS = (
-    "parameters", "variables", "constants", "define", "tables", "dynamics", "actions", "postures", "reactions",
-    "events", "clauses", "deals", "modifiers", "hooks", "outcomes", "seats", "flags",
-)  # fmt: skip
+from engine.analysis.model_statements import STEP, figures, lines, number
+from engine.rules.schema import Action, Clause, Deal, Effect, Event, Level, Option, Scenario, Seat
 
 
-# ---- effects -----------------------------------------------------------------------------------------------------
-def statements(given: Iterable[Statement], indent: str = "") -> list[str]:
-    """Effects line by line; those that hang on a draw or a condition stand below it, indented."""
-    lines: list[str] = []
-    for one in given:
-        lines += [indent + one] if isinstance(one, str) else [indent + line for line in _effect(one)]
-    return lines
+def block(name: str, title: str, told: Iterable[str], rows: Iterable[str]) -> list[str]:
+    """One thing: its id, its title, what is said of it in a line, then its rows as code."""
+    about = "; ".join(text for text in told if text)
+    body = [row for row in rows if row]
+    code = ["```", *body, "```"] if body else []
+    return [f"**`{name}`** {title}{': ' if about else ''}{about}", "", *code, *([""] if body else [])]
 
 
-def _effect(effect: Effect) -> list[str]:
-    lines = [f"{name} := {text}" for name, text in effect.let.items()]
-    told = [
-        f"for each {effect.each}" if effect.each else "",
-        f"where {effect.where}" if effect.where is not None else "",
-    ]
-    told += [name for name in ("fatigue", "headroom") if getattr(effect, name)]
-    told += [f"{effect.lag} turns later" if effect.lag else ""]
-    told += [f"unless then {effect.cancel_if}" if effect.cancel_if is not None else ""]
-    note = f"   [{', '.join(filter(None, told))}]" if any(told) else ""
-    if effect.do is not None:
-        return [*lines, *(f"{text}{note}" for text in ([effect.do] if isinstance(effect.do, str) else effect.do))]
-    if effect.roll is not None or effect.when is not None:
-        head = f"with chance {effect.roll}:" if effect.roll is not None else f"if {effect.when}:"
-        lines += [head + note, *statements(effect.then, "  ")]
-        return lines + (["else:", *statements(effect.otherwise, "  ")] if effect.otherwise else [])
-    if effect.branches is not None:
-        for branch in effect.branches:
-            lines += [f"one of, by weight {branch.weight}:{note}", *statements(branch.effects, "  ")]
-        return lines
-    if effect.queue is not None:
-        after = effect.after if isinstance(effect.after, int) else f"{effect.after[0]} to {effect.after[1]}"
-        unless = f", unless then {effect.unless}" if effect.unless is not None else ""
-        return [*lines, f"card {effect.queue} in {after} turns{unless}{note}"]
-    verb, what = next(
-        (v, getattr(effect, v)) for v in ("set", "clear", "apply", "hook") if getattr(effect, v) is not None
-    )
-    return [*lines, f"{verb} {what}{note}"]
+def _row(key: str, text: str) -> str:
+    return f"{key:<8}{text}" if text else ""
 
 
-def _block(lines: Sequence[str]) -> list[str]:
-    return ["```", *lines, "```", ""] if lines else []
+def _effects(statements: Iterable[str | Effect], key: str = "does") -> list[str]:
+    return [f"{key if k == 0 else '':<8}{line}" for k, line in enumerate(lines(statements))]
 
 
-def _pairs(given: Mapping[str, Any]) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in given.items())
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
-    lines += [
-        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows
-    ]
-    return [*lines, ""]
-
-
-# ---- figures -----------------------------------------------------------------------------------------------------
-def _by(default: object, by: Mapping[str, float]) -> str:
-    """A figure by member: all of few, the least, the mean and the most of many."""
-    if not by:
-        return str(default)
-    if len(by) <= _NAMED:
-        return ", ".join(
-            [*(f"{member} {value:g}" for member, value in by.items()), *([f"else {default}"] if default else [])]
-        )
-    figures = list(by.values())
-    return f"{min(figures):g} to {max(figures):g}, mean {sum(figures) / len(figures):.3g} of {len(figures)} given"
-
-
-def _bounds(variable: Variable) -> str:
-    low, high = (f"{x:g}" if abs(x) < 1e11 else "" for x in (variable.low, variable.high))
-    return f"{low} to {high}" if low or high else "any"
-
-
-def _seen(variable: Variable) -> str:
-    who = variable.visible if isinstance(variable.visible, str) else ", ".join(variable.visible) or "nobody"
-    return who + ("" if variable.noise is None else f"; others with an error of {variable.noise:.0%}")
-
-
-def _figures(scenario: Scenario) -> list[str]:
-    lines = [
-        "## Figures of the state",
-        "",
-        "Start values, bounds, and who sees a figure as it is; without a source a design choice.",
-        "",
-    ]
-    rows = [
-        (
-            f"`{'' if set_ == 'nation' else set_ + '.'}{name}`",
-            v.title,
-            v.unit or "1",
-            _by(v.start, v.by),
-            _bounds(v),
-            _seen(v),
-            v.doc,
-            v.source,
-        )
-        for set_, variables in scenario.variables.items()
-        for name, v in variables.items()
-    ]
-    lines += _table(("figure", "title", "unit", "start", "bounds", "seen by", "meaning", "source"), rows)
-    lines += ["## Constants", ""]
-    constants: list[tuple[str, Constant]] = [
-        (f"`{'' if set_ == 'nation' else set_ + '.'}{name}`", c)
-        for set_, given in scenario.constants.items()
-        for name, c in given.items()
-    ]
-    value = {
-        name: f"of the board: {c.board}" if c.board else _by(c.value if c.value is not None else "", c.by)
-        for name, c in constants
-    }
-    lines += _table(
-        ("constant", "unit", "value", "meaning", "source"),
-        [(n, c.unit or "1", value[n], c.doc, c.source) for n, c in constants],
-    )
-    lines += ["## Named expressions", "", *_block([f"{name} := {text}" for name, text in scenario.define.items()])]
-    lines += ["## Tables", ""]
-    tables = [(f"`{name}`", Table(values=t) if isinstance(t, list) else t) for name, t in scenario.tables.items()]
-    lines += _table(
-        ("table", "values from 0 on", "unit", "meaning", "source"),
-        [
-            (name, ", ".join(f"{x:g}" for x in t.values), t.unit, t.doc, t.source)
-            for name, t in tables
-        ],
-    )  # fmt: skip
+def _option(option: Option, where: Iterable[str] = ()) -> list[str]:
+    """When it is open, what it costs, what speaks for it, what it does."""
     return [
-        *lines,
-        "## Flags",
-        "",
-        *_table(("flag", "meaning"), [(f"`{id_}`", text) for id_, text in scenario.flags.items()]),
+        *where,
+        _row("open", number(option.when)),
+        _row("costs", figures(option.cost)),
+        _row("for", figures(option.motives)),
+        *_effects(option.effects),
     ]
 
 
-# ---- what seats do -----------------------------------------------------------------------------------------------
-def _open(option: Option) -> list[str]:
-    lines = [f"open when {option.when}"] if option.when is not None else []
-    lines += [f"price {_pairs(option.cost)}"] if option.cost else []
-    return lines + ([f"speaks for it {_pairs(option.motives)}"] if option.motives else [])
+def _order(action: Action) -> list[str]:
+    pick = f", the {action.pick.most} of most {number(action.pick.by)}" if action.pick else ""
+    condition = f" where {number(action.filter)}" if action.filter is not None else ""
+    where = [f"{'let':<8}{name} := {number(value)}" for name, value in action.let.items()]
+    return [_row("at", f"{action.target}{condition}{pick}" if action.target else ""), *_option(action, where)]
 
 
-def _action(id_: str, action: Action) -> list[str]:
-    lines = [f"**`{id_}`** ({', '.join(action.seats)}): {action.title}.", ""]
-    told = [f"phase {action.phase}" + (f"; tags {', '.join(action.tags)}" if action.tags else "")]
-    if action.target is not None:
-        where = f" where {action.filter}" if action.filter is not None else ""
-        told.append(
-            f"target {action.target}{where}"
-            + (f", the {action.pick.most} with most {action.pick.by}" if action.pick else "")
-        )
-    told += [f"fatigue {action.fatigue.factor:g}, recovery {action.fatigue.recovery:g}"]
-    told += [f"secret, leaks with chance {action.leak:g}"] if action.secret else []
-    told += [f"{name} := {text}" for name, text in action.let.items()]
-    return [*lines, *_block([*told, *_open(action), *statements(action.effects)])]
+def orders(scenario: Scenario) -> str:
+    """Every order by the first seat that may give it."""
+    found: list[str] = []
+    for seat in scenario.seats:
+        found += [f"#### Orders of `{seat}`", ""]
+        for name, action in scenario.actions.items():
+            if action.seats[0] != seat:
+                continue
+            tired = action.fatigue
+            told = [
+                action.phase,
+                f"also {', '.join(action.seats[1:])}" if action.seats[1:] else "",
+                f"tags {', '.join(action.tags)}" if action.tags else "",
+                f"fatigue {tired.factor:g}, recovery {tired.recovery:g}",
+                f"secret, leaks with chance {action.leak:g}" if action.secret else "",
+            ]
+            found += block(name, action.title, told, _order(action))
+    return _text(found)
 
 
-def _posture(id_: str, posture: Posture) -> list[str]:
-    lines = [f"**`{id_}`** ({posture.seat}): {posture.title}. At the start `{posture.start}`.", ""]
-    told = [f"price of a change {_pairs(posture.cost)}"] if posture.cost else []
-    for name, level in posture.levels.items():
-        when = f", open when {level.when}" if level.when is not None else ""
-        told.append(f"{name} = {level.value:g}{when}; speaks for it {_pairs(level.motives) or 'nothing'}")
-    return [*lines, *_block(told)]
+def postures(scenario: Scenario) -> str:
+    """Every posture with its levels."""
+    found: list[str] = []
+    for name, posture in scenario.postures.items():
+        told = [posture.seat, f"starts at {posture.start}", f"a change costs {figures(posture.cost)}"]
+        rows = [_level(level, held) for level, held in posture.levels.items()]
+        found += block(name, posture.title, [*told, "secret" if posture.secret else ""], rows)
+    return _text(found)
 
 
-def _reaction(id_: str, reaction: Reaction) -> list[str]:
-    head = f"**`{id_}`** ({reaction.seat}) answers {', '.join(reaction.answers)}"
-    head += f" and takes {reaction.blunt:.0%} of its vigour" if reaction.blunt else ""
-    return [f"{head}: {reaction.title}.", "", *_block([*_open(reaction), *statements(reaction.effects)])]
+def _level(name: str, level: Level) -> str:
+    condition = f" if {number(level.when)}" if level.when is not None else ""
+    return f"{name} = {level.value:g}{condition}  for {figures(level.motives)}"
 
 
-def _clause(id_: str, clause: Clause) -> list[str]:
-    told = [f"by {', '.join(clause.by)}; {clause.turns} turns" + (f", {clause.grace} of grace" if clause.grace else "")]
-    if clause.amount is not None:
-        a = clause.amount
-        told.append(f"amount {a.low:g} to {a.high:g} by {a.step:g} {a.unit}; in {clause.tranches} tranches")
-    what = {"action": clause.action, "kind of action": clause.tag, "condition": clause.condition}
-    told += [f"{name} {value}" for name, value in what.items() if value is not None]
-    told += ["binds a successor"] if clause.guarantee else []
-    told += [f"price {_pairs(clause.cost)}"] if clause.cost else []
-    told += [f"worth to {side}: {_pairs(motives)}" for side, motives in clause.worth.items()]
-    return [f"**`{id_}`** ({clause.kind}): {clause.title}.", "", *_block([*told, *statements(clause.effects)])]
+def reactions(scenario: Scenario) -> str:
+    """Every prepared reaction: what it answers, what share of it it takes away."""
+    found: list[str] = []
+    for name, one in scenario.reactions.items():
+        told = [one.seat, f"answers {', '.join(one.answers)}", f"blunts by {one.blunt:g}"]
+        found += block(name, one.title, told, _option(one))
+    return _text(found)
 
 
-def _deal(id_: str, deal: Deal) -> list[str]:
-    told = [f"open when {deal.when}"] if deal.when is not None else []
+def clauses(scenario: Scenario) -> str:
+    """Every promise: its kind, its spans, what it does, what it is worth to either side."""
+    return _text(row for name, one in scenario.clauses.items() for row in block(name, one.title, *_clause(one)))
+
+
+def _clause(clause: Clause) -> tuple[list[str], list[str]]:
+    what = clause.action or (f"any order tagged {clause.tag}" if clause.tag else "")
+    amount = clause.amount
+    told = [
+        f"{clause.kind} {what}".strip(),
+        f"by {', '.join(clause.by)}",
+        f"amount {amount.low:g} to {amount.high:g} by {amount.step:g} {amount.unit}".strip() if amount else "",
+        f"within {clause.turns} turns",
+        f"{clause.tranches} tranches" if clause.tranches > 1 else "",
+        f"grace {clause.grace} turns" if clause.grace else "",
+        "a guarantee" if clause.guarantee else "",
+    ]
+    rows = [_row("holds", number(clause.condition)), _row("costs", figures(clause.cost)), *_effects(clause.effects)]
+    return told, rows + [_row(side, figures(motives)) for side, motives in clause.worth.items()]
+
+
+def deals(scenario: Scenario) -> str:
+    """Every template of a bargain: parties, when it may be offered, its clauses, what the signature does."""
+    return _text(row for name, one in scenario.deals.items() for row in block(name, one.title, *_deal(one)))
+
+
+def _deal(deal: Deal) -> tuple[list[str], list[str]]:
+    told = [", ".join(deal.parties), f"private, leaks with chance {deal.leak:g}" if deal.private else ""]
+    terms = []
     for term in deal.terms:
-        after = f", after {term.after}" if term.after else ""
-        told.append(f"{term.by} to {term.to}: {term.clause}{after}{', may be left out' if term.optional else ''}")
-    told += [f"private, leaks with chance {deal.leak:g}"] if deal.private else []
-    return [f"**`{id_}`** ({', '.join(deal.parties)}): {deal.title}.", "", *_block([*told, *statements(deal.effects)])]
+        more = [f"after {term.after}" if term.after else "", "may be left out" if term.optional else ""]
+        marks = ", ".join(mark for mark in more if mark)
+        terms.append(f"{term.by} to {term.to}: {term.clause}{f' [{marks}]' if marks else ''}")
+    rows = [f"{'terms' if k == 0 else '':<8}{line}" for k, line in enumerate(terms)]
+    return told, [_row("open", number(deal.when)), *rows, *_effects(deal.effects, "signed")]
 
 
-def _event(id_: str, event: Event) -> list[str]:
-    came = "queued by a rule or another card"
-    if event.at is not None:
-        came = f"dated {event.at}" + (f", {event.jitter} turns either way" if event.jitter else "")
-    elif event.weight is not None:
-        came = f"drawn by weight {event.weight}"
-    told = [came + (f"; may come again after {event.cooldown} turns" if event.cooldown else "; once a game")]
-    told += [f"comes when {event.when}"] if event.when is not None else []
-    if event.target is not None:
-        where = f" where {event.target.where}" if event.target.where is not None else ""
-        chosen = "drawn" if event.target.random else "the one with most"
-        told.append(f"about a {event.target.set}{where}, {chosen} by {event.target.by}")
-    told += [f"{name} := {text}" for name, text in event.let.items()] + statements(event.effects)
-    for name, choice in event.choices.items():
-        told.append(f"{name}{' (as in history)' if choice.historical else ''}:")
-        told += [f"  {line}" for line in [*_open(choice), *statements(choice.effects)]]
-    asked = f" ({event.seat})" if event.seat else ""
-    return [f"**`{id_}`**{asked}: {event.title}.", "", *_block(told)]
+def cards(scenario: Scenario) -> str:
+    """Every card: dated, queued by something else, or drawn by weight."""
+    kinds = {
+        "Dated cards": {name: one for name, one in scenario.events.items() if one.at is not None},
+        "Queued cards": {n: one for n, one in scenario.events.items() if one.at is None and one.weight is None},
+        "Drawn cards": {name: one for name, one in scenario.events.items() if one.weight is not None},
+    }
+    found: list[str] = []
+    for kind, held in kinds.items():
+        found += [f"#### {kind}", "", *(row for name, one in held.items() for row in card(name, one))]
+    return _text(found)
 
 
-# ---- what it is for ----------------------------------------------------------------------------------------------
-def _objective(id_: str, objective: Objective) -> tuple[str, ...]:
-    only = {"chapter": objective.chapter, "agenda": objective.agenda, "heir": objective.successor}
-    when = ", ".join(f"{name} {value}" for name, value in only.items() if value is not None) or "always"
-    return f"`{id_}`", objective.title, objective.kind, f"`{objective.value}`", f"{objective.weight:g}", when
-
-
-def _goals(scenario: Scenario) -> list[str]:
-    lines = [
-        "## Goals",
-        "",
-        "Points are the weight times the value, as a level (the last), an integral (mean over turns), the longest",
-        "streak as a share of turns, or the value on the last day. `outside` is the best alternative to any deal.",
-        "",
+def card(name: str, event: Event) -> list[str]:
+    """One card with its choices."""
+    told = [
+        (event.at or "") + (f", {event.jitter} turns sooner or later" if event.jitter else ""),
+        f"rests {event.cooldown} turns" if event.cooldown else "",
+        f"answered by {event.seat}" if event.seat else "",
     ]
-    for id_, seat in scenario.seats.items():
-        lines += [f"### {seat.title} (`{id_}`)", "", f"outside := `{seat.outside}`", ""]
-        lines += _table(
-            ("goal", "title", "kind", "value", "points", "counts"),
-            [_objective(*item) for item in seat.objectives.items()],
-        )
-        lines += _table(
-            ("hidden agenda", "drawn by weight", "motives"),
-            [(f"`{n}`", f"{a.draw:g}", _pairs(a.motives)) for n, a in seat.agendas.items()],
-        )
-        lines += _table(
-            ("personality", "motives", "temperature", "honour", "threshold"),
-            [
-                (f"`{n}`", _pairs(p.motives), f"{p.temperature:g}", f"{p.honour:g}", f"{p.threshold:g}")
-                for n, p in seat.personalities.items()
-            ],
-        )
-    lines += ["## Endings", "", "The first that holds names the game.", ""]
     rows = [
-        (f"`{n}`", o.title, f"`{o.when}`", "at once" if o.ends else "at the end", f"{o.points:+g}" if o.points else "")
-        for n, o in scenario.outcomes.items()
+        _row("weight", number(event.weight)),
+        _row("comes", f"if {number(event.when)}" if event.when is not None else ""),
+        _row("about", _about(event)),
+        *(f"{'let':<8}{key} := {number(value)}" for key, value in event.let.items()),
+        *_effects(event.effects),
     ]
-    return [*lines, *_table(("ending", "title", "holds when", "ends the game", "points for all"), rows)]
+    for key, choice in event.choices.items():
+        rows += [f"{key}: {choice.title}{' (as it happened)' if choice.historical else ''}"]
+        rows += [STEP + row for row in _option(choice) if row]
+    return block(name, event.title, told, rows)
 
 
-def _succession(scenario: Scenario) -> list[str]:
-    given = scenario.succession
-    if given is None:
-        return []
-    lines = ["## Succession", "", f"Of `{given.seat}`; {given.turns} turns without a government.", ""]
-    lines += _block(
-        [
-            f"chance of a fall a turn := {given.hazard}",
-            *(f"weight of cause {n} := {x}" for n, x in given.causes.items()),
-            *statements(given.effects),
-        ]
-    )
-    lines += _block([f"weight of voter {name} := {text}" for name, text in given.voters.items()])
-    for name, heir in given.heirs.items():
-        mind = f" Decides by `{heir.personality}`." if heir.personality else ""
-        lines += [
-            f"**`{name}`**: {heir.title}.{mind}",
-            "",
-            *_block([f"support {_pairs(heir.support)}", *statements(heir.effects)]),
-        ]
-    return lines
+def _about(event: Event) -> str:
+    target = event.target
+    if target is None:
+        return ""
+    condition = f" where {number(target.where)}" if target.where is not None else ""
+    return f"{target.set}{condition}, {'drawn by' if target.random else 'of most'} {number(target.by)}"
 
 
-def content(scenario: Scenario) -> str:
-    """Everything the dynamics act on and are set off by."""
-    lines = _figures(scenario)
-    for title, told in (
-        ("Orders", [_action(*item) for item in scenario.actions.items()]),
-        ("Postures", [_posture(*item) for item in scenario.postures.items()]),
-        ("Reactions", [_reaction(*item) for item in scenario.reactions.items()]),
-        ("Clauses of deals", [_clause(*item) for item in scenario.clauses.items()]),
-        ("Deals", [_deal(*item) for item in scenario.deals.items()]),
-        ("Cards", [_event(*item) for item in scenario.events.items()]),
-        ("Hooks", [[f"**`{name}`**", "", *_block(statements(effects))] for name, effects in scenario.hooks.items()]),
-    ):
-        lines += [f"## {title}", "", *(line for one in told for line in one)]
-    lines += ["## Modifiers", ""]
-    for id_, m in scenario.modifiers.items():
-        lines += [
-            f"**`{id_}`** ({m.turns} turns, {m.stacking}, at most {m.most}): {m.title}.",
-            "",
-            *_block(statements(m.each_turn)),
-        ]
-    return "\n".join([*lines, *_succession(scenario), *_goals(scenario)]).strip() + "\n"
+def modifiers(scenario: Scenario) -> str:
+    """Every timed condition."""
+    found: list[str] = []
+    for name, one in scenario.modifiers.items():
+        told = [f"{one.turns} turns", one.stacking, f"at most {one.most}" if one.most > 1 else ""]
+        found += block(name, one.title, told, _effects(one.each_turn, "turn"))
+    return _text(found)
 
 
-# ---- other scenarios ---------------------------------------------------------------------------------------------
-def differences(base: Scenario, other: Scenario) -> str:
-    """What another scenario changes of one it is built on, section by section."""
-    lines = [
-        f"### `{other.id}`: {other.title}",
-        "",
-        f"From {other.calendar.start}, {other.calendar.turns} turns of a {other.calendar.step}.",
-        "",
-    ]
-    rows = []
-    for section in _SECTIONS:
-        was, now = (_items(getattr(one, section)) for one in (base, other))
-        rows += [
-            (section, f"`{key}`", _short(was.get(key)), _short(now.get(key)))
-            for key in {**was, **now}
-            if was.get(key) != now.get(key)
-        ]
-    return "\n".join([*lines, *_table(("what", "which", base.id, other.id), rows)])
+def hooks(scenario: Scenario) -> str:
+    """What follows by itself from what is signed, kept, broken or fallen."""
+    return _text(row for name, held in scenario.hooks.items() for row in block(name, "", [], _effects(held)))
 
 
-def _items(given: Any) -> dict[str, Any]:
-    """A section as flat items: a mapping's, one level deeper for sets of figures; rules by their ids."""
-    if isinstance(given, list):
-        return {f"{stage.id}.{rule.id}": rule for stage in given for rule in stage.rules}
-    flat: dict[str, Any] = {}
-    for key, value in given.items():
-        if isinstance(value, dict):
-            flat |= {f"{key}.{inner}": one for inner, one in value.items()}
-        elif hasattr(value, "objectives"):
-            flat |= {f"{key}.{inner}": one for inner, one in value.objectives.items()}
-        else:
-            flat[key] = value
-    return flat
+def flags(scenario: Scenario) -> str:
+    """Every flag and what it says."""
+    return _text(f"- `{name}`: {text}" for name, text in scenario.flags.items())
 
 
-def _short(value: Any) -> str:
-    """A figure or a condition; what is longer is said to be there."""
-    if value is None:
-        return "-"
-    if isinstance(value, int | float | str):
-        return f"{value:g}" if not isinstance(value, str) else value
-    for name in ("value", "start", "when"):
-        told = getattr(value, name, None)
-        if told is not None:
-            return f"`{_by(told, getattr(value, 'by', {}))}`"
-    return "given"
+def succession(scenario: Scenario) -> str:
+    """The chance of a fall, its causes, who is heard on the heir, what each heir brings."""
+    held = scenario.succession
+    if held is None:
+        return ""
+    rows = [_row("chance", number(held.hazard)), *_list("cause", held.causes), *_list("voter", held.voters)]
+    fall = block("fall", "", [f"of {held.seat}", f"{held.turns} turns until an heir"], [*rows, *_effects(held.effects)])
+    for name, heir in held.heirs.items():
+        told = [f"decides as {heir.personality}" if heir.personality else ""]
+        fall += block(name, heir.title, told, [_row("support", figures(heir.support)), *_effects(heir.effects)])
+    return _text(fall)
+
+
+def _list(key: str, values: Mapping[str, str | int | float]) -> Iterator[str]:
+    for k, (name, value) in enumerate(values.items()):
+        yield f"{key if k == 0 else '':<8}{name} = {number(value)}"
+
+
+def outcomes(scenario: Scenario) -> str:
+    """How a game is named, in the order the names are tried, and its chapters."""
+    found: list[str] = []
+    for name, one in scenario.outcomes.items():
+        told = ["ends the game" if one.ends else "", f"{one.points:+g} points to every seat" if one.points else ""]
+        found += block(name, one.title, told, [_row("holds", number(one.when))])
+    for name, chapter in scenario.chapters.items():
+        found.append(f"- chapter `{name}`: {chapter.title}, until {chapter.until or 'the end'}")
+    return _text(found)
+
+
+def objectives(scenario: Scenario) -> str:
+    """What each seat is scored for, and how."""
+    return _text(row for name, seat in scenario.seats.items() for row in _objectives(name, seat))
+
+
+def _objectives(name: str, seat: Seat) -> list[str]:
+    found = [f"#### `{name}`: {seat.office}", "", f"Outside option: `{number(seat.outside)}`", ""]
+    found += ["| objective | counts as | value | weight | medal at | only |", "|---|---|---|---|---|---|"]
+    for key, one in seat.objectives.items():
+        only = [f"chapter {one.chapter}"] if one.chapter else []
+        only += [f"agenda {one.agenda}"] if one.agenda else []
+        only += [f"heir {one.successor}"] if one.successor else []
+        medal = "" if one.medal is None else f"{one.medal:g}"
+        cells = [f"`{key}`", one.kind, f"`{number(one.value)}`", f"{one.weight:g}", medal, ", ".join(only)]
+        found.append(f"| {' | '.join(cells)} |")
+    return [*found, ""]
+
+
+def minds(scenario: Scenario) -> str:
+    """Personalities and hidden agendas of each seat: weights over motives."""
+    found = [f"- motive `{name}`: {text}" for name, text in scenario.motives.items()] + [""]
+    for name, seat in scenario.seats.items():
+        found += [f"#### `{name}`", ""]
+        for key, one in seat.personalities.items():
+            told = f"temperature {one.temperature:g}, honour {one.honour:g}, threshold {one.threshold:g}"
+            found.append(f"- `{key}`: {figures(one.motives)}; {told}")
+        for key, agenda in seat.agendas.items():
+            found.append(f"- agenda `{key}`, drawn by weight {agenda.draw:g}: {figures(agenda.motives)}")
+        found.append("")
+    return _text(found)
+
+
+def _text(rows: Iterable[str]) -> str:
+    return "\n".join(rows).strip() + "\n"

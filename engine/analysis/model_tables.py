@@ -1,8 +1,7 @@
 """The rules of a scenario as Markdown: equations, parameters, tables, constants, variables, each with unit and source.
 
-Hands on `equations`, `parameter_table`, `renew`, `content_page`; what it writes is read from the checked scenario, so
-it stays true. Run as `python -m engine.analysis.model_tables`, it renews the generated parts of docs/model.md, and
-docs/model-content.md.
+Hands on `equations`, the tables and `renew`; what it writes is read from the checked scenario, so it stays true.
+Run as `python -m engine.analysis.model_tables`, it renews the generated parts of docs/model.md and model-content.md.
 """
 
 from __future__ import annotations
@@ -11,24 +10,18 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from engine.analysis.model_content import content, differences, statements
+from engine.analysis import model_content as content
+from engine.analysis.model_changes import changes
+from engine.analysis.model_statements import lines as told
+from engine.analysis.model_statements import number
 from engine.rules.ruleset import load_ruleset
-from engine.rules.scenario import lineage, shipped
-from engine.rules.schema import Parameter, Rule, Scenario
+from engine.rules.schema import Parameter, Rule, Scenario, Table, Variable
 
 _MARK = re.compile(r"(<!-- (\w+) begins -->\n).*?(<!-- \2 ends -->)", re.DOTALL)
 _EVERY = {"tick": "each tick (a week)", "turn": "at the end of a turn", "month": "at the end of a calendar month"}
-MODEL = Path(__file__).resolve().parents[2] / "docs" / "model.md"
-CONTENT = MODEL.with_name("model-content.md")
-FLAGSHIP = "belarus-2020"
-_HEAD = """\
-# The model of `belarus-2020`: what its equations act on, and what sets them off
-
-Written by `make docs` from the scenario; [model.md](model.md) has the equations, the parameters and what can be said of
-both. A figure or an effect without a source is a design choice. `:=` names a part. `[headroom]` scales an effect by the
-distance to the bound it moves to, `[fatigue]` by the vigour the order has left.
-
-"""
+_MANY = 24  # figures by entity that a cell holds; of more it says how many and between what
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+MODEL, CONTENT = DOCS / "model.md", DOCS / "model-content.md"
 
 
 def equations(scenario: Scenario) -> str:
@@ -48,15 +41,13 @@ def _rule(rule: Rule) -> list[str]:
     source = f" Form: {rule.source.strip()}." if rule.source else ""
     lines = [f"**`{rule.id}`**{scope}{where}: {(rule.title or rule.id).rstrip('.')}.{doc}{source}", "", "```"]
     lines += [f"{name} := {text}" for name, text in rule.let.items()]
-    lines += statements(rule.do)
-    return [*lines, "```", ""]
+    return [*lines, *told(rule.do), "```", ""]
 
 
-def parameter_table(scenario: Scenario) -> str:
-    """Every parameter: its value, that of each other set, unit, meaning, source; without a source a design choice."""
-    sets = {id_: one for id_, one in scenario.parameter_sets.items() if one.values}
-    head = ["parameter", "value", *sets, "unit", "meaning", "source"]
-    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
+def parameters(scenario: Scenario) -> str:
+    """Every parameter: its value, that of each other set, unit, meaning, source; nothing is filled in."""
+    sets = {name: one.values for name, one in scenario.parameter_sets.items() if one.values}
+    rows = []
     for name, declared in scenario.parameters.items():
         given = declared if isinstance(declared, Parameter) else Parameter(value=declared)
         others = [f"{values[name]:g}" if name in values else "" for values in sets.values()]
@@ -141,18 +132,11 @@ def renew(text: str, scenario: Scenario) -> str:
     return _MARK.sub(lambda found: found[1] + PARTS[found[2]](scenario) + found[3], text)
 
 
-def content_page() -> str:
-    """docs/model-content.md: the flagship's content, and what scenarios built on it change."""
-    scenario = load_ruleset(FLAGSHIP).scenario
-    others = [name for name in shipped() if FLAGSHIP in (folder.name for folder in lineage(name)[1:])]
-    told = "\n".join(differences(scenario, load_ruleset(name).scenario) for name in others)
-    return f"{_HEAD}{content(scenario)}\n## Other scenarios on these rules\n\n{told.strip()}\n"
-
-
 def main() -> None:
-    """Renew docs/model.md and docs/model-content.md."""
-    MODEL.write_text(renew(MODEL.read_text(encoding="utf-8"), load_ruleset(FLAGSHIP).scenario), encoding="utf-8")
-    CONTENT.write_text(content_page(), encoding="utf-8")
+    """Renew the two documents from the flagship."""
+    scenario = load_ruleset("belarus-2020").scenario
+    for path in (MODEL, CONTENT):
+        path.write_text(renew(path.read_text(encoding="utf-8"), scenario), encoding="utf-8")
 
 
 if __name__ == "__main__":

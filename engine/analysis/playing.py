@@ -99,8 +99,10 @@ def play_many(
 def tell_game(match: Match) -> None:
     """A game that is over, turn by turn."""
     from engine.match.account import final_table, opening, turn_account
+    from engine.match.record import Retelling, record_of
 
+    told = match if match.reasons else Retelling(match.machine, record_of(match), ledger=True).play()
     typer.echo(opening(match))
-    for turn in range(match.turn):
-        typer.echo(turn_account(match, turn))
-    typer.echo(final_table(match))
+    for turn in range(told.turn):
+        typer.echo(turn_account(told, turn))
+    typer.echo(final_table(told))

@@ -9,12 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from engine.client.conditions import Conditions, Price, Terms
-from engine.client.rehearsal import Known, rehearse
+from engine.client.figures import told
+from engine.client.rehearsal import rehearse
 from engine.client.session import Session
 from engine.client.words import _
+from engine.match.conditions import Conditions, Known, Price, Terms
 from engine.policies.question import OptionRow, Question
 from engine.rules.errors import OrderError
+
+
+class Cost(Price):
+    """A price in the window's words."""
+
+    def __str__(self) -> str:
+        return f"{self.title} {told(self.amount, self.unit)}"
+
+    @property
+    def there(self) -> str:
+        """What there is, in words."""
+        return told(self.have, self.unit)
 
 
 @dataclass(frozen=True)
@@ -41,9 +54,9 @@ class _Priced:
         return self.row.score if self.row is not None and self.legal else None
 
     @cached_property
-    def cost(self) -> tuple[Price, ...]:
+    def cost(self) -> tuple[Cost, ...]:
         """What it takes."""
-        return self.terms.prices(self.known, self.at)
+        return tuple(Cost(**vars(price)) for price in self.terms.prices(self.known, self.at))
 
     @cached_property
     def reasons(self) -> tuple[str, ...]:
@@ -111,9 +124,9 @@ class LevelOption(_Priced):
     """Whether it is in force: keeping it costs nothing."""
 
     @property
-    def cost(self) -> tuple[Price, ...]:
+    def cost(self) -> tuple[Cost, ...]:
         """What changing to it takes."""
-        return () if self.held else self.terms.prices(self.known)
+        return () if self.held else tuple(Cost(**vars(price)) for price in self.terms.prices(self.known))
 
 
 @dataclass(frozen=True)

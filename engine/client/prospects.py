@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from engine.client.conditions import Conditions
-from engine.client.rehearsal import Known, twin_of
+from engine.client.rehearsal import twin_of
 from engine.client.words import _
 from engine.kernel.bargain import DECLINED_FOR, estimate
 from engine.kernel.decide import ACTIVE, CALLED, WAITING
+from engine.match.conditions import Conditions, Known
 from engine.match.match import Match
 from engine.policies.names import Names
 from engine.policies.question import Question

@@ -6,7 +6,6 @@ Hands on `twin_of`, `view_of`, `rehearse`. The copy asks the questions the game 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,24 +13,13 @@ from engine.kernel import game as g
 from engine.kernel.machine import Machine, Running
 from engine.kernel.play import ASKED
 from engine.match.asking import question_of
+from engine.match.conditions import Known
 from engine.match.match import Match
 from engine.policies.question import OptionRow, Question
 from engine.rules.layout import FLOATS
 
 PLANNED = ("order", "posture", "reaction")
 """Points of a turn that are planned together."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What a seat knows at a moment."""
-
-    view: FLOATS
-    """(state,): its view, what its plan costs so far paid."""
-    parameters: FLOATS
-    turn: int
-    seat: int
-    """Number of the seat."""
 
 
 def twin_of(machine: Machine, running: Running) -> Running:

@@ -1,133 +1,16 @@
-"""Conditions of the modding language in words a player reads: `reserves > 3000` as `Reserves: above 3,000, now 2,100`.
+"""Texts of a scenario as a player reads them.
 
-Hands on `failing`, and `plain`, which leaves out of a text what only modders look up; reads syntax and titles, binds
-and computes nothing.
+Hands on `plain`, which leaves out of a text what only modders look up.
 """
 
 from __future__ import annotations
 
 import re
 
-from engine.client.words import _
-from engine.match.ledger import figure
-from engine.policies.names import Names
-from engine.rules.expressions import Call, Fold, Item, Member, Name, Number, Operation, Syntax
-
 _FACTS = re.compile(r"\s*[(（][A-Z]\d{1,2}(?:[,，、]\s*[A-Z]\d{1,2})*[)）]")
 """Numbers of facts in the research a scenario rests on: (C1), (A4, E19)."""
-_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
 
 def plain(text: str) -> str:
     """A doc without the numbers of the facts it rests on."""
     return _FACTS.sub("", text)
-
-
-def failing(names: Names, part: Syntax, sides: list[float], target_set: str | None, seat: int, target: int) -> str:
-    """One line that says what has to hold and how it stands.
-
-    `sides` are the two figures of a comparison; `target_set` and `target` the entity aimed at.
-    """
-    words = _Words(names, target_set, seat, target)
-    if isinstance(part, Operation) and part.op in _limits() and len(sides) == 2:
-        what, limit, op = part.args[0], part.args[1], part.op
-        now, bound = sides
-        if isinstance(what, Number):  # 3000 < reserves
-            what, limit, now, bound = limit, what, bound, now
-            op = op.translate(str.maketrans("<>", "><"))
-        told = _("{what}: {limit}, now {now}")
-        said = _limits()[op].format(figure(bound))
-        if not isinstance(limit, Number):
-            said += f" ({words.of(limit)})"
-        return _capital(told.format(what=words.of(what), limit=said, now=figure(now)))
-    return _capital(words.condition(part))
-
-
-def _limits() -> dict[str, str]:
-    return {
-        "<": _("below {}"), "<=": _("at most {}"), ">": _("above {}"), ">=": _("at least {}"), "==": _("exactly {}"),
-        "!=": _("other than {}"),
-    }  # fmt: skip
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-class _Words:
-    def __init__(self, names: Names, target_set: str | None, seat: int, target: int) -> None:
-        self._names, self._target_set, self._seat, self._target = names, target_set, seat, target
-        self._scenario, self._layout = names.ruleset.scenario, names.ruleset.layout
-
-    def condition(self, node: Syntax) -> str:
-        """What has to hold."""
-        if isinstance(node, Operation):
-            if node.op == "not":
-                return _("not while: {}").format(self.condition(node.args[0]))
-            if node.op in ("and", "or"):
-                joint = _(" and ") if node.op == "and" else _(" or ")
-                return joint.join(self.condition(arg) for arg in node.args)
-            if node.op in _limits():
-                return f"{self.of(node.args[0])} {_limits()[node.op].format(self.of(node.args[1]))}"
-        return self.of(node)
-
-    def of(self, node: Syntax) -> str:
-        """A figure."""
-        match node:
-            case Number(value):
-                return figure(value)
-            case Name(id_):
-                return self._named("nation", id_)
-            case Member(Name("flag"), id_):
-                return self._scenario.flags.get(id_, id_)
-            case Member(Name("posture"), id_):
-                return self._scenario.postures[id_].title if id_ in self._scenario.postures else _plain(id_)
-            case Member(of, id_):
-                set_name, whose = self._entity(of)
-                title = self._named(set_name, id_)
-                return f"{title} ({whose})" if whose else title
-            case Item(name, inner):
-                return f"{_plain(name)} {self.of(inner)}"
-            case Call(name, args):
-                return self._call(name, args)
-            case Fold(kind, set_name, _, _, _, body):
-                return f"{_plain(kind)} ({_plain(set_name)}): {self.of(body)}"
-            case Operation("neg", args):
-                return f"−{self.of(args[0])}"
-            case Operation(op, args) if op in _SIGNS:
-                return f"{self.of(args[0])} {_SIGNS[op]} {self.of(args[1])}"
-            case Operation():
-                return self.condition(node)
-
-    def _call(self, name: str, args: tuple[Syntax, ...]) -> str:
-        inner = args[-1]
-        if name == "since" and isinstance(inner, Name):
-            return _("turns since: {}").format(self._scenario.flags.get(inner.id, inner.id))
-        if name == "dealing" and isinstance(inner, Name):
-            deal = self._scenario.deals.get(inner.id)
-            return _("a deal in force: {}").format(deal.title if deal else _plain(inner.id))
-        return f"{_plain(name)} ({', '.join(self.of(arg) for arg in args)})"
-
-    def _entity(self, node: Syntax) -> tuple[str, str]:
-        """Set and title of an entity; no title for the seat itself and the target one sees."""
-        sets = self._layout.sets
-        if isinstance(node, Name):
-            if node.id == "self":
-                return "seat", ""
-            if node.id == "target" and self._target_set:
-                return self._target_set, sets[self._target_set].titles[self._target]
-            return node.id, ""
-        if isinstance(node, Item) and node.name in sets and isinstance(node.inner, Name):
-            at = sets[node.name].index(node.inner.id)
-            return node.name, sets[node.name].titles[at] if at >= 0 else _plain(node.inner.id)
-        if isinstance(node, Call):
-            return node.name, ""
-        return "", ""
-
-    def _named(self, set_name: str, id_: str) -> str:
-        place = self._layout.variables.get((set_name, id_))
-        return self._names.variable_title(place) if place is not None and place.declared else _plain(id_)
-
-
-def _plain(id_: str) -> str:
-    return id_.replace("_", " ")

@@ -96,7 +96,7 @@ def carry_out(program: Program, game: Game, seat: int, slot: int) -> None:
     game.output[0] = 0.0
     run(program, game, program.actions[action, r.A_PAY], g.Z_ORDER, instance)
     if game.output[0] == 0.0:
-        happen(game, g.FAILED, seat, action, target, 0)
+        happen(game, g.FAILED, seat, action, target, cursor[g.C_LEDGER])
         return
     at = shape[t.B_FATIGUE] + action * shape[t.N_SEATS] + seat
     vigour = (1.0 - game.state[at]) * left

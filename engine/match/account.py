@@ -8,30 +8,35 @@ from __future__ import annotations
 
 import functools
 
+from engine.kernel import game as g
 from engine.match import passages
+from engine.match.conditions import Conditions, Known
+from engine.match.drivers import drivers
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import THE_TURN, TurnLedger, cause_title, figure, grouped, later_title
+from engine.match.ledger import CAUSES, THE_TURN, Cause, TurnLedger, cause_title, figure, grouped, later_title
 from engine.match.match import Match
-from engine.match.passages import Teller
+from engine.match.passages import Teller, short
 from engine.match.record import Retelling, record_of
-from engine.match.standing import ending_points, goals, main_causes, medals
+from engine.match.standing import ending_points, goals, main_causes, medals, nodes, score_parts
 from engine.policies.names import Names
 from engine.policies.policy import PolicySpec
 from engine.rules.calendar import chapter_turns
+from engine.rules.expressions import Name, parse
 from engine.rules.layout import Place
 
 _MOVED = 5  # figures told of a turn
 _CAUSES = 3  # told of a figure
+_SIDES = (("reached", True), ("missed", False))
 
 
 def offices(match: Match, turn: int) -> dict[str, str]:
-    """Who holds each seat as a turn begins: its title, the heir's after a succession, caretakers between."""
+    """What each seat is called as a turn begins: its title in short; after a fall caretakers, then the heir's title."""
     scenario = match.machine.ruleset.scenario
-    held = {id_: seat.title for id_, seat in scenario.seats.items()}
+    held = {id_: short(seat.title) for id_, seat in scenario.seats.items()}
     for past in range(turn):
         for h in match.happened(past):
             if h.kind is Kind.FELL:
-                held[h.seat] = f"{scenario.seats[h.seat].title.split(' (')[0]}, caretakers"
+                held[h.seat] = f"{short(scenario.seats[h.seat].title)}, caretakers"
             elif h.kind is Kind.SUCCEEDED:
                 held[h.seat] = h.title
     return held
@@ -73,22 +78,68 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         offices(told, turn),
         earlier=frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD),
         reasons=reasons,
+        costs=_costs_of_breach(told, turn, viewer),
+        missing=_missing(told, turn, happenings),
         armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
     )
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
     lines += _chapter_opens(teller, turn)
+    falls = passages.regime(teller, happenings, _standing_of(told, turn, happenings))
     for title, part in (
         ("Events", passages.events(teller, happenings)),
         ("Talks", passages.talks(teller, happenings)),
         ("Orders", passages.orders(teller, happenings)),
         ("Given words", passages.words(teller, happenings)),
-        ("The government", passages.regime(teller, happenings)),
-        ("What moved", [teller.plain(line) for line in _moved(told, turn, viewer)]),
+        ("The government", falls),
+        ("What moved", _moved(told, turn, viewer)),
     ):
         if part:
-            lines += [f"  {title}", *(f"    {line}" for line in part)]
+            lines += [f"  {title}", *(f"    {line if part is falls else teller.plain(line)}" for line in part)]
     lines += _chapter_closes(told, teller, turn)
     return "\n".join(lines) + "\n"
+
+
+def _costs_of_breach(told: Match, turn: int, viewer: str | None) -> tuple[str, ...]:
+    """Figures that broken words moved in a turn, those most of their range first."""
+    names, ledger = told.names, told.turn_ledger(turn)
+    number = told.machine.ruleset.hooks.index("deal.breached")
+    rows = []
+    for offset, change in ledger.by(g.BY_HOOK, number).items():
+        place = next(p for p in names.ruleset.layout.places if p.base <= offset < p.base + p.size)
+        if place.declared is not None and (viewer is None or sees(names, viewer, place, offset)):
+            title = _figure_title(names, place, offset)
+            text = f"{title} {figure(change, sign=True)}"
+            rows.append((-_share(place, change, float(ledger.before[offset])), offset, text))
+    return tuple(text for _, _, text in sorted(rows)[:_CAUSES])
+
+
+def _standing_of(told: Match, turn: int, happenings: list[Happening]) -> str:
+    """How the figures stood that a fall of this kind is weighed by."""
+    names, succession = told.names, told.machine.ruleset.scenario.succession
+    fell = [h.what for h in happenings if h.kind is Kind.FELL]
+    if not fell or succession is None:
+        return ""
+    out, state = [], told.turn_ledger(turn).after
+    for node in nodes(parse(str(succession.causes[fell[0]]))):
+        place = names.ruleset.layout.variables.get(("nation", node.id)) if isinstance(node, Name) else None
+        if place is not None and place.declared is not None:
+            unit = f" {place.unit}" if place.unit not in ("", "1") else ""
+            out.append(f"{names.variable_title(place)} stood at {figure(float(state[place.base]))}{unit}")
+    return ", ".join(dict.fromkeys(out))
+
+
+def _missing(told: Match, turn: int, happenings: list[Happening]) -> dict[tuple[str, str], str]:
+    """By seat and action of an order that failed: which of its requirements was not met when its turn came."""
+    names, ledger, conditions = told.names, told.turn_ledger(turn), Conditions(told.names)
+    out = {}
+    for h in happenings:
+        if h.kind is Kind.FAILED:
+            targets = names.targets(names.actions.index(h.what))
+            state = ledger.state_after(int(h.figure))
+            known = Known(state, told.running.arrays.parameters, turn, names.seat(h.seat))
+            lacks = conditions.action(h.what).reasons(known, targets.index(h.target) if targets else 0)
+            out[h.seat, h.what] = "; ".join(lacks)
+    return out
 
 
 def _chapter_opens(teller: Teller, turn: int) -> list[str]:
@@ -131,15 +182,32 @@ def final_table(match: Match) -> str:
         lines.append(f"Every seat's score holds {points:+g} points for this ending.")
     lines.append("")
     held = offices(told, told.turn)
+    teller = Teller(told.names, {seat: short(declared.title) for seat, declared in scenario.seats.items()})
     width = max(len(held[seat]) for seat in scores)
     for seat, score in sorted(scores.items(), key=lambda item: -item[1]):
         won = medals(told, seat)
         earned = f"  medals: {', '.join(won)}" if won else ""
         lines.append(f"  {held[seat]:<{width}}  {score:8.1f}{earned}")
-        lines += [f"      {line}" for line in main_causes(told, seat)]
+        parts = ", ".join(f"{title} {points:+.1f}" for title, points in score_parts(told, seat) if abs(points) >= 0.05)
+        lines += [f"      Made of: {parts}"] if parts else []
+        lines += [f"      {teller.plain(line)}" for line in main_causes(told, seat)]
+    lines += _chapters(told, held)
     if scenario.note:
         lines += ["", scenario.note.strip()]
     return "\n".join(lines) + "\n"
+
+
+def _chapters(told: Match, held: dict[str, str]) -> list[str]:
+    """Who reached the goals of each chapter that is over."""
+    scenario, lines = told.machine.ruleset.scenario, []
+    for id_, (first, end) in chapter_turns(scenario).items():
+        of_it = [(seat, goal) for seat in scenario.seats for goal in goals(told, seat) if goal.chapter == id_]
+        if not first < end <= told.turn or not of_it:
+            continue
+        sides = [(word, [held[seat] for seat, goal in of_it if goal.won is won]) for word, won in _SIDES]
+        said = "; ".join(f"{word} by {', '.join(seats)}" for word, seats in sides if seats)
+        lines.append(f"  {scenario.chapters[id_].title}: {said}")
+    return ["", "Goals of the chapters:", *lines] if lines else []
 
 
 def _traced(match: Match, turns: int) -> Match:
@@ -183,7 +251,7 @@ def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
                 rows.append((_share(place, after - before, before), place, offset, before, after))
     rows.sort(key=lambda row: (-row[0], row[2]))
     unseen = secret_titles(names, viewer) if viewer is not None else frozenset()
-    return [_line(names, ledger, unseen, *row[1:]) for row in rows[:_MOVED]]
+    return [_line(match, ledger, viewer, unseen, *row[1:]) for row in rows[:_MOVED]]
 
 
 @functools.lru_cache(maxsize=32)
@@ -205,16 +273,37 @@ def secret_titles(names: Names, viewer: str) -> frozenset[str]:
     return frozenset(titles)
 
 
+def _figure_title(names: Names, place: Place, offset: int) -> str:
+    """A figure and whose it is."""
+    whose = f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}" if place.size > 1 else ""
+    return names.variable_title(place) + whose
+
+
 def _line(
-    names: Names, ledger: TurnLedger, unseen: frozenset[str], place: Place, offset: int, before: float, after: float
-) -> str:
-    title = names.variable_title(place)
-    if place.size > 1:
-        title += f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}"
+    match: Match, ledger: TurnLedger, viewer: str | None, unseen: frozenset[str], place: Place, offset: int,
+    before: float, after: float,
+) -> str:  # fmt: skip
+    names = match.names
     causes = [c for c in grouped(ledger.of(offset)) if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
     told = ", ".join(
         f"{'something unseen' if cause.title in unseen else cause.title} {figure(cause.change, sign=True)}"
+        f"{_driven(match, ledger, viewer, offset, cause)}"
         for cause in causes
     )
     unit = f" {place.unit}" if place.unit not in ("", "1") else ""
-    return f"{title} {figure(before)} -> {figure(after)}{unit} ({figure(after - before, sign=True)}): {told}"
+    change = f"{figure(before)} -> {figure(after)}{unit} ({figure(after - before, sign=True)})"
+    return f"{_figure_title(names, place, offset)} {change}: {told}"
+
+
+def _driven(match: Match, ledger: TurnLedger, viewer: str | None, offset: int, cause: Cause) -> str:
+    """`, as Legitimacy rose and Loyalty of the elite rose`: of a rule, what moved it."""
+    names = match.names
+    if cause.kind != CAUSES[g.BY_RULE]:
+        return ""
+    found = drivers(names, ledger, match.running.arrays.parameters, offset, cause.title)
+    told = []
+    for place, way in found:
+        whose = "" if place.set == "nation" else f" ({place.set})"
+        if viewer is None or sees(names, viewer, place, place.base):
+            told.append(f"{names.variable_title(place)}{whose} {('shifted', 'rose', 'fell')[way]}")
+    return f" (as {' and '.join(told)})" if told else ""

@@ -56,7 +56,8 @@ class Happening:
     extra: str
     """By kind: the choice, the clause, the level before, the action reacted to; "" for none."""
     figure: float
-    """By kind: the share of the vigour that reactions left, the chance an heir had, packed terms; else 0."""
+    """By kind: the share of the vigour that reactions left, the chance an heir had, packed terms; of an order that
+    failed in a traced game, how many rows of the turn's ledger came before; else 0."""
     secret: bool
     """Done in secret: others learn of it only by a leak."""
     title: str
@@ -66,7 +67,7 @@ class Happening:
 def _order(names: Names, turn: int, kind: Kind, seat: str, what: int, target: int, extra: int) -> Happening:
     id_, targets = names.actions[what], names.targets(what)
     secret = names.ruleset.scenario.actions[id_].secret
-    figure = extra / 1000 if kind is Kind.ORDERED else 0.0
+    figure = extra / 1000 if kind is Kind.ORDERED else float(extra)
     where = targets.ids[target] if targets else ""
     return Happening(turn, kind, seat, id_, where, "", figure, secret, names.order_title(what, target))
 

@@ -141,6 +141,17 @@ class TurnLedger:
     """The state as the turn found it."""
     after: FLOATS
 
+    def state_after(self, rows: int) -> FLOATS:
+        """The state as it was when so many rows of the turn had been written, orders being carried out: with the
+        postures set before."""
+        state = self.before.copy()
+        layout = self.names.ruleset.layout
+        first = layout.base("engine", "postures")
+        state[first : first + len(self.names.postures)] = self.after[first : first + len(self.names.postures)]
+        for offset, (_, after) in zip(self.rows[:rows, 4].tolist(), self.values[:rows].tolist()):
+            state[offset] = after
+        return state
+
     @cached_property
     def _order(self) -> tuple[INTS, INTS]:
         """Rows sorted by offset, in time within one; and their offsets."""
@@ -184,6 +195,14 @@ class TurnLedger:
         for (kind, number), (before, after) in zip(self.rows[rows, 2:4].tolist(), self.values[rows].tolist()):
             out.setdefault((kind, number), []).append(after - before)
         return {cause: fsum(changes) for cause, changes in out.items()}
+
+    def by(self, kind: int, number: int) -> dict[int, float]:
+        """What one cause changed: offset -> change."""
+        out: dict[int, list[float]] = {}
+        mine = (self.rows[:, 2] == kind) & (self.rows[:, 3] == number)
+        for offset, (before, after) in zip(self.rows[mine, 4].tolist(), self.values[mine].tolist()):
+            out.setdefault(offset, []).append(after - before)
+        return {offset: fsum(changes) for offset, changes in out.items()}
 
     def _own(self, tick: int, variable: str, entity: str, offset: int, before: float, after: float) -> Entry:
         title = cause_title(self.names, THE_TURN, 0)

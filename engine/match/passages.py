@@ -5,6 +5,7 @@ Hands on `Teller` and a function for each passage; a part of `engine.match.accou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -24,6 +25,10 @@ class Teller:
     """Ids of cards told of before."""
     reasons: tuple[Reason, ...] = ()
     """Of the turn's decisions, in order."""
+    missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By seat and action of an order that failed: what it lacked."""
+    costs: tuple[str, ...] = ()
+    """What the words broken in the turn cost, the dearest first."""
     armed: frozenset[tuple[str, str]] = frozenset()
     """Seat and reaction of what was held ready the turn before."""
     _told: set[int] = field(default_factory=set)
@@ -46,8 +51,14 @@ class Teller:
         """A text of the ledger, where seats go by their first titles, in the turn's words."""
         for seat, declared in self.names.ruleset.scenario.seats.items():
             if self.offices[seat] != declared.title:
-                text = text.replace(declared.title, self.offices[seat])
+                found = re.compile(rf"(?<!\w){re.escape(declared.title)}(?!['’\w])")
+                text = self.offices[seat].join(found.split(text))
         return text
+
+
+def short(title: str) -> str:
+    """A seat's title without what stands in brackets."""
+    return title.partition(" (")[0]
 
 
 def sentence(text: str) -> str:
@@ -131,7 +142,7 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
             continue
         line = f"{who}: {h.title}.{teller.why(h.seat, 'order', h.what)}"
         if h.kind is Kind.FAILED:
-            line += " Nothing came of it: when its turn came it could no longer be paid for, or was no longer open."
+            line += f" Nothing came of it when its turn came: {teller.missing[key]}."
         if key in answered:
             met = ", ".join(answered[key])
             lost = h.kind is Kind.ORDERED and h.figure < 1
@@ -148,29 +159,51 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
 
 # ---- given words ----
 def words(teller: Teller, happenings: list[Happening]) -> list[str]:
-    """What became of promises and threats."""
-    clauses, out = teller.names.ruleset.scenario.clauses, []
-    fates = {
-        Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out", Kind.VOIDED: "void",
-    }  # fmt: skip
-    done = {(h.seat, h.what) for h in happenings if h.kind is Kind.ORDERED}
+    """What became of promises and threats; what falls away with them is told in the same breath."""
+    clauses, out, fallen = teller.names.ruleset.scenario.clauses, [], any(h.kind is Kind.FELL for h in happenings)
+    fates = {Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out"}
+    done, broken = ("", ""), {h.what for h in happenings if h.kind is Kind.BREACHED}
+    void: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    kept: dict[tuple[str, str, str], list[str]] = {}
     for h in happenings:
-        if h.kind in fates:
-            clause, told = clauses[h.extra], fates[h.kind]
-            if h.kind is Kind.KEPT and clause.kind == "threat":
-                told = "carried out" if (h.seat, clause.action) in done else "not needed, it was heeded"
-            sides = f"{teller.title(h.seat)} to {teller.title(h.target)}"
-            out.append(f"{h.title}: {sides}, {clause.title}: {told}.")
-    return out
+        if h.kind is Kind.VOIDED:
+            void.setdefault(h.what, []).append(f"{clauses[h.extra].title} ({teller.title(h.seat)})")
+            titles[h.what] = h.title
+    for h in happenings:
+        if h.kind is Kind.ORDERED:
+            done = (h.seat, h.what)
+        if h.kind not in fates:
+            continue
+        clause, told = clauses[h.extra], fates[h.kind]
+        if h.kind is Kind.KEPT and clause.kind == "threat":  # by the order just told, or because it was heeded
+            told = "carried out" if done == (h.seat, clause.action) else "not needed, it was heeded"
+        if told == "kept":
+            kept.setdefault((h.title, h.seat, h.target), []).append(clause.title)
+            continue
+        if h.kind is Kind.BREACHED and h.what in void:
+            told += f"; with it falls away {', '.join(void.pop(h.what))}"
+        out.append(f"{h.title}: {teller.title(h.seat)} to {teller.title(h.target)}, {clause.title}: {told}.")
+    out = [
+        f"{deal}: {teller.title(seat)} to {teller.title(other)}, {', '.join(given)}: kept."
+        for (deal, seat, other), given in kept.items()
+    ] + out
+    why = "with the government" if fallen else "what it waited for will not come"
+    out += [
+        f"{titles[deal]}: {', '.join(lost)} {'fall' if len(lost) > 1 else 'falls'} away, {why}."
+        for deal, lost in void.items()
+    ]
+    return out + ([f"Broken words cost {', '.join(teller.costs)}."] if broken and teller.costs else [])
 
 
 # ---- the government ----
-def regime(teller: Teller, happenings: list[Happening]) -> list[str]:
-    """Falls with their cause, and who came to office."""
+def regime(teller: Teller, happenings: list[Happening], standing: str) -> list[str]:
+    """Falls with their cause and how the figures stood it is weighed by, and who came to office."""
     out, succession = [], teller.names.ruleset.scenario.succession
     for h in happenings:
         if h.kind is Kind.FELL:
-            out.append(f"{teller.title(h.seat)} has fallen. What brought it down: {h.title}.")
+            fallen = teller.names.ruleset.scenario.seats[h.seat].title
+            out.append(f"{fallen} has fallen. What brought it down: {h.title}{f' ({standing})' if standing else ''}.")
         elif h.kind is Kind.SUCCEEDED and succession is not None:
             text = succession.heirs[h.what].text.strip()
             out.append(f"{sentence(h.title)} {text} Its chance was {h.figure:.0%}.".replace("  ", " "))

@@ -90,8 +90,8 @@ class Reason:
             return ""
         gain = self.worth - self.alternative
         side = "no better and no worse" if abs(gain) < _TOLD else f"{abs(gain):.2f} {'better' if gain > 0 else 'worse'}"
-        without = f", set against what it has without a deal ({self.alternative:+.2f})" if self.alternative else ""
-        return f"It reckons to be {side} off by it: {weighed or 'nothing in it weighs'}{without}."
+        without = f" than without a deal ({self.alternative:+.2f})" if self.alternative else " by it"
+        return f"It reckons to be {side} off{without}: {weighed or 'nothing in it weighs'}."
 
 
 def _weighed(parts: Parts) -> str:
@@ -164,11 +164,11 @@ class Asked:
 
     @property
     def held(self) -> int:
-        """Of a posture: the level in force."""
+        """Of a posture: the level in force; the first where none is, as for the kernel."""
         program = self._machine.program
         now = float(self._arrays.state[int(program.shape[t.B_POSTURES]) + self.subject])
         values: list[float] = program.posture_values[self.subject, : len(self.options)].tolist()
-        return values.index(now)
+        return values.index(now) if now in values else 0
 
     @property
     def next_best(self) -> int:

@@ -1,7 +1,7 @@
 """How a seat stands and what brought it there: medals, and its main causes over the game.
 
-Hands on `goals`, `medals`, `ending_points`, `main_causes`, `read_by`. The causes are those of the figures a seat's
-objectives read: the ledger's changes by each cause are summed over the game and ranked as shares of the figure's range.
+Hands on `goals`, `medals`, `score_parts`, `ending_points`, `main_causes`, `read_by`. The causes are those of figures
+that a seat's objectives read: the ledger's changes by each cause, summed over the game, ranked as shares of the range.
 The objectives' own weights and shapes are left out: this ranks what moved the figures that count, not points.
 """
 
@@ -11,6 +11,7 @@ import dataclasses
 import math
 from collections.abc import Iterator
 
+from engine.kernel.score import counts
 from engine.match.ledger import THE_TURN, cause_title, figure
 from engine.match.match import Match
 from engine.rules import roles as r
@@ -58,6 +59,29 @@ def medals(match: Match, seat: str) -> list[str]:
     return [goal.title for goal in goals(match, seat) if goal.won]
 
 
+def score_parts(match: Match, seat: str) -> list[tuple[str, float]]:
+    """What a seat's score is made of, the largest first: points by objective, those of a fallen government, the
+    ending's; they add up to the score."""
+    machine, state, number = match.machine, match.state, match.names.seat(seat)
+    layout, roles = machine.ruleset.layout, machine.ruleset.roles
+    base, out = layout.base("engine", "objectives"), []
+    for k, (_, owner, objective) in enumerate(layout.objectives):
+        row = roles.objectives[k]
+        if owner != seat or not counts(machine.handle, match.running.handle, k):
+            continue
+        turns = max(1, min(match.turn, row[r.O_UNTIL]) - row[r.O_FROM])
+        total, longest, _, last = (float(x) for x in state[base + k * OBJECTIVE_WIDTH :][:OBJECTIVE_WIDTH])
+        ended = match.over or match.turn >= row[r.O_UNTIL]
+        terms = {r.INTEGRAL: total / turns, r.STREAK: longest / turns, r.END: last if ended else 0.0}
+        term = terms.get(row[r.O_KIND], last)
+        out.append((objective.title, roles.objective_figures[k][0] * term))
+    points = ending_points(match)  # they are banked, as is what a fallen government earned
+    out.append(("earned by the government that fell", float(state[layout.base("engine", "banked") + number]) - points))
+    if points:
+        out.append((machine.ruleset.scenario.outcomes[str(match.outcome)].title, points))
+    return sorted((part for part in out if part[1] != 0.0), key=lambda part: -abs(part[1]))
+
+
 def ending_points(match: Match) -> float:
     """Points that every seat's score holds for the way the game ended; 0 while it goes on."""
     ending = match.outcome if match.over else None
@@ -68,7 +92,7 @@ def read_by(match: Match, seat: str) -> list[tuple[Place, int, int]]:
     """What a seat's objectives read of the declared variables: place, first entity, how many."""
     ruleset = match.machine.ruleset
     number = ruleset.roles.objective_values[match.names.seat(seat)]
-    read = [node for node in _nodes(ruleset.functions[number].body) if isinstance(node, tree.State)]
+    read = [node for node in nodes(ruleset.functions[number].body) if isinstance(node, tree.State)]
     out = []
     for place in ruleset.layout.places:
         if not place.declared:
@@ -91,24 +115,27 @@ def _entity(ref: tree.Ref) -> int | None:
     return None
 
 
-def _nodes(node: object) -> Iterator[object]:
+def nodes(node: object) -> Iterator[object]:
+    """A tree's nodes, each before what is in it."""
     if isinstance(node, tuple):
         for item in node:
-            yield from _nodes(item)
+            yield from nodes(item)
     elif dataclasses.is_dataclass(node) and not isinstance(node, type):
         yield node
         for field in dataclasses.fields(node):
-            yield from _nodes(getattr(node, field.name))
+            yield from nodes(getattr(node, field.name))
 
 
 def main_causes(match: Match, seat: str) -> list[str]:
     """The three causes that moved most of what a seat is judged by, as lines; of a traced match."""
     sums: dict[tuple[str, str], list[float]] = {}
+    units: dict[str, str] = {}
     for place, first, count in read_by(match, seat):
         span = place.high - place.low
         title = match.names.variable_title(place)
         if place.set != "nation" and count == 1:
             title += f", {match.machine.ruleset.layout.sets[place.set].titles[first]}"
+        units[title] = f" {place.unit}" if place.unit not in ("", "1") else ""
         for turn in range(match.turn):
             ledger = match.turn_ledger(turn)
             for cause, change in ledger.sums(place.base + first, count).items():
@@ -119,4 +146,4 @@ def main_causes(match: Match, seat: str) -> list[str]:
                 row[0] += change / count
                 row[1] += abs(change) / count / scale
     largest = sorted(sums.items(), key=lambda item: (-item[1][1], item[0]))[:_TOLD]
-    return [f"{cause}: {title} {figure(change, sign=True)}" for (cause, title), (change, _) in largest]
+    return [f"{cause}: {title} {figure(change, sign=True)}{units[title]}" for (cause, title), (change, _) in largest]

@@ -64,14 +64,6 @@ class Entities:
         return self.ids.index(member) if member in self.ids else -1
 
 
-_PURE = ("share", "index", "number", "log-odds", "utility")
-
-
-def checked_unit(unit: str) -> str:
-    """The unit of a parameter that sums are held to; none of a pure number, or of a rate ("USD m a month")."""
-    return "" if unit.startswith(_PURE) or " a " in unit else unit
-
-
 @dataclass(frozen=True)
 class Place:
     """A named run of the state vector: variable `name` of `set`, from `base`, one double an entity."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from engine.client.credit import credits_of
 from engine.match.account import final_table, opening, turn_account
+from engine.match.happenings import Happening, Kind
 from engine.match.match import Match
+from engine.match.passages import Teller, words
+from engine.match.standing import score_parts
+from engine.policies.names import Names
 from tests.match.games import played, tiny, variant
 
 
@@ -88,6 +95,44 @@ def test_a_seat_is_called_by_who_is_in_office(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "The widow. She kept the lamp before. Its chance was 100%." in texts[4]
     assert "  The widow " in final_table(match)
+    later = [text.replace("The Keepers, caretakers", "") for text in texts[3:]]
+    assert all("The Keepers" not in text for text in later)  # not in causes either
+
+
+def test_a_fall_is_told_with_the_figures_it_was_weighed_by(tmp_path: Path) -> None:
+    match = Match(variant(tmp_path, FALL.replace("mob: 1", 'mob: "1 + unrest"')), 2, ledger=True)
+    match.play()
+    told = f"{match.turn_ledger(2).after[match.names.place('unrest').base]:.3g}"
+    assert f"The Keepers has fallen. What brought it down: mob (Unrest stood at {told})." in turn_account(match, 2)
+
+
+def test_in_a_turn_a_seat_goes_by_its_title_in_short_causes_too(tmp_path: Path) -> None:
+    match = Match(variant(tmp_path, "seats: {keepers: {title: The Keepers (of the old light)}}"), 3, ledger=True)
+    match.play()
+    text = turn_account(match, 0)
+    assert "Stoke the beacon (The Keepers) +" in text
+    assert "of the old light" not in text
+    assert "The Keepers (of the old light), Wardens of the beacon" in opening(match)
+
+
+def test_what_one_side_kept_of_a_deal_is_one_line() -> None:
+    names = Match(tiny(), 1).names
+    done = [Happening(0, Kind.KEPT, "drummers", "quiet_shore", "weighers", c, 0.0, False, "A quiet shore")
+            for c in ("no_drums", "bread")]  # fmt: skip
+    told = words(Teller(names, {seat: seat for seat in names.seats}), done)
+    assert told == ["A quiet shore: drummers to weighers, No drums, Share the catch: kept."]
+
+
+def test_the_end_tells_who_reached_the_goals_of_each_chapter(tmp_path: Path) -> None:
+    patch = """
+chapters: {dawn: {title: Dawn, until: "1201-06"}, dusk: {title: Dusk}}
+seats:
+  keepers: {objectives: {lit: {title: Lit, kind: level, value: "1", weight: 1, medal: 0.5, chapter: dawn}}}
+  weighers: {objectives: {dark: {title: Dark, kind: level, value: "0", weight: 1, medal: 0.5, chapter: dawn}}}
+"""
+    match = Match(variant(tmp_path, patch), 3)
+    match.play()
+    assert "Goals of the chapters:\n  Dawn: reached by The Keepers; missed by The Weighers\n" in final_table(match)
 
 
 def test_a_card_told_before_is_named_only(tmp_path: Path) -> None:
@@ -122,3 +167,80 @@ def test_an_order_says_which_word_it_keeps() -> None:
     assert keeps
     kept = [text for text in keeps if "Nothing came of it" not in text]
     assert all(": kept." in text or ": carried out." in text for text in kept)
+
+
+def failed(folder: Path, drums: str, stoke: str) -> set[str]:
+    """How orders of the keepers fail where drums, which come first, do as told."""
+    patch = f'actions: {{drum: {{motives: {{renown: 5}}, effects: ["{drums}"]}}, stoke: {{{stoke}}}}}'
+    match = Match(variant(folder, patch), 2, ledger=True)
+    match.play()
+    lines = [line.strip() for turn in range(match.turn) for line in turn_account(match, turn).splitlines()]
+    assert any(line.startswith("The Keepers: Stoke the beacon.") and "Nothing came" in line for line in lines)
+    return {line.partition("Nothing came of it when its turn came: ")[2] for line in lines if "Nothing came" in line}
+
+
+def test_an_order_that_fails_says_which_means_were_missing(tmp_path: Path) -> None:
+    """As things stood at its turn, not before and not after."""
+    told = failed(tmp_path, "seat[keepers].money *= 0.01", "cost: {money: 2}")
+    assert told
+    for line in told:
+        needed, there = (float(x) for x in line.removeprefix("Silver: ").removesuffix(" there.").split(" needed, "))
+        assert there < needed == 2
+
+
+def test_an_order_that_fails_says_which_condition_no_longer_held(tmp_path: Path) -> None:
+    told = failed(tmp_path, "isle[reef].unrest += 0.6", 'when: "isle[reef].unrest < 0.5"')
+    assert told
+    assert {line.rpartition(" ")[0] for line in told} == {"Unrest (The Reef): below 0.5, now"}
+    assert all(float(line.rstrip(".").rpartition(" ")[2]) >= 0.5 for line in told)
+
+
+def test_what_falls_away_with_a_broken_word_is_told_with_it_and_what_it_cost() -> None:
+    matches = [played(seed, policies={}, ledger=True) for seed in range(40)]
+    breaches = 0
+    for match in matches:
+        for turn in range(match.turn):
+            happened = match.happened(turn)
+            if not any(h.kind in (Kind.BREACHED, Kind.VOIDED) for h in happened):
+                continue
+            text = turn_account(match, turn)
+            told = text.partition("  Given words\n")[2].partition("  The government")[0].partition("  What moved")[0]
+            assert ": void." not in told
+            for h in happened:
+                clause = tiny().ruleset.scenario.clauses[h.extra].title if h.kind is Kind.VOIDED else ""
+                assert clause in told
+            for h in happened:
+                if h.kind is Kind.BREACHED:
+                    breaches += 1
+                    assert "    Broken words cost " in told
+                    line = next(line for line in told.splitlines() if ": broken" in line and h.title in line)
+                    lost = [v for v in happened if v.kind is Kind.VOIDED and v.what == h.what]
+                    assert ("; with it falls away " in line) == bool(lost)
+    assert breaches > 3
+
+
+def test_a_threat_is_carried_out_only_by_its_order() -> None:
+    """The record of a heeded one is the same: what comes right before it tells them apart."""
+    names = Match(tiny(), 1).names
+    scenario = names.ruleset.scenario
+    id_, clause = next((i, c) for i, c in scenario.clauses.items() if c.kind == "do")
+    threats = {**scenario.clauses, id_: clause.model_copy(update={"kind": "threat"})}
+    ruleset = replace(names.ruleset, scenario=scenario.model_copy(update={"clauses": threats}))
+    act = Happening(0, Kind.ORDERED, clause.by[0], str(clause.action), "", "", 1.0, False, "Act")
+    other = Happening(0, Kind.ORDERED, clause.by[0], "other", "", "", 1.0, False, "Other")
+    kept = Happening(0, Kind.KEPT, clause.by[0], "quiet_shore", "weighers", id_, 0.0, False, "A quiet shore")
+    teller = Teller(Names(ruleset), {seat: seat for seat in names.seats})
+    assert words(teller, [act, kept])[0].endswith(": carried out.")
+    assert words(teller, [act, other, kept])[0].endswith(": not needed, it was heeded.")
+
+
+def test_a_score_is_the_sum_of_what_it_is_said_to_be_made_of(tmp_path: Path) -> None:
+    outcomes = 'outcomes: {lamplight: {when: "0"}, uproar: {when: "1", ends: true, points: -12.5}}'
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    ended, fallen = variant(tmp_path / "a", outcomes), variant(tmp_path / "b", FALL)
+    for match in (played(3, policies={}), Match(ended, 3), Match(fallen, 2)):
+        match.play()
+        for seat, score in match.scores().items():
+            assert sum(points for _, points in score_parts(match, seat)) == pytest.approx(score, abs=1e-9)
+        assert "      Made of: " in final_table(match)

@@ -106,8 +106,8 @@ def test_a_refusal_says_how_much_worse_off_it_would_leave_the_seat() -> None:
         alternative=0.1,
     )
     assert str(refused) == (
-        "It reckons to be 0.40 worse off by it: for it Money for oil (+0.20); against it Open the store (-0.50), "
-        "set against what it has without a deal (+0.10)."
+        "It reckons to be 0.40 worse off than without a deal (+0.10): for it Money for oil (+0.20); "
+        "against it Open the store (-0.50)."
     )
 
 

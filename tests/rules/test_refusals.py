@@ -116,11 +116,6 @@ def test_units_that_agree_pass(world: World, text: str) -> None:
     world.rules(rule(text))
 
 
-@pytest.mark.parametrize("unit", ["share", "share of chests", "index", "log-odds", "gold a month", "tons a head"])
-def test_a_pure_number_and_a_rate_go_with_every_unit(world: World, unit: str) -> None:
-    world.rules(f"parameters: {{price: {{unit: {unit}}}}}\n{rule('chest += price')}")
-
-
 def test_an_amount_goes_with_its_own_unit_alone(world: World) -> None:
     [problem] = world.problems(f"parameters: {{price: {{unit: tons}}}}\n{rule('chest += price')}")
     assert problem.code == "E-UNIT"

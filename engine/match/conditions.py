@@ -1,6 +1,7 @@
 """What an option costs and, where it is closed, which of its conditions fails: in the scenario's own words and figures.
 
-Hands on `Price`, `Conditions`. Conditions are bound as the rules bind them and read on what a seat knows, part by part.
+Hands on `Known`, `Price`, `Conditions`. Conditions are bound as the rules bind them and read part by part on what is
+known.
 """
 
 from __future__ import annotations
@@ -11,13 +12,10 @@ from functools import cached_property
 
 import numpy as np
 
-from engine.client.figures import told
-from engine.client.rehearsal import Known
-from engine.client.wording import failing
-from engine.client.words import _
 from engine.kernel.call import Rule
 from engine.kernel.reference import compile_reference
 from engine.match.ledger import figure
+from engine.match.wording import failing
 from engine.policies.names import Names
 from engine.rules import tree
 from engine.rules.binding import Binder, Counter, Scope
@@ -28,6 +26,18 @@ from engine.rules.layout import FLOATS, Place, Steps
 from engine.rules.tree import Function
 
 Text = str | int | float
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a moment: by a seat, or in truth."""
+
+    view: FLOATS
+    """(state,): a seat's view, what its plan costs so far paid; or the state itself."""
+    parameters: FLOATS
+    turn: int
+    seat: int
+    """Number of the seat that acts."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +56,6 @@ class Price:
     def missing(self) -> bool:
         """Whether it cannot be paid."""
         return self.have - self.amount < self.floor
-
-    def __str__(self) -> str:
-        return f"{self.title} {told(self.amount, self.unit)}"
-
-    @property
-    def there(self) -> str:
-        """What there is, in words."""
-        return told(self.have, self.unit)
 
 
 class Terms:
@@ -123,7 +125,7 @@ class Terms:
         values, out = self._values(known, target), []
         for price in self.prices(known, target):
             if price.missing:
-                line = _("{title}: {amount} needed, {have} there")
+                line = self._ruleset.say("{title}: {amount} needed, {have} there")
                 out.append(line.format(title=price.title, amount=figure(price.amount), have=figure(price.have)))
         for part, k in self._parts:
             if values[k] == 0.0:
