@@ -24,7 +24,7 @@ BELARUS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "A5", "safe assets are no aim of Beijing's", "seats",
-        "value: safety, weight: 33", "value: safety, weight: 0",
+        "value: safety, weight: #", "value: safety, weight: 0",
     ),
     Mutant("A6", "a full park still draws firms", "dynamics", " * (park_land < land_all)", ""),
     Mutant(
@@ -39,6 +39,7 @@ BELARUS: tuple[Mutant, ...] = (
     Mutant("A8", "the holiday spares no tax", "dynamics", "(1 - (1 - tax_holiday) * profit_tax)", "1"),
     Mutant("A8", "the holiday draws nobody", "dynamics", "(0.4 + 0.6 * tax_holiday) * ", ""),
     Mutant("A8", "an order to tax ends no holiday", "actions_minsk", '"tax_holiday -= 0.4", ', ""),
+    Mutant("A8", "the clause asks for no holiday", "deals", '"tax_holiday > min(#, ', '"tax_holiday > min(-1, '),
     Mutant("A9", "a rule of origin shuts no market", "events_drawn", '["eaeu -= 0.15", ', "["),
     Mutant(
         "A9", "sales in the union earn nothing more", "dynamics",
@@ -142,7 +143,7 @@ BELARUS: tuple[Mutant, ...] = (
     Mutant("B9", "force does not bar the exchange", "deals", " and force_used < 0.6", ""),
     Mutant(
         "B9", "freedom is no aim of the West's", "seats",
-        '(1 - 0.6 * violence)", weight: 17', '(1 - 0.6 * violence)", weight: 0',
+        '(1 - 0.6 * violence)", weight: #', '(1 - 0.6 * violence)", weight: 0',
     ),
     Mutant(
         "B10", "Western firms fear unrest no more than Chinese ones", "park",

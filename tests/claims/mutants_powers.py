@@ -19,6 +19,10 @@ POWERS: tuple[Mutant, ...] = (
         '"creditor[russia].stock += 500 - 180"',
     ),
     Mutant("D3", "a loan brings nothing", "actions_moscow", '"reserves += 500 - 180", ', ""),
+    Mutant(
+        "D3", "the deal pays no credit", "deals",
+        '"reserves += # * amount", "target.money += 0.09', '"target.money += 0.09',
+    ),
     Mutant("D3", "the fund lends nothing at Sochi", "events_2020", '"creditor[efsd].cumulative += 500", ', ""),
     Mutant("D3", "nothing is lent anew", "actions_moscow", '"target.rollover += 0.55", ', ""),
     Mutant(
@@ -51,6 +55,7 @@ POWERS: tuple[Mutant, ...] = (
         "D7", "a base needs no influence", "actions_moscow",
         "(infl_ru > 0.52 or seat[minsk].money < 60) and no_council", "no_council",
     ),
+    Mutant("D7", "who asks is not heard", "actions_moscow", "      - {queue: base_request, after: 1}\n", ""),
     Mutant("D7", "what is granted is no base", "events_parted", '"base_ru += 0.15", ', ""),
     Mutant("D7", "a base costs no sovereignty", "dynamics", "sov_base_ru * base_ru + ", ""),
     Mutant("D7", "a deferral for a base brings none", "events_2022", '{do: "base_ru += 0.25", headroom: true}, ', ""),
@@ -83,16 +88,21 @@ POWERS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "D12", "quiet is no aim of Moscow's", "seats",
-        "value: moscow_fear < 0.35, weight: 11", "value: moscow_fear < 0.35, weight: 0",
+        "value: moscow_fear < 0.35, weight: #", "value: moscow_fear < 0.35, weight: 0",
     ),
-    Mutant("D13", "influence is no aim of Moscow's", "seats", '0.24, 0, 1)", weight: 32', '0.24, 0, 1)", weight: 0'),
+    Mutant("D13", "influence is no aim of Moscow's", "seats", '0.24, 0, 1)", weight: #', '0.24, 0, 1)", weight: 0'),
     Mutant(
         "D13", "the Union State is no aim of Moscow's", "seats",
-        '0.16 * base_ru", weight: 24', '0.16 * base_ru", weight: 0',
+        '0.16 * base_ru", weight: #', '0.16 * base_ru", weight: 0',
     ),
     Mutant(
         "D13", "an ally in office is no aim of Moscow's", "seats",
-        '(1 - recognition)", weight: 16', '(1 - recognition)", weight: 0',
+        'kind: integral, value: "ally * control * (1 - recognition)", weight: #',
+        'kind: integral, value: "ally * control * (1 - recognition)", weight: 0',
+    ),
+    Mutant(
+        "D13", "to be first is no aim of Moscow's", "seats",
+        '0.2 * eu_track)", weight: #, medal', '0.2 * eu_track)", weight: 0, medal',
     ),
     Mutant("D13", "the council costs no influence", "succession", '        - "infl_ru -= 0.12"\n', ""),
     Mutant(
@@ -151,7 +161,7 @@ POWERS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "E9", "the corridor is no aim of Beijing's", "seats",
-        '"min(1, teu / 110)", weight: 24', '"min(1, teu / 110)", weight: 0',
+        '"min(1, teu / 110)", weight: #', '"min(1, teu / 110)", weight: 0',
     ),
     Mutant(
         "E10", "no gate carries more than another", "economy",
@@ -223,6 +233,11 @@ POWERS: tuple[Mutant, ...] = (
         ),),
     ),
     Mutant(
+        "E19", "no holiday outlives a fall", "deals",
+        '    grace: 2\n    guarantee: true\n    effects: [{do: "promise += 0.08"',
+        '    grace: 2\n    effects: [{do: "promise += 0.08"',
+    ),
+    Mutant(
         "E19", "a guarantee for debt promises nothing", "events_parted",
         '{do: "promise += 0.3", headroom: true}, {do: "creditor', '{do: "creditor',
     ),
@@ -272,7 +287,7 @@ POWERS: tuple[Mutant, ...] = (
     Mutant("F3", "trains pay Moscow nothing", "dynamics", " + moscow_fee * transit", ""),
     Mutant(
         "F3", "trains are no aim of its railways", "seats",
-        '"min(1, teu / 100)", weight: 6', '"min(1, teu / 100)", weight: 0',
+        '"min(1, teu / 100)", weight: #', '"min(1, teu / 100)", weight: 0',
     ),
     Mutant("F3", "priority opens no way", "actions_moscow", '"target.normal += 0.05", "target.open += 0.08", ', ""),
     Mutant(
@@ -291,7 +306,7 @@ POWERS: tuple[Mutant, ...] = (
     Mutant("F5", "arms from China free nobody", "dynamics", " - 0.3 * arms_cn", ""),
     Mutant(
         "F6", "calm is no aim of Beijing's", "seats",
-        "value: rivalry < 0.2, weight: 10", "value: rivalry < 0.2, weight: 0",
+        "value: rivalry < 0.2, weight: #", "value: rivalry < 0.2, weight: 0",
     ),
     Mutant(
         "F6", "tolerance spent puts no credit off", "actions_beijing",
@@ -317,6 +332,7 @@ POWERS: tuple[Mutant, ...] = (
         "F9", "trade lost turns to nobody else", "economy",
         "diverts: {by: {ru: 0.46, cn: 0.10}", "diverts: {by: {ru: 0.46, cn: 0}",
     ),
+    Mutant("F9", "nobody too far east courts Beijing", "actions_minsk", "0.5 + # * eastward - # * cn_offer", "0.5"),
     Mutant("F9", "the West has no influence by a path", "dynamics", " + 0.25 * eu_track - 0.04", " - 0.04"),
     Mutant(
         "F10", "courting Beijing frightens Moscow", "actions_minsk",

@@ -250,6 +250,10 @@ def test_E19_a_government_of_others_honours_what_was_guaranteed_and_still_deals_
     assert kept.signed == kept.in_force == ["credit_for_pearl"]
     assert void.signed == ["sochi"]
     assert void.in_force == []
+    compact = begin(OCTOBER, parameters={"fall_base": 30})
+    compact.turn(1, offers={"investors": "park_compact"}, answers={"minsk": "accept"}).turn(2)
+    assert compact.heir == "council"
+    assert compact.in_force == ["park_compact"]  # by the holiday, which whoever governs has to keep
     generous, strict = (
         next(heirs("council", 60)).turn(5, choices={"council_and_debts": choice})
         for choice in ("guarantee_for_debt", "insist")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from engine.rules.scenario import SHIPPED
-from tests.claims.mutant import Edit, Mutant
+from tests.claims.mutant import Edit, Mutant, replaced
 from tests.claims.mutants_belarus import BELARUS
 from tests.claims.mutants_powers import POWERS
 from tests.claims.worlds import INSTEAD, compiled
@@ -40,8 +40,9 @@ def mutated(tmp_path: Path) -> Iterator[Callable[[tuple[Edit, ...]], None]]:
         for part, old, new in edits:
             path = tmp_path / "belarus-2020" / f"{part}.yaml"
             text = path.read_text(encoding="utf-8")
-            assert text.count(old) == 1, f"{part}.yaml has {old!r} {text.count(old)} times"
-            path.write_text(text.replace(old, new), encoding="utf-8")
+            text, times = replaced(text, old, new)
+            assert times == 1, f"{part}.yaml has {old!r} {times} times"
+            path.write_text(text, encoding="utf-8")
 
     yield change
     INSTEAD.clear()
@@ -91,7 +92,7 @@ def test_a_claim_without_its_mechanic_is_caught(mutant: Mutant, mutated: Callabl
 def test_what_mutants_change_stands_in_the_rules_once() -> None:
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (SHIPPED / "belarus-2020").glob("*.yaml")}
     edits = [(mutant.name, part, old) for mutant in MUTANTS for part, old, _ in mutant.edits]
-    assert [(name, old) for name, part, old in edits if texts[part].count(old) != 1] == []
+    assert [(name, old) for name, part, old in edits if replaced(texts[part], old, "")[1] != 1] == []
 
 
 @pytest.mark.long

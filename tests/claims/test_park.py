@@ -128,6 +128,14 @@ def test_A8_the_tax_holiday_makes_huawei_and_zte_worth_more_and_its_end_drives_f
     renewed, left = after(1, OCTOBER, state=cut, orders={"minsk": "park_decree"}), after(1, OCTOBER, state=cut)
     assert renewed("tax_holiday") > left("tax_holiday") + 0.1
     assert renewed.turn(1)("company[huawei].npv") > left.turn(1)("company[huawei].npv")
+    kept, broken = (
+        begin(OCTOBER, parameters=STANDS).turn(1, offers={"beijing": "credit_for_pearl"}, answers={"minsk": "accept"})
+        for _ in range(2)
+    )
+    kept.turn(1, orders={"beijing": "un_cover"}).turn(4)
+    broken.turn(1, orders={"beijing": "un_cover", "minsk": "tax_park"}).turn(4)
+    assert kept.in_force == ["credit_for_pearl"]
+    assert broken("seat[minsk].credibility") < kept("seat[minsk].credibility") - 0.05  # a word was broken
 
 
 def test_A9_closing_the_eurasian_market_cuts_entry_and_hurts_those_who_sell_east() -> None:

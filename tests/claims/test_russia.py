@@ -57,6 +57,10 @@ def test_D3_the_loan_of_september_2020_brings_one_and_a_half_billion_dollars() -
     assert abs(lends("creditor[russia].cumulative") - waits("creditor[russia].cumulative") - 500) < 1e-6
     assert lends("reserves") > waits("reserves") + 250
     assert begin(OCTOBER).turn(1, orders={"moscow": "roll_over"})("reserves") > waits("reserves") + 20
+    bargained = begin(OCTOBER).turn(1, offers={"moscow": "sochi"}, answers={"minsk": "accept"})
+    assert bargained.signed == ["sochi"]
+    assert bargained.turn(2)("reserves") > waits.turn(2)("reserves") + 50  # in tranches
+    assert bargained("creditor[russia].cumulative") > waits("creditor[russia].cumulative") + 90
 
 
 def test_D4_cheap_gas_and_oil_carry_the_economy_for_as_long_as_moscow_wills() -> None:
@@ -206,7 +210,8 @@ def test_D13_a_government_of_the_council_costs_moscow_an_area_of_influence() -> 
         world.turn(6)
     assert lost("infl_ru") < kept("infl_ru") - 0.1
     assert lost.score("moscow") < kept.score("moscow") - 5
-    for figure, little, much in (("infl_ru", 0.5, 0.75), ("programme.progress", 0.0, 0.8), ("recognition", 1.0, 0.0)):
+    worlds = {"infl_ru": (0.5, 0.75), "programme.progress": (0, 0.8), "recognition": (1, 0), "infl_cn": (0.5, 0.1)}
+    for figure, (little, much) in worlds.items():
         less, more = (begin(OCTOBER).turn(3).put({figure: level}).turn(1) for level in (little, much))
         assert less.score("moscow") < more.score("moscow") - 1, figure
 

@@ -183,6 +183,8 @@ def test_F9_a_west_that_only_punishes_leaves_minsk_to_moscow_and_beijing() -> No
     assert barred("infl_cn") > open_("infl_cn") + 0.002
     assert barred("infl_ru") > open_("infl_ru") + 0.01
     assert barred.scores["minsk", "court_beijing"] > open_.scores["minsk", "court_beijing"]
+    held, left = (after(1, OCTOBER, state={"infl_ru": grip}).scores["minsk", "court_beijing"] for grip in (0.9, 0.5))
+    assert held > left + 0.1  # the further east it has gone, the more Minsk wants a second patron there
 
 
 def test_F10_courting_beijing_takes_no_side_between_moscow_and_the_west() -> None:
