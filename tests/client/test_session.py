@@ -253,7 +253,7 @@ def test_deciding_by_hand_at_random_never_stops() -> None:
 
 
 def test_nothing_of_a_session_needs_a_display() -> None:
-    rooms = "attention branching conditions credit endings figures happened options prospects rehearsal session storage"
+    rooms = "attention branching credit endings figures happened options prospects rehearsal session storage"
     code = "import sys\n" + "".join(f"import engine.client.{room}\n" for room in rooms.split())
     code += (
         "print([name for name in sys.modules if name.partition('.')[0] in ('pygame', 'pygame_gui', 'mesa', 'pandas')])"
