@@ -173,7 +173,8 @@ BELARUS: tuple[Mutant, ...] = (
         "origin(company).scrutiny * tier * (1 - discount_tier * adapted) + ", "",
     ),
     Mutant("C3", "lists do not endanger assets", "dynamics", " - 0.03 * tier - 0.15 * flag.war", " - 0.15 * flag.war"),
-    Mutant("C4", "no vote is needed", "actions_west", "14 * (eu_unity + ", "14 * (1 + "),
+    Mutant("C4", "no vote is needed", "actions_west", 'ready: "eu_unity + ', 'ready: "1 + '),
+    Mutant("C4", "no capital can hold out", "actions_west", "ready - member.held", "ready"),
     Mutant(
         "C4", "easing takes no step", "actions_west",
         'then: ["eu_tier -= 1"], otherwise: ["us_tier -= 1"]', 'then: ["eu_tier -= 0"], otherwise: ["us_tier -= 0"]',

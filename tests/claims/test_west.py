@@ -72,6 +72,9 @@ def test_C4_sanctions_climb_by_a_vote_and_are_eased_again_as_after_2014() -> Non
         for unity in (0.1, 1)
     }
     assert voted == {0.1: {1}, 1: {2}}
+    but_one, order = {"eu_unity": 0.8, "member[nicosia].held": 0.8}, {"west": "list_persons_eu"}
+    vetoed = {after(1, OCTOBER, seed=s, state=but_one, orders=order)("eu_tier") for s in range(1, 11)}
+    assert vetoed == {1}
     high = {"eu_tier": 4.0, "us_tier": 3.0, "tier": 4.0}
     eased, held = (begin(OCTOBER, state=high).turn(1, postures=CALM) for _ in range(2))
     for _ in range(3):
