@@ -1,6 +1,6 @@
 """The end of a turn: objectives, a government's fall and its succession, outcomes.
 
-Kernel functions over (program, game); scores are sums of weighted terms, banked when a government falls.
+Kernel functions over (program, game); scores are sums of weighted terms, banked when the first government falls.
 """
 
 from __future__ import annotations
@@ -153,8 +153,6 @@ def pass_regime(program: Program, game: Game) -> None:
         if state[regime + INTERREGNUM] == 0.0:
             succeed(program, game)
         return
-    if state[regime + FALLEN] > 0.0:
-        return
     set_context(game, seat, 0, seat, 1.0)
     evaluate(program, game, row[r.S_HAZARD], state)
     chance = game.output[0]
@@ -162,9 +160,10 @@ def pass_regime(program: Program, game: Game) -> None:
         return
     evaluate(program, game, row[r.S_CAUSES], state)
     cause = draw_weighted(game, row[r.S_NCAUSES], g.Z_CAUSE, 0)
-    state[regime + FALLEN], state[regime + CAUSE] = 1.0, cause + 1.0
+    if state[regime + FALLEN] == 0.0:  # of heirs the last one's goals count, or each fall would add some
+        state[program.shape[t.B_BANKED] + seat] = state[program.shape[t.B_SCORE] + seat]
+    state[regime + FALLEN], state[regime + CAUSE], state[regime + SUCCESSOR] = 1.0, cause + 1.0, 0.0
     state[regime + INTERREGNUM] = row[r.S_TURNS]
-    state[program.shape[t.B_BANKED] + seat] = state[program.shape[t.B_SCORE] + seat]
     void_deals(program, game, seat)
     happen(game, g.FELL, seat, cause, 0, 0)
     set_context(game, seat, 0, seat, 1.0)

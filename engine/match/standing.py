@@ -76,7 +76,9 @@ def score_parts(match: Match, seat: str) -> list[tuple[str, float]]:
         term = terms.get(row[r.O_KIND], last)
         out.append((objective.title, roles.objective_figures[k][0] * term))
     points = ending_points(match)  # they are banked, as is what a fallen government earned
-    out.append(("earned by the government that fell", float(state[layout.base("engine", "banked") + number]) - points))
+    out.append(
+        ("earned by the first government, that fell", float(state[layout.base("engine", "banked") + number]) - points)
+    )
     if points:
         out.append((machine.ruleset.scenario.outcomes[str(match.outcome)].title, points))
     return sorted((part for part in out if part[1] != 0.0), key=lambda part: -abs(part[1]))

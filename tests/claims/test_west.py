@@ -12,7 +12,7 @@ CALM = {"repression": "restraint", "detentions": "selective"}
 def councils(games: int) -> Iterator[Hand]:
     """Games of October 2020 after a fall in which the council came to govern."""
     for seed in range(1, games + 1):
-        fall = {"fall_base": 30.0, "streets_at_start": 3.0}
+        fall = {"fall_base": 30.0, "fall_heir": 0.0, "streets_at_start": 3.0}
         world = begin(OCTOBER, seed=seed, parameters=fall, state={"civil": 1}).turn(3)
         if world.heir == "council":
             yield world

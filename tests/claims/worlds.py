@@ -16,7 +16,7 @@ from engine.kernel.machine import Machine, Running
 from engine.kernel.play import ASKED, FAULTED
 from engine.policies.names import Names
 from engine.rules import roles as r
-from engine.rules.layout import DEAL_WIDTH
+from engine.rules.layout import DEAL_WIDTH, REGIME
 from engine.rules.ruleset import load_ruleset
 
 FLAGSHIP, OCTOBER = "belarus-2020", "october-2020"
@@ -76,7 +76,7 @@ class Hand:
     def _span(self, figure: str) -> tuple[int, int]:
         set_name, _, name = figure.rpartition(".")
         if set_name in ("flag", "regime"):
-            members = tuple(self.rules.flags) if set_name == "flag" else ("fallen", "cause", "successor")
+            members = tuple(self.rules.flags) if set_name == "flag" else REGIME
             return self.layout.base("engine", "flags" if set_name == "flag" else "regime") + members.index(name), 1
         set_name, _, entity = set_name.partition("[")
         place = self.layout.variables[set_name or "nation", name]
@@ -352,7 +352,7 @@ def fates(
 def heirs(heir: str, games: int, state: Mapping[str, float] | None = None) -> Iterator[Hand]:
     """Games of October 2020 after a fall in which an heir came to govern, of as many as are tried."""
     for seed in range(1, games + 1):
-        world = begin(OCTOBER, seed=seed, parameters={"fall_base": 30.0}, state=state).turn(3)
+        world = begin(OCTOBER, seed=seed, parameters={"fall_base": 30.0, "fall_heir": 0.0}, state=state).turn(3)
         if world.heir == heir:
             yield world
 

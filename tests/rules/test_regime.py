@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.kernel import game as g
-from tests.rules.worlds import World
+from engine.rules.layout import REGIME
+from tests.rules.worlds import Play, World
 
 FALL = """
 succession:
@@ -32,6 +33,31 @@ def test_a_fall_opens_two_turns_and_then_an_heir_takes_the_seat(world: World) ->
     assert play("x") == 1.0 + (100.0, 200.0)[heir]
     play.turn(8)
     assert len(play.happened(g.FELL)) == 1
+
+
+def _governing(play: Play) -> int:
+    """Number of the heir in office from 1 on; 0: none."""
+    return int(play.running.arrays.state[play.ruleset.layout.base("engine", "regime") + REGIME.index("successor")])
+
+
+def test_an_heir_may_fall_too_and_nobody_governs_until_the_next(world: World) -> None:
+    seats = """
+seats:
+  red:
+    objectives:
+      old: {title: Old, value: 5}
+      new: {title: New, value: 2, successor: general}
+"""
+    again = FALL.replace("crowd: 3", "crowd: 0").replace("turn == 1", "turn == 1 or turn == 6 or turn == 7")
+    play = world.play(seats + again).turn(6)
+    assert (_governing(play), play("engine", "score", "red")) == (2, 7.0)  # the general governs
+    play.turn()
+    assert [turn for turn, *_ in play.happened(g.FELL)] == [1, 6]
+    assert (_governing(play), play("engine", "banked", "red")) == (0, 5.0)
+    play.turn(3)  # in the interregnum no dice are thrown
+    assert [turn for turn, *_ in play.happened(g.FELL)] == [1, 6]
+    assert len(play.happened(g.SUCCEEDED)) == 2
+    assert play("engine", "score", "red") == 7.0  # a second heir's goals take the place of the first's
 
 
 def test_the_vote_gives_each_heir_the_weight_behind_it(world: World) -> None:

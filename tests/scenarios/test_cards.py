@@ -29,7 +29,7 @@ WRITTEN = re.compile(r"^\s*(?:nation\.)?([a-z_]+(?:\[\w+\])?(?:\.[a-z_]+)?) [-+*
 def governed_by(heir: int, seed: int = 1, turns: int = 30) -> Hand:
     """A game whose government fell before its first turn, under an heir from then on."""
     state = {"regime.fallen": 1, "regime.cause": 1, "regime.successor": heir}
-    return begin(seed=seed, state=state, parameters={"hot": 9, "hot_war": 9}, alone=True).turn(turns)
+    return begin(seed=seed, state=state, parameters={"hot": 9, "hot_war": 9, "fall_heir": 0}, alone=True).turn(turns)
 
 
 def statements(node: object) -> Iterator[str]:
@@ -69,7 +69,7 @@ def test_the_war_goes_on_next_door_when_a_council_governs() -> None:
 )
 def test_every_heir_meets_cards_of_its_own_and_the_park_asks_for_a_signature(heir: str, expected: set[str]) -> None:
     for seed in range(1, 400):
-        world = begin(seed=seed, parameters={"fall_base": 30.0, "hot": 9}, alone=True).turn(3)
+        world = begin(seed=seed, parameters={"fall_base": 30.0, "fall_heir": 0, "hot": 9}, alone=True).turn(3)
         if world.heir == heir:
             came = set(cards(world.turn(12)))
             assert expected | {"whose_signature"} <= came
@@ -160,6 +160,15 @@ def test_a_card_dated_after_the_last_turn_never_comes_however_much_it_may_jitter
         world = begin("first-hundred-days", seed=seed, alone=True)
         world.machine.play(world.running)
         assert not later & set(cards(world)), seed
+
+
+def test_an_heir_falls_when_all_turn_from_it_but_less_readily_than_the_first() -> None:
+    chances = {"fall_base": -2.0, "hot": 9, "hot_war": 9}
+    first = [begin(seed=s, parameters=chances, alone=True).turn(1) for s in range(1, 31)]
+    state = {"regime.fallen": 1, "regime.cause": 1, "regime.successor": CHIEFS}
+    heirs = [begin(seed=s, state=state, parameters=chances, alone=True).turn(1) for s in range(1, 31)]
+    fell = [sum(world("regime.interregnum") > 0 for world in worlds) for worlds in (first, heirs)]
+    assert 0 < fell[1] < fell[0]
 
 
 def test_years_after_a_fall_are_years_of_cards_too() -> None:

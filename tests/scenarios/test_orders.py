@@ -25,7 +25,8 @@ def open_to(world: Hand, seat: str) -> set[str]:
 def test_an_heir_begins_at_the_mildest_level_where_the_one_it_finds_is_closed_to_it() -> None:
     met = set()
     for seed in range(1, 25):
-        world = begin(OCTOBER, seed=seed, state={"civil": 1, "loyalty": 1}, parameters={"fall_base": 30.0})
+        chances = {"fall_base": 30.0, "fall_heir": 0.0}
+        world = begin(OCTOBER, seed=seed, state={"civil": 1, "loyalty": 1}, parameters=chances)
         world.turn(1, postures=FORCE)
         wages = level(world, "wages")
         assert level(world, "detentions") == "mass"
