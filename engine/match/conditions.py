@@ -15,7 +15,7 @@ import numpy as np
 from engine.kernel.call import Rule
 from engine.kernel.reference import compile_reference
 from engine.match.ledger import figure
-from engine.match.wording import failing
+from engine.match.wording import defined, failing
 from engine.policies.names import Names
 from engine.rules import tree
 from engine.rules.binding import Binder, Counter, Scope
@@ -86,7 +86,7 @@ class Terms:
             self._places.append(names.place(key if key.startswith("nation.") else f"seat.{key}"))
             outs.append(tree.Binary("max", binder.expression(text, scope, ()).expr, tree.Num(0.0)))
         self._parts: list[tuple[Syntax, int]] = []
-        for part in (part for text in conditions for part in parts(parse(str(text)))):
+        for part in (part for text in conditions for part in _parts(names, parse(str(text)))):
             self._parts.append((part, len(outs)))
             outs.append(binder.whole(part, scope).expr)
             if isinstance(part, Operation) and len(part.args) == 2:
@@ -134,10 +134,11 @@ class Terms:
         return tuple(out)
 
 
-def parts(node: Syntax) -> list[Syntax]:
+def _parts(names: Names, node: Syntax) -> list[Syntax]:
     """The conditions that all have to hold for a whole one."""
+    node = defined(names, node)
     if isinstance(node, Operation) and node.op == "and":
-        return [part for arg in node.args for part in parts(arg)]
+        return [part for arg in node.args for part in _parts(names, arg)]
     return [node]
 
 

@@ -1,6 +1,6 @@
 """Conditions of the modding language in words a player reads: `reserves > 3000` as `Reserves: above 3,000, now 2,100`.
 
-Hands on `failing`; reads syntax and titles, binds and computes nothing.
+Hands on `failing`, `defined`; reads syntax and titles, binds and computes nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from engine.match.ledger import figure
 from engine.policies.names import Names
-from engine.rules.expressions import Call, Fold, Item, Member, Name, Number, Operation, Syntax
+from engine.rules.expressions import Call, Fold, Item, Member, Name, Number, Operation, Syntax, parse
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 
@@ -32,6 +32,13 @@ def failing(names: Names, part: Syntax, sides: list[float], target_set: str | No
             said += f" ({words.of(limit)})"
         return _capital(told.format(what=words.of(what), limit=said, now=figure(now)))
     return _capital(words.condition(part))
+
+
+def defined(names: Names, node: Syntax) -> Syntax:
+    """What a name that stands for a condition (`define`) means; anything else as it is."""
+    text = names.ruleset.scenario.define.get(node.id) if isinstance(node, Name) else None
+    meant = node if text is None else parse(str(text))
+    return meant if isinstance(meant, Operation) and meant.op in ("and", "or", "not", *_limits(str)) else node
 
 
 def _limits(say: Callable[[str], str]) -> dict[str, str]:
@@ -69,7 +76,12 @@ class _Words:
             case Number(value):
                 return figure(value)
             case Name(id_):
-                return self._named("nation", id_)
+                meant = defined(self._names, node)
+                return self._named("nation", id_) if meant is node else self.condition(meant)
+            case Member(Name("regime"), id_):
+                return {"fallen": self.say("a government has fallen"), "interregnum": self.say("an interregnum")}.get(
+                    id_, _plain(id_)
+                )
             case Member(Name("flag"), id_):
                 return self._scenario.flags.get(id_, id_)
             case Member(Name("posture"), id_):
@@ -95,7 +107,13 @@ class _Words:
         inner = args[-1]
         if name == "since" and isinstance(inner, Name):
             return self.say("turns since: {}").format(self._scenario.flags.get(inner.id, inner.id))
-        if name == "dealing" and isinstance(inner, Name):
+        if name == "is_regime" and isinstance(inner, Name) and self._scenario.succession is not None:
+            heir = self._scenario.succession.heirs.get(inner.id)
+            return self.say("in office: {}").format(heir.title if heir else _plain(inner.id))
+        if name == "agenda" and isinstance(inner, Name):
+            held = [seat.agendas[inner.id].title for seat in self._scenario.seats.values() if inner.id in seat.agendas]
+            return self.say("hidden agenda: {}").format(held[0] if held else _plain(inner.id))
+        if name in ("dealing", "bound") and isinstance(inner, Name):
             deal = self._scenario.deals.get(inner.id)
             return self.say("a deal in force: {}").format(deal.title if deal else _plain(inner.id))
         return f"{_plain(name)} ({', '.join(self.of(arg) for arg in args)})"

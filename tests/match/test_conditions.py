@@ -1,0 +1,38 @@
+"""A closed option says in the scenario's words what has to hold, never by the id of a condition."""
+
+from __future__ import annotations
+
+import re
+
+from engine.match.conditions import Conditions, Known
+from engine.policies.names import Names
+from tests.claims.worlds import FLAGSHIP, begin, machine
+
+
+def _known(state: dict[str, float], seat: str) -> Known:
+    world = begin(FLAGSHIP, state=state)
+    names = Names(machine(FLAGSHIP).ruleset)
+    return Known(world.running.arrays.state, machine(FLAGSHIP).ruleset.parameters, 3, names.seat(seat))
+
+
+def test_a_condition_the_scenario_has_named_is_told_by_what_it_means() -> None:
+    conditions = Conditions(Names(machine(FLAGSHIP).ruleset))
+    council = _known({"regime.fallen": 1, "regime.successor": 1}, "west")
+    assert "Not while: in office: The coordination council" in conditions.action("sanctions_us").reasons(council)
+    between = _known({"regime.fallen": 1, "regime.interregnum": 2}, "west")
+    assert "Not while: an interregnum" in conditions.action("sanctions_us").reasons(between)
+    fallen = _known({"regime.fallen": 1, "regime.successor": 2}, "moscow")
+    assert "Not while: a government has fallen" in conditions.action("offer_exile").reasons(fallen)
+
+
+def test_no_closed_order_or_deal_of_the_flagship_is_told_by_an_id() -> None:
+    ruleset = machine(FLAGSHIP).ruleset
+    conditions, defines = Conditions(Names(ruleset)), set(ruleset.scenario.define)
+    for state in ({}, {"regime.fallen": 1, "regime.successor": 1}, {"flag.war": 1, "eu_tier": 5}):
+        for seat in ruleset.scenario.seats:
+            known = _known(state, seat)
+            told = [line for a in ruleset.scenario.actions for line in conditions.action(a).reasons(known)]
+            told += [line for d in ruleset.scenario.deals for line in conditions.deal(d).reasons(known)]
+            words = {word for line in told for word in re.findall(r"[a-z]+_[a-z_]+", line)}
+            assert not words & defines
+            assert not [line for line in told if "is regime" in line or "bound (" in line]
