@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from engine.kernel import game as g
-from engine.match.account import known_to, sees
+from engine.match.account import known_to
 from engine.match.happenings import Happening
 from engine.match.match import Match
 from engine.match.record import Record, Retelling, record_of
+from engine.match.seeing import sees
 from engine.policies.names import Names
 from engine.policies.policy import Policy, PolicySpec
 from engine.policies.question import Choice, OptionRow, Question

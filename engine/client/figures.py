@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from engine.client.session import Session
 from engine.client.wording import plain
 from engine.client.words import _
-from engine.match.account import secret_titles, sees
+from engine.match.account import secret_titles
 from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+from engine.match.seeing import sees
 from engine.policies.names import Names
 from engine.rules.errors import OrderError
 from engine.rules.layout import Place

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from engine.client.figures import changed, measure_of, written
 from engine.client.session import Session
 from engine.client.words import _
-from engine.match.account import known_to, secret_titles, sees
+from engine.match.account import known_to, secret_titles
+from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+from engine.match.seeing import sees
 from engine.rules.layout import Place
 
 GROUPS = ("events", "orders", "talks", "government")
@@ -78,7 +80,9 @@ def told_of(session: Session, h: Happening) -> tuple[str, str] | None:
     if h.kind is Kind.ORDERED:
         return "orders", h.title + secret
     if h.kind is Kind.FAILED:
-        return "orders", _("{order}: it failed, the means or the occasion were gone").format(order=h.title)
+        told = "; ".join(_lacked(session, h))
+        failed = _("{order}: nothing came of it when its turn came").format(order=h.title)
+        return "orders", f"{failed}: {told}" if told else failed
     if h.kind is Kind.REACTED:
         return "orders", _("{reaction}, against {seat}").format(reaction=h.title, seat=other)
     if h.kind is Kind.SET:
@@ -106,6 +110,12 @@ def told_of(session: Session, h: Happening) -> tuple[str, str] | None:
     if h.kind is Kind.SUCCEEDED:
         return "government", _("The succession: {what}").format(what=h.title)
     return None
+
+
+def _lacked(session: Session, h: Happening) -> tuple[str, ...]:
+    """What a failed order of the person in front lacked, once its turn is over."""
+    match = session.match
+    return lacked(match, h.turn, h, session.viewer) if match.traced and h.turn < match.turn else ()
 
 
 def _row(session: Session, h: Happening) -> int:

@@ -10,18 +10,19 @@ import functools
 
 from engine.kernel import game as g
 from engine.match import passages
-from engine.match.conditions import Conditions, Known
 from engine.match.drivers import drivers
+from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import CAUSES, THE_TURN, Cause, TurnLedger, cause_title, figure, grouped, later_title
 from engine.match.match import Match
 from engine.match.passages import Teller, short
 from engine.match.record import Retelling, record_of
-from engine.match.standing import ending_points, goals, main_causes, medals, nodes, score_parts
+from engine.match.seeing import sees
+from engine.match.standing import ending_points, goals, main_causes, medals, score_parts
 from engine.policies.names import Names
 from engine.policies.policy import PolicySpec
 from engine.rules.calendar import chapter_turns
-from engine.rules.expressions import Name, parse
+from engine.rules.expressions import Name, nodes, parse
 from engine.rules.layout import Place
 
 _MOVED = 5  # figures told of a turn
@@ -79,7 +80,9 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         earlier=frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD),
         reasons=reasons,
         costs=_costs_of_breach(told, turn, viewer),
-        missing=_missing(told, turn, happenings),
+        missing={
+            (h.seat, h.what): "; ".join(lacked(told, turn, h, viewer)) for h in happenings if h.kind is Kind.FAILED
+        },
         armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
     )
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
@@ -126,20 +129,6 @@ def _standing_of(told: Match, turn: int, happenings: list[Happening]) -> str:
             unit = f" {place.unit}" if place.unit not in ("", "1") else ""
             out.append(f"{names.variable_title(place)} stood at {figure(float(state[place.base]))}{unit}")
     return ", ".join(dict.fromkeys(out))
-
-
-def _missing(told: Match, turn: int, happenings: list[Happening]) -> dict[tuple[str, str], str]:
-    """By seat and action of an order that failed: which of its requirements was not met when its turn came."""
-    names, ledger, conditions = told.names, told.turn_ledger(turn), Conditions(told.names)
-    out = {}
-    for h in happenings:
-        if h.kind is Kind.FAILED:
-            targets = names.targets(names.actions.index(h.what))
-            state = ledger.state_after(int(h.figure))
-            known = Known(state, told.running.arrays.parameters, turn, names.seat(h.seat))
-            lacks = conditions.action(h.what).reasons(known, targets.index(h.target) if targets else 0)
-            out[h.seat, h.what] = "; ".join(lacks)
-    return out
 
 
 def _chapter_opens(teller: Teller, turn: int) -> list[str]:
@@ -219,14 +208,6 @@ def known_to(viewer: str, happenings: list[Happening]) -> list[Happening]:
     """What a seat learns of a turn: its own doings, what is done to it, what is public or has leaked."""
     leaked = {(h.seat, h.what) for h in happenings if h.kind in (Kind.LEAKED, Kind.DEAL_LEAKED)}
     return [h for h in happenings if not h.secret or viewer in (h.seat, h.target) or (h.seat, h.what) in leaked]
-
-
-def sees(names: Names, viewer: str, place: Place, offset: int) -> bool:
-    """Whether a seat sees the true value of a figure."""
-    visible = place.declared.visible if place.declared is not None else "all"
-    if visible == "owner":
-        return place.set == "seat" and names.seats[offset - place.base] == viewer
-    return visible == "all" or viewer in visible
 
 
 def _title(names: Names, seat: str) -> str:

@@ -21,7 +21,7 @@ from engine.rules import tree
 from engine.rules.binding import Binder, Counter, Scope
 from engine.rules.effects import EffectBinder
 from engine.rules.errors import Problem
-from engine.rules.expressions import Operation, Syntax, parse
+from engine.rules.expressions import Member, Name, Operation, Syntax, nodes, parse
 from engine.rules.layout import FLOATS, Place, Steps
 from engine.rules.tree import Function
 
@@ -120,15 +120,18 @@ class Terms:
             out.append(Price(title, place.declared.unit if place.declared else "", float(values[k]), have, place.low))
         return tuple(out)
 
-    def reasons(self, known: Known, target: int = 0) -> tuple[str, ...]:
-        """What stands against it: a line for every price that cannot be paid and every condition that fails."""
+    def reasons(self, known: Known, target: int = 0, unseen: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """What stands against it: a line for every price that cannot be paid and every condition that fails.
+
+        Conditions that read an unseen variable are left out.
+        """
         values, out = self._values(known, target), []
         for price in self.prices(known, target):
             if price.missing:
                 line = self._ruleset.say("{title}: {amount} needed, {have} there")
                 out.append(line.format(title=price.title, amount=figure(price.amount), have=figure(price.have)))
         for part, k in self._parts:
-            if values[k] == 0.0:
+            if values[k] == 0.0 and not unseen & _read(self._names, part):
                 sides = values[k + 1 : k + 3].tolist()
                 out.append(failing(self._names, part, sides, self.target, known.seat, target))
         return tuple(out)
@@ -140,6 +143,19 @@ def _parts(names: Names, node: Syntax) -> list[Syntax]:
     if isinstance(node, Operation) and node.op == "and":
         return [part for arg in node.args for part in _parts(names, arg)]
     return [node]
+
+
+def _read(names: Names, node: Syntax) -> set[str]:
+    """Names of the variables a condition reads, those of conditions it names among them."""
+    found: set[str] = set()
+    for inner in nodes(node):
+        if isinstance(inner, Member):
+            if not (isinstance(inner.of, Name) and inner.of.id == "self"):  # what is its own, a seat knows
+                found.add(inner.name)
+        elif isinstance(inner, Name):
+            text = names.ruleset.scenario.define.get(inner.id)
+            found |= {inner.id} if text is None else _read(names, parse(str(text)))
+    return found
 
 
 def _complain(path: Steps, code: str, message: str) -> None:

@@ -14,9 +14,9 @@ from engine.kernel import game as g
 from engine.kernel.call import Rule
 from engine.kernel.reference import compile_reference
 from engine.match.ledger import CAUSES, TurnLedger
-from engine.match.standing import nodes
 from engine.policies.names import Names
 from engine.rules import tree
+from engine.rules.expressions import nodes
 from engine.rules.layout import FLOATS, Place
 from engine.rules.ruleset import Ruleset
 

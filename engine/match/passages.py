@@ -142,7 +142,8 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
             continue
         line = f"{who}: {h.title}.{teller.why(h.seat, 'order', h.what)}"
         if h.kind is Kind.FAILED:
-            line += f" Nothing came of it when its turn came: {teller.missing[key]}."
+            lacked = f": {teller.missing[key]}" if teller.missing[key] else ""
+            line += f" Nothing came of it when its turn came{lacked}."
         if key in answered:
             met = ", ".join(answered[key])
             lost = h.kind is Kind.ORDERED and h.figure < 1

@@ -7,21 +7,21 @@ The objectives' own weights and shapes are left out: this ranks what moved the f
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from engine.kernel.score import counts
 from engine.match.ledger import THE_TURN, cause_title, figure
 from engine.match.match import Match
 from engine.rules import roles as r
 from engine.rules import tree
+from engine.rules.expressions import nodes
 from engine.rules.layout import OBJECTIVE_WIDTH, Place
 
 _TOLD = 3
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class Goal:
     """An objective with a medal, and how far a seat has come with it."""
 
@@ -115,17 +115,6 @@ def _entity(ref: tree.Ref) -> int | None:
         first, second = _entity(ref.first), _entity(ref.second)
         return None if first is None or second is None else first * ref.width + second
     return None
-
-
-def nodes(node: object) -> Iterator[object]:
-    """A tree's nodes, each before what is in it."""
-    if isinstance(node, tuple):
-        for item in node:
-            yield from nodes(item)
-    elif dataclasses.is_dataclass(node) and not isinstance(node, type):
-        yield node
-        for field in dataclasses.fields(node):
-            yield from nodes(getattr(node, field.name))
 
 
 def main_causes(match: Match, seat: str) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
 
 MAX_CHARACTERS, MAX_NODES, MAX_DEPTH = 500, 96, 24
 FOLDS = ("sum", "mean", "count", "any", "all", "largest", "smallest")
@@ -271,6 +272,17 @@ class Assignment:
     place: Syntax
     op: str
     value: Syntax
+
+
+def nodes(node: object) -> Iterator[object]:
+    """Nodes of a tree of dataclasses, syntax or bound, each before what is in it."""
+    if isinstance(node, tuple):
+        for item in node:
+            yield from nodes(item)
+    elif is_dataclass(node) and not isinstance(node, type):
+        yield node
+        for field in fields(node):
+            yield from nodes(getattr(node, field.name))
 
 
 def parse_assignment(text: str) -> Assignment:
