@@ -162,7 +162,8 @@ def pass_regime(program: Program, game: Game) -> None:
     cause = draw_weighted(game, row[r.S_NCAUSES], g.Z_CAUSE, 0)
     if state[regime + FALLEN] == 0.0:  # of heirs the last one's goals count, or each fall would add some
         state[program.shape[t.B_BANKED] + seat] = state[program.shape[t.B_SCORE] + seat]
-    state[regime + FALLEN], state[regime + CAUSE], state[regime + SUCCESSOR] = 1.0, cause + 1.0, 0.0
+    state[regime + FALLEN], state[regime + CAUSE] = 1.0, cause + 1.0
+    state[regime + SUCCESSOR] = -state[regime + SUCCESSOR]  # in an interregnum below 0: who fell, no candidate
     state[regime + INTERREGNUM] = row[r.S_TURNS]
     void_deals(program, game, seat)
     happen(game, g.FELL, seat, cause, 0, 0)
@@ -200,6 +201,10 @@ def succeed(program: Program, game: Game) -> None:
     evaluate(program, game, row[r.S_VOTES], state)
     share = np.zeros(row[r.S_HEIRS])
     vote(game, row[r.S_VOTERS], row[r.S_HEIRS], share)
+    fallen = int(-state[regime + SUCCESSOR]) - 1
+    if fallen >= 0 and share.size > 1:
+        share[fallen] = 0.0
+        share /= share.sum()
     for k in range(share.size):
         game.output[k] = share[k]
     heir = draw_weighted(game, share.size, g.Z_HEIR, 0)

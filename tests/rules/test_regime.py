@@ -36,7 +36,7 @@ def test_a_fall_opens_two_turns_and_then_an_heir_takes_the_seat(world: World) ->
 
 
 def _governing(play: Play) -> int:
-    """Number of the heir in office from 1 on; 0: none."""
+    """Number of the heir in office from 1 on; 0: none; below 0: who fell last, in an interregnum."""
     return int(play.running.arrays.state[play.ruleset.layout.base("engine", "regime") + REGIME.index("successor")])
 
 
@@ -47,17 +47,18 @@ seats:
     objectives:
       old: {title: Old, value: 5}
       new: {title: New, value: 2, successor: general}
+      next: {title: Next, value: 3, successor: poet}
 """
     again = FALL.replace("crowd: 3", "crowd: 0").replace("turn == 1", "turn == 1 or turn == 6 or turn == 7")
     play = world.play(seats + again).turn(6)
     assert (_governing(play), play("engine", "score", "red")) == (2, 7.0)  # the general governs
     play.turn()
     assert [turn for turn, *_ in play.happened(g.FELL)] == [1, 6]
-    assert (_governing(play), play("engine", "banked", "red")) == (0, 5.0)
+    assert (_governing(play), play("engine", "banked", "red")) == (-2, 5.0)
     play.turn(3)  # in the interregnum no dice are thrown
     assert [turn for turn, *_ in play.happened(g.FELL)] == [1, 6]
-    assert len(play.happened(g.SUCCEEDED)) == 2
-    assert play("engine", "score", "red") == 7.0  # a second heir's goals take the place of the first's
+    assert [heir for _, _, heir in play.happened(g.SUCCEEDED)] == [1, 0]  # nobody follows itself, whoever wants it
+    assert play("engine", "score", "red") == 8.0  # a second heir's goals take the place of the first's
 
 
 def test_the_vote_gives_each_heir_the_weight_behind_it(world: World) -> None:
