@@ -66,7 +66,8 @@ class GreatStoneModel(mesa.Model):
         self.companies = companies.found(self)
         self.datacollector = mesa.DataCollector(
             model_reporters={label: _reader(offset) for label, offset in self.match.headlines}
-            | {"outcome": lambda model: model.outcome},
+            | {"outcome": lambda model: model.outcome}
+            | ({label: _of_council(reading) for label, reading in council.REPORTED.items()} if self.council else {}),
             agent_reporters={"seat": _seat_of, "score": _score_of},
         )
 
@@ -97,6 +98,10 @@ class GreatStoneModel(mesa.Model):
 
 def _reader(offset: int) -> Callable[[GreatStoneModel], float]:
     return lambda model: float(model.match.state[offset])
+
+
+def _of_council(reading: Callable[[CoordinationCouncil], str | int]) -> Callable[[GreatStoneModel], str | int]:
+    return lambda model: reading(model.council) if model.council is not None else ""
 
 
 def _seat_of(agent: Any) -> str | None:

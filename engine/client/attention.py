@@ -11,9 +11,9 @@ from threading import Event
 from typing import Literal
 
 from engine.client.figures import bar_figures
-from engine.client.prospects import Pledge, pledges
 from engine.client.session import Session
 from engine.client.words import _, ngettext
+from engine.match.pledges import Pledge, pledges
 from engine.match.standing import goals
 from engine.rules.calendar import chapter_turns
 

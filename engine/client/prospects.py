@@ -1,8 +1,7 @@
 """What a deal is worth to both sides as one of them sees it: will it be taken, which clause blocks, what else would do.
 
-Hands on `Table`, `Prospect`, `Template`, `ClauseRow`, `Gesture`, `Pledge`, `pledges`. Worths are the kernel's own, in
-points of motive above the best alternative: a seat's own by its adviser's weights, another's by what is commonly
-thought of it.
+Hands on `Table`, `Prospect`, `Template`, `ClauseRow`, `Gesture`. Worths are the kernel's own, in points of motive
+above the best alternative: a seat's own by its adviser's weights, another's by what is commonly thought of it.
 """
 
 from __future__ import annotations
@@ -14,13 +13,11 @@ from itertools import combinations
 from engine.client.rehearsal import twin_of
 from engine.client.words import _
 from engine.kernel.bargain import DECLINED_FOR, estimate
-from engine.kernel.decide import ACTIVE, CALLED, WAITING
 from engine.match.conditions import Conditions, Known
 from engine.match.match import Match
-from engine.policies.names import Names
 from engine.policies.question import Question
 from engine.rules import roles as r
-from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, FLOATS, MAX_TERMS, TERM_WIDTH
+from engine.rules.layout import DEAL_WIDTH, MAX_TERMS
 
 _BEST_OF = 4096  # ways to change at most two clauses that are tried for a counter-offer
 
@@ -116,28 +113,6 @@ class Gesture:
     """Id of the seat."""
     target_title: str
     price: str
-
-
-@dataclass(frozen=True)
-class Pledge:
-    """A clause of a deal in force."""
-
-    deal: str
-    title: str
-    clause: str
-    """Title of the clause with its amount."""
-    by: str
-    to: str
-    kind: str
-    """pay, do, abstain, keep or threat."""
-    action: str
-    """Id of the action to be done, or to be left; "" for none."""
-    waiting: bool
-    """Whether another clause has to be kept first."""
-    called: bool
-    """A threat unheeded: it is to be carried out."""
-    left: int
-    """Turns it still binds, the present one counted; 0 while waiting."""
 
 
 class Table:
@@ -256,28 +231,3 @@ class Table:
             for clear, put in change:
                 terms = (terms & ~clear) | put
             yield terms
-
-
-def pledges(names: Names, known: FLOATS, turn: int) -> list[Pledge]:
-    """The clauses in force that a seat knows of, from its view; every one from the true state."""
-    scenario, out = names.ruleset.scenario, []
-    base = names.ruleset.layout.base("engine", "deals")
-    for d in range(scenario.limits.deals):
-        slot = base + d * DEAL_WIDTH
-        if known[slot] == 0.0:
-            continue
-        deal = names.deals[int(known[slot]) - 1]
-        for k, term in enumerate(scenario.deals[deal].terms):
-            at = slot + DEAL_HEAD + k * TERM_WIDTH
-            status = float(known[at])
-            if status not in (WAITING, ACTIVE, CALLED):
-                continue
-            clause = scenario.clauses[term.clause]
-            title = clause.title
-            if clause.amount is not None:
-                amount = clause.amount.low + clause.amount.step * float(known[at + 1])
-                title = f"{title} ({amount:g} {clause.amount.unit})".replace(" )", ")")
-            left = 0 if status == WAITING else max(1, int(known[at + 3]) - turn)
-            said = (deal, scenario.deals[deal].title, title, term.by, term.to, clause.kind, clause.action or "")
-            out.append(Pledge(*said, status == WAITING, status == CALLED, left))
-    return out

@@ -12,7 +12,6 @@ from agents.lukashenko import Lukashenko
 from agents.model import CAST, FLAGSHIP, GreatStoneModel, read_policies
 from agents.seat import SeatAgent
 from engine.rules.errors import OrderError
-from engine.rules.layout import REGIME
 from engine.rules.scenario import load
 from engine.rules.schema import Scenario
 from tests.match.games import tiny
@@ -138,51 +137,6 @@ def test_the_flagship_has_its_cast_its_council_and_a_company_for_each_resident()
     assert len(companies) == len(model.match.machine.ruleset.layout.sets["company"].ids)
     assert any(company.present for company in companies)
     assert all(company.capital >= 0 for company in companies)
-
-
-def _set(model: GreatStoneModel, figures: dict[str, float]) -> CoordinationCouncil:
-    """The council after figures of the state were put to values: `name`, `flag.name`, `regime.name` or `site.name`."""
-    ruleset, state = model.match.machine.ruleset, model.match.state
-    for figure, value in figures.items():
-        kind, _, name = figure.rpartition(".")
-        if kind == "flag":
-            state[ruleset.layout.base("engine", "flags") + list(ruleset.scenario.flags).index(name)] = value
-        elif kind == "regime":
-            state[ruleset.layout.base("engine", "regime") + REGIME.index(name)] = value
-        elif kind == "site":
-            state[ruleset.layout.base("site", "stoppage") + ruleset.layout.sets["site"].index(name)] = value
-        else:
-            state[ruleset.layout.base("nation", name)] = value
-    assert model.council is not None
-    model.council.step()
-    return model.council
-
-
-@pytest.mark.slow
-def test_the_council_says_what_it_asks_where_it_is_and_who_stands_still_for_it() -> None:
-    model = GreatStoneModel(seed=1)
-    anger = {"prisoners": 300, "violence": 0.6, "admin": 0.5, "active": 0.05, "flag.stolen": 1, "site.belaruskali": 0.4}
-    council = _set(model, anger)
-    assert [demand.text for demand in council.demands if not demand.met] == [
-        "those in prison free", "an end to the violence", "a new vote", "talks",
-    ]  # fmt: skip
-    assert council.place == "in the country"
-    assert council.strikes[0] == ("Belaruskali potash", 0.4)
-    assert "those in prison free, an end to the violence, a new vote and talks" in council.said
-    assert "Belaruskali potash stands still" in council.said
-    assert council.guarantees == ()
-    council = _set(
-        model, {"active": 0.001, "site.belaruskali": 0, "flag.dialogue": 1, "hedge": 0.4, "recognition": 0.5}
-    )
-    assert council.place == "abroad"
-    assert council.said.startswith("From abroad")
-    assert council.strikes == ()
-    assert [demand.met for demand in council.demands] == [False, False, False, True]
-    assert [given.split(":")[0] for given in council.guarantees] == ["to Beijing", "from abroad"]
-    council = _set(model, {"prisoners": 5, "violence": 0, "flag.stolen": 0})
-    assert "What we asked for was given" in council.said
-    council = _set(model, {"regime.fallen": 1, "regime.successor": 1})
-    assert (council.place, council.said) == ("in office", "From the palace: we govern until the vote.")
 
 
 def test_a_scenario_without_an_opposition_has_no_council() -> None:

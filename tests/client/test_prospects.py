@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.client.prospects import Table, pledges
+from engine.client.prospects import Table
 from engine.client.session import Session
 from engine.match.happenings import Kind
+from engine.match.pledges import pledges
 from engine.rules.errors import OrderError
 from tests.client.games import flagship, play, standing, start
 

@@ -1,0 +1,61 @@
+"""Clauses of the deals in force, as typed records.
+
+Hands on `Pledge` and `pledges`; reads a state or a seat's view of it and writes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.kernel.decide import ACTIVE, CALLED, WAITING
+from engine.policies.names import Names
+from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, FLOATS, TERM_WIDTH
+
+
+@dataclass(frozen=True)
+class Pledge:
+    """A clause of a deal in force."""
+
+    deal: str
+    title: str
+    clause: str
+    """Title of the clause with its amount."""
+    by: str
+    to: str
+    kind: str
+    """pay, do, abstain, keep or threat."""
+    action: str
+    """Id of the action to be done, or to be left; "" for none."""
+    waiting: bool
+    """Whether another clause has to be kept first."""
+    called: bool
+    """A threat unheeded: it is to be carried out."""
+    left: int
+    """Turns it still binds, the present one counted; 0 while waiting."""
+    guarantee: bool
+    """Whether it binds a successor government too."""
+
+
+def pledges(names: Names, known: FLOATS, turn: int) -> list[Pledge]:
+    """The clauses in force that a seat knows of, from its view; every one from the true state."""
+    scenario, out = names.ruleset.scenario, []
+    base = names.ruleset.layout.base("engine", "deals")
+    for d in range(scenario.limits.deals):
+        slot = base + d * DEAL_WIDTH
+        if known[slot] == 0.0:
+            continue
+        deal = names.deals[int(known[slot]) - 1]
+        for k, term in enumerate(scenario.deals[deal].terms):
+            at = slot + DEAL_HEAD + k * TERM_WIDTH
+            status = float(known[at])
+            if status not in (WAITING, ACTIVE, CALLED):
+                continue
+            clause = scenario.clauses[term.clause]
+            title = clause.title
+            if clause.amount is not None:
+                amount = clause.amount.low + clause.amount.step * float(known[at + 1])
+                title = f"{title} ({amount:g} {clause.amount.unit})".replace(" )", ")")
+            left = 0 if status == WAITING else max(1, int(known[at + 3]) - turn)
+            said = (deal, scenario.deals[deal].title, title, term.by, term.to, clause.kind, clause.action or "")
+            out.append(Pledge(*said, status == WAITING, status == CALLED, left, clause.guarantee))
+    return out
