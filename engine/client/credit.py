@@ -19,7 +19,7 @@ from engine.match.match import Match
 from engine.match.standing import ending_points, read_by
 from engine.rules import roles as r
 from engine.rules import tree
-from engine.rules.layout import FLOATS, INTS
+from engine.rules.layout import FLOATS, INTS, REGIME
 
 _TELLING = 1e-9  # points below which a cause is not worth telling
 
@@ -107,7 +107,7 @@ class _Judge:
         """What a point of each objective's value is worth from this turn on; and a turn of its streak."""
         layout, roles = self._match.machine.ruleset.layout, self._match.machine.ruleset.roles
         agenda = float(state[layout.base("engine", "agenda") + self._seat])
-        successor = float(state[layout.base("engine", "regime") + 2])
+        _, _, successor, vacant = state[(at := layout.base("engine", "regime")) : at + len(REGIME)].tolist()
         governs = roles.succession and roles.succession[r.S_SEAT] == self._seat
         level, streak = np.zeros(len(self._rows)), np.zeros(len(self._rows))
         for at, k in enumerate(self._rows):
@@ -115,7 +115,7 @@ class _Judge:
             until = min(self._match.turn, row[r.O_UNTIL])
             window, left = max(1, until - row[r.O_FROM]), until - max(turn, row[r.O_FROM])
             held = row[r.O_AGENDA] <= 0 or agenda == row[r.O_AGENDA]
-            if left <= 0 or not held or (governs and successor != row[r.O_SUCCESSOR]):
+            if left <= 0 or not held or (governs and (vacant or successor != row[r.O_SUCCESSOR])):
                 continue
             if row[r.O_KIND] == r.STREAK:
                 streak[at] = weight / window

@@ -200,6 +200,6 @@ def void_deals(program: Program, game: Game, seat: int) -> None:
             continue
         for k in range(MAX_TERMS):
             row = program.terms[(int(state[slot]) - 1) * MAX_TERMS + k]
-            in_force = state[slot + DEAL_HEAD + k * TERM_WIDTH] in (ACTIVE, WAITING)
+            in_force = state[slot + DEAL_HEAD + k * TERM_WIDTH] in (ACTIVE, WAITING, CALLED)
             if in_force and (row[r.T_BY] == seat or row[r.T_TO] == seat) and not outlives(program, game, slot, k):
                 void_term(program, game, slot, k)

@@ -155,8 +155,9 @@ class _Builder:
                 else:
                     self._run(seat, column, self.seats, offset, LINEAR, 0.0, 1.0)
             at += len(scenario.actions) * self.seats
-            heirs = len(scenario.succession.causes) if scenario.succession else 1
-            self._run(seat, at, 4, base("engine", "regime"), LINEAR, 0.0, 1.0 / max(4, heirs))
+            falls = scenario.succession
+            most = max(len(falls.causes), len(falls.heirs), falls.turns) if falls else 1
+            self._run(seat, at, 4, base("engine", "regime"), LINEAR, 0.0, 1.0 / max(4, most))
             at += 4
             self._run(seat, at, len(scenario.events), base("engine", "event_turn"), LINEAR, 0.0, 1.0 / turns)
             end = at + len(scenario.events)

@@ -21,6 +21,7 @@ from engine.kernel.score import counts, draw_weighted, find_outcome, pass_regime
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 from engine.rules import tree
+from engine.rules.layout import OBJECTIVE_WIDTH
 
 # Phases of a turn, in order.
 BEGIN, CARDS, BARGAIN, ORDERS, END = range(5)
@@ -146,12 +147,13 @@ def end_turn(program: Program, game: Game) -> None:
 
 @kernel
 def score_seats_at_end(program: Program, game: Game) -> None:
-    """A game cut short: end terms count with their last value."""
-    state, shape = game.state, program.shape
+    """A game cut short: end terms count with their last value, but for those of a chapter that had its end."""
+    state, shape, turn = game.state, program.shape, game.cursor[g.C_TURN]
     for k in range(shape[t.N_OBJECTIVES]):
-        if program.objectives[k, r.O_KIND] == r.END and counts(program, game, k):
-            seat = program.objectives[k, r.O_SEAT]
-            value = state[shape[t.B_OBJECTIVES] + k * 4 + 3]
+        row = program.objectives[k]
+        if row[r.O_KIND] == r.END and turn + 1 < row[r.O_UNTIL] and counts(program, game, k):
+            seat = row[r.O_SEAT]
+            value = state[shape[t.B_OBJECTIVES] + k * OBJECTIVE_WIDTH + 3]
             state[shape[t.B_SCORE] + seat] += program.objective_figures[k, 0] * value
 
 

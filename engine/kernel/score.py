@@ -164,6 +164,7 @@ def pass_regime(program: Program, game: Game) -> None:
         state[program.shape[t.B_BANKED] + seat] = state[program.shape[t.B_SCORE] + seat]
     state[regime + FALLEN], state[regime + CAUSE] = 1.0, cause + 1.0
     state[regime + SUCCESSOR] = -state[regime + SUCCESSOR]  # in an interregnum below 0: who fell, no candidate
+    state[program.shape[t.B_SCORE] + seat] = state[program.shape[t.B_BANKED] + seat]
     state[regime + INTERREGNUM] = row[r.S_TURNS]
     void_deals(program, game, seat)
     happen(game, g.FELL, seat, cause, 0, 0)
@@ -210,9 +211,10 @@ def succeed(program: Program, game: Game) -> None:
     heir = draw_weighted(game, share.size, g.Z_HEIR, 0)
     state[regime + SUCCESSOR] = heir + 1.0
     happen(game, g.SUCCEEDED, seat, heir, 0, int(share[heir] * 1000.0))
-    if program.heir_minds[heir] >= 0:
+    mind = program.heir_minds[heir]
+    if mind >= 0 or (fallen >= 0 and program.heir_minds[fallen] >= 0):  # the mind of another heir goes with it
         agenda = int(state[program.shape[t.B_AGENDA] + seat])
-        game.rows[seat] = program.weights[seat, program.heir_minds[heir], agenda]
+        game.rows[seat] = program.weights[seat, max(0, mind), agenda]
     for k in range(program.shape[t.N_OBJECTIVES]):
         if program.objectives[k, r.O_SEAT] == seat:
             for c in range(OBJECTIVE_WIDTH):

@@ -203,7 +203,8 @@ def regime(teller: Teller, happenings: list[Happening], standing: str) -> list[s
     out, succession = [], teller.names.ruleset.scenario.succession
     for h in happenings:
         if h.kind is Kind.FELL:
-            fallen = teller.names.ruleset.scenario.seats[h.seat].title
+            title = teller.names.ruleset.scenario.seats[h.seat].title
+            fallen = title if teller.title(h.seat) == short(title) else teller.title(h.seat)
             out.append(f"{fallen} has fallen. What brought it down: {h.title}{f' ({standing})' if standing else ''}.")
         elif h.kind is Kind.SUCCEEDED and succession is not None:
             text = succession.heirs[h.what].text.strip()
