@@ -147,10 +147,10 @@ class Hand:
 
     @property
     def heir(self) -> str:
-        """Who took office after a fall; empty while the first government stands."""
+        """Who took office after a fall; empty while the first government stands, and in an interregnum."""
         number = int(self("regime.successor"))
         assert self.rules.succession is not None
-        return list(self.rules.succession.heirs)[number - 1] if number else ""
+        return list(self.rules.succession.heirs)[number - 1] if number > 0 else ""
 
     @property
     def vote(self) -> float:
