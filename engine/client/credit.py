@@ -107,7 +107,8 @@ class _Judge:
         """What a point of each objective's value is worth from this turn on; and a turn of its streak."""
         layout, roles = self._match.machine.ruleset.layout, self._match.machine.ruleset.roles
         agenda = float(state[layout.base("engine", "agenda") + self._seat])
-        _, _, successor, vacant = state[(at := layout.base("engine", "regime")) : at + len(REGIME)].tolist()
+        regime = layout.base("engine", "regime")
+        successor, vacant = (float(state[regime + REGIME.index(name)]) for name in ("successor", "interregnum"))
         governs = roles.succession and roles.succession[r.S_SEAT] == self._seat
         level, streak = np.zeros(len(self._rows)), np.zeros(len(self._rows))
         for at, k in enumerate(self._rows):

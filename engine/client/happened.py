@@ -43,12 +43,13 @@ def lines_of(session: Session, turn: int) -> list[Line]:
     if viewer is not None:
         happenings = known_to(viewer, happenings)
     mattered = _mattered(session, turn) if turn < match.turn else {}
+    missing = lacked(match, turn, happenings, viewer) if match.traced and turn < match.turn else {}
     out: list[Line] = []
     answered = {h.what for h in happenings if h.kind is Kind.ANSWERED}
     for h in happenings:
         if h.kind is Kind.CARD and h.what in answered:
             continue  # its answer tells of it
-        told = told_of(session, h)
+        told = told_of(session, h, missing.get((h.seat, h.what), ""))
         if told is not None:
             group, text = told
             seat = match.names.ruleset.scenario.seats[h.seat].title if h.seat else ""
@@ -66,8 +67,8 @@ def answered(session: Session, turn: int, since: int) -> str:
     return ""
 
 
-def told_of(session: Session, h: Happening) -> tuple[str, str] | None:
-    """Group and text of a happening; None for what is not told."""
+def told_of(session: Session, h: Happening, missing: str = "") -> tuple[str, str] | None:
+    """Group and text of a happening; None for what is not told. `missing`: what an order that failed lacked."""
     scenario = session.match.names.ruleset.scenario
     secret = _(" (in secret)") if h.secret else ""
     other = scenario.seats[h.target].title if h.target in scenario.seats else ""
@@ -80,9 +81,8 @@ def told_of(session: Session, h: Happening) -> tuple[str, str] | None:
     if h.kind is Kind.ORDERED:
         return "orders", h.title + secret
     if h.kind is Kind.FAILED:
-        told = "; ".join(_lacked(session, h))
         failed = _("{order}: nothing came of it when its turn came").format(order=h.title)
-        return "orders", f"{failed}: {told}" if told else failed
+        return "orders", f"{failed}: {missing}" if missing else failed
     if h.kind is Kind.REACTED:
         return "orders", _("{reaction}, against {seat}").format(reaction=h.title, seat=other)
     if h.kind is Kind.SET:
@@ -110,12 +110,6 @@ def told_of(session: Session, h: Happening) -> tuple[str, str] | None:
     if h.kind is Kind.SUCCEEDED:
         return "government", _("The succession: {what}").format(what=h.title)
     return None
-
-
-def _lacked(session: Session, h: Happening) -> tuple[str, ...]:
-    """What a failed order of the person in front lacked, once its turn is over."""
-    match = session.match
-    return lacked(match, h.turn, h, session.viewer) if match.traced and h.turn < match.turn else ()
 
 
 def _row(session: Session, h: Happening) -> int:

@@ -80,9 +80,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         earlier=frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD),
         reasons=reasons,
         costs=_costs_of_breach(told, turn, viewer),
-        missing={
-            (h.seat, h.what): "; ".join(lacked(told, turn, h, viewer)) for h in happenings if h.kind is Kind.FAILED
-        },
+        missing=lacked(told, turn, happenings, viewer),
         armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
     )
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]

@@ -131,7 +131,7 @@ class Terms:
                 line = self._ruleset.say("{title}: {amount} needed, {have} there")
                 out.append(line.format(title=price.title, amount=figure(price.amount), have=figure(price.have)))
         for part, k in self._parts:
-            if values[k] == 0.0 and not unseen & _read(self._names, part):
+            if values[k] == 0.0 and not (unseen and unseen & _read(self._names, part)):
                 sides = values[k + 1 : k + 3].tolist()
                 out.append(failing(self._names, part, sides, self.target, known.seat, target))
         return tuple(out)

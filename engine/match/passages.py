@@ -142,8 +142,8 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
             continue
         line = f"{who}: {h.title}.{teller.why(h.seat, 'order', h.what)}"
         if h.kind is Kind.FAILED:
-            lacked = f": {teller.missing[key]}" if teller.missing[key] else ""
-            line += f" Nothing came of it when its turn came{lacked}."
+            lacked = teller.missing.get(key)
+            line += f" Nothing came of it when its turn came{f': {lacked}' if lacked else ''}."
         if key in answered:
             met = ", ".join(answered[key])
             lost = h.kind is Kind.ORDERED and h.figure < 1

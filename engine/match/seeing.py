@@ -19,9 +19,7 @@ def sees(names: Names, viewer: str, place: Place, offset: int) -> bool:
 
 def unseen(names: Names, viewer: str) -> frozenset[str]:
     """Names of the variables a seat does not see the true values of, other seats' at least."""
-    out = set()
-    for place in names.ruleset.layout.places:
-        visible = place.declared.visible if place.declared is not None else "all"
-        if visible == "owner" or (visible != "all" and viewer not in visible):
-            out.add(place.name)
-    return frozenset(out)
+    places = names.ruleset.layout.places
+    last = ((place, place.base + place.size - 1) for place in places)  # one end at least is another seat's
+    hidden = (p.name for p, end in last if not (sees(names, viewer, p, p.base) and sees(names, viewer, p, end)))
+    return frozenset(hidden)

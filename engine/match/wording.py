@@ -12,6 +12,7 @@ from engine.policies.names import Names
 from engine.rules.expressions import Call, Fold, Item, Member, Name, Number, Operation, Syntax, parse
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+_ARITHMETIC = frozenset({*_SIGNS, "neg"})
 
 
 def failing(names: Names, part: Syntax, sides: list[float], target_set: str | None, seat: int, target: int) -> str:
@@ -38,7 +39,7 @@ def defined(names: Names, node: Syntax) -> Syntax:
     """What a name that stands for a condition (`define`) means; anything else as it is."""
     text = names.ruleset.scenario.define.get(node.id) if isinstance(node, Name) else None
     meant = node if text is None else parse(str(text))
-    return meant if isinstance(meant, Operation) and meant.op in ("and", "or", "not", *_limits(str)) else node
+    return meant if isinstance(meant, Operation) and meant.op not in _ARITHMETIC else node
 
 
 def _limits(say: Callable[[str], str]) -> dict[str, str]:

@@ -99,6 +99,12 @@ def test_a_seat_is_called_by_who_is_in_office(tmp_path: Path) -> None:
     assert all("The Keepers" not in text for text in later)  # not in causes either
 
 
+def test_who_falls_is_told_by_who_was_in_office(tmp_path: Path) -> None:
+    match = Match(variant(tmp_path, FALL.replace("turn == 2", "turn == 2 or turn == 6")), 2, ledger=True)
+    match.play()
+    assert "The widow has fallen. What brought it down: mob." in turn_account(match, 6)
+
+
 def test_a_fall_is_told_with_the_figures_it_was_weighed_by(tmp_path: Path) -> None:
     match = Match(variant(tmp_path, FALL.replace("mob: 1", 'mob: "1 + unrest"')), 2, ledger=True)
     match.play()

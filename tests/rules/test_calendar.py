@@ -58,6 +58,13 @@ def test_a_goal_counts_the_turns_of_its_chapter_and_stands_from_then_on(world: W
     assert scores == [1.0, 1.5, 2.0 + 200.0, 202.0 + 30.0, 202.0 + 40.0, 242.0]
 
 
+def test_a_game_that_ends_early_counts_what_a_closed_chapter_ended_with_once(world: World) -> None:
+    early = 'outcomes: {early: {title: Early, when: "turn == 5", ends: true}}'
+    play = world.play(GOALS + early).turn(6)
+    assert play.running.over
+    assert play("engine", "score", "red") == 242.0
+
+
 def test_an_unknown_chapter_is_named(world: World) -> None:
     patch = GOALS.replace("chapter: second", "chapter: secnd")
     world.refuses(patch, "E-NAME", 'no chapter secnd (did you mean "second"?)')

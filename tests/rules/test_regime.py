@@ -20,6 +20,15 @@ succession:
     general: {title: General, support: {crowd: 0, guard: 1}, effects: ["x += 200"]}
   effects: ["x += 1"]
 """
+GOALS = """
+seats:
+  red:
+    objectives:
+      old: {title: Old, value: 5}
+      new: {title: New, value: 2, successor: general}
+      next: {title: Next, value: 3, successor: poet}
+"""
+CERTAIN = FALL.replace("crowd: 3", "crowd: 0")  # the general
 
 
 def test_a_fall_opens_two_turns_and_then_an_heir_takes_the_seat(world: World) -> None:
@@ -41,20 +50,12 @@ def _governing(play: Play) -> int:
 
 
 def test_an_heir_may_fall_too_and_nobody_governs_until_the_next(world: World) -> None:
-    seats = """
-seats:
-  red:
-    objectives:
-      old: {title: Old, value: 5}
-      new: {title: New, value: 2, successor: general}
-      next: {title: Next, value: 3, successor: poet}
-"""
-    again = FALL.replace("crowd: 3", "crowd: 0").replace("turn == 1", "turn == 1 or turn == 6 or turn == 7")
-    play = world.play(seats + again).turn(6)
+    again = CERTAIN.replace("turn == 1", "turn == 1 or turn == 6 or turn == 7")
+    play = world.play(GOALS + again).turn(6)
     assert (_governing(play), play("engine", "score", "red")) == (2, 7.0)  # the general governs
     play.turn()
     assert [turn for turn, *_ in play.happened(g.FELL)] == [1, 6]
-    assert (_governing(play), play("engine", "banked", "red")) == (-2, 5.0)
+    assert (_governing(play), play("engine", "banked", "red"), play("engine", "score", "red")) == (-2, 5.0, 5.0)
     play.turn(3)  # in the interregnum no dice are thrown
     assert [turn for turn, *_ in play.happened(g.FELL)] == [1, 6]
     assert [heir for _, _, heir in play.happened(g.SUCCEEDED)] == [1, 0]  # nobody follows itself, whoever wants it
@@ -70,15 +71,7 @@ def test_the_vote_gives_each_heir_the_weight_behind_it(world: World) -> None:
 
 
 def test_the_score_of_the_fallen_is_banked_and_the_heir_starts_anew(world: World) -> None:
-    seats = """
-seats:
-  red:
-    objectives:
-      old: {title: Old, value: 5}
-      new: {title: New, value: 2, successor: general}
-"""
-    heirs = FALL.replace("crowd: 3", "crowd: 0")  # the general is certain
-    play = world.play(seats + heirs).turn(2)
+    play = world.play(GOALS + CERTAIN).turn(2)
     assert play("engine", "score", "red") == 5.0
     play.turn(2)
     assert play("engine", "banked", "red") == 5.0
@@ -136,10 +129,9 @@ actions:
   bow: {title: Bow, seats: [red], motives: {gain: -1}, fatigue: {factor: 1}}
   boast: {title: Boast, seats: [red], motives: {gain: 1}, fatigue: {factor: 1}}
 """
-    certain = FALL.replace("crowd: 3", "crowd: 0")
 
     def orders(heir: str) -> list[int]:
-        fall = certain.replace('effects: ["x += 200"]', heir + 'effects: ["x += 200"]')
+        fall = CERTAIN.replace('effects: ["x += 200"]', heir + 'effects: ["x += 200"]')
         play = world.play(more + fall, kinds=[g.PERSONALITY, g.PASSIVE]).turn(8)
         first = list(play.machine.ruleset.scenario.actions).index("bow")
         assert {what - first for turn, _, what in play.happened(g.ORDERED) if turn < 2} == {1}
@@ -147,6 +139,37 @@ actions:
 
     assert set(orders("")) == {1}
     assert set(orders("personality: humble, ")) == {0}
+
+
+def test_the_mind_of_an_heir_goes_with_it(world: World) -> None:
+    more = """
+seats: {red: {personalities: {humble: {title: Humble, motives: {gain: -1}, temperature: 0}}}}
+actions:
+  bow: {title: Bow, seats: [red], motives: {gain: -1}, fatigue: {factor: 1}}
+  boast: {title: Boast, seats: [red], motives: {gain: 1}, fatigue: {factor: 1}}
+"""
+    fall = CERTAIN.replace("turn == 1", "turn == 1 or turn == 6").replace(
+        'effects: ["x += 200"]', 'personality: humble, effects: ["x += 200"]'
+    )
+    play = world.play(more + fall, kinds=[g.PERSONALITY, g.PASSIVE]).turn(12)
+    first = list(play.machine.ruleset.scenario.actions).index("bow")
+    ordered = {turn: what - first for turn, _, what in play.happened(g.ORDERED)}
+    assert (ordered[5], ordered[10]) == (0, 1)  # the general bows; the poet, without a mind of its own, does not
+
+
+@pytest.mark.parametrize(("by", "to"), [("red", "blue"), ("blue", "red")])
+def test_a_threat_that_is_due_falls_with_the_government(world: World, by: str, to: str) -> None:
+    patch = f"""
+clauses:
+  or_else: {{title: Or else, kind: threat, by: [{by}], action: strike, turns: 2, condition: "x > 900"}}
+deals:
+  pact: {{title: Pact, parties: [red, blue], terms: [{{clause: or_else, by: {by}, to: {to}}}]}}
+hooks: {{threat.bluffed: ["self.fame -= 100"]}}
+actions: {{strike: {{title: Strike, seats: [{by}]}}}}
+"""
+    play = world.play(patch + FALL).turn(6, offer_red="pact", answer_blue="accept")
+    assert len(play.happened(g.VOIDED)) == 1
+    assert play("seat", "fame", by) == 0.0
 
 
 @pytest.mark.parametrize(
