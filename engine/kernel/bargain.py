@@ -21,6 +21,7 @@ from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
+HAGGLE = 0.6  # worth by which one may be wrong about what another would take
 DECLINED_FOR = 3  # turns before a declined template is offered again by the same seat
 (
     HOOK_SIGNED, HOOK_KEPT, HOOK_BREACHED, HOOK_REFUSED, HOOK_BLUFFED, HOOK_LEAKED, HOOK_FELL, HOOK_CHANGED,
@@ -220,13 +221,14 @@ def list_answers(program: Program, game: Game, template: int, terms: int, seat: 
 def add_edit(
     program: Program, game: Game, template: int, terms: int, party: int, other: int, seat: int, count: int
 ) -> int:
-    """Add a counter-offer to the options; scored only when it suits both."""
+    """Add a counter-offer to the options, scored by its gain times the chance, as its maker sees it, that it is taken."""
     if count >= game.scores.size:
         return count
     own = estimate(program, game, template, terms, party, seat)
     theirs = estimate(program, game, template, terms, other, seat)
     game.options[count, 0], game.options[count, 1] = 2, terms
-    game.scores[count] = own if own >= 0.0 and theirs >= 0.0 else r.ILLEGAL
+    chance = min(1.0, 0.5 + 0.5 * theirs / HAGGLE)
+    game.scores[count] = own * chance if own >= 0.0 and chance > 0.0 else r.ILLEGAL
     if game.kinds[seat] >= g.EXTERNAL:
         game.scores[count] = own
     return count + 1
@@ -248,7 +250,7 @@ def answer_offer(program: Program, game: Game, proposer: int) -> int:
         cursor[g.C_DEALT] = game.options[choice, 1]
         happen(game, g.COUNTERED, partner, template, proposer, game.options[choice, 1])
     elif kind == 0:
-        refuse(program, game, template, partner, proposer, worst)
+        refuse(program, game, template, partner, proposer, proposer, worst)
     return kind
 
 
@@ -270,20 +272,20 @@ def choose_answer(program: Program, game: Game, seat: int, point: int, subject: 
 
 
 @far
-def refuse(program: Program, game: Game, template: int, seat: int, proposer: int, clause: int) -> None:
-    """Note a refusal and the clause that blocked; the proposer lets the template rest."""
+def refuse(program: Program, game: Game, template: int, seat: int, other: int, proposer: int, clause: int) -> None:
+    """Note that a seat refuses another's terms and the clause that blocked; the proposer lets the template rest."""
     shape = program.shape
     place, now = shape[t.B_DECLINED] + template * shape[t.N_SEATS] + proposer, game.cursor[g.C_TURN] + 1.0
     game.state[place] = now
     for s in range(shape[t.N_SEATS]):  # all know it; no need of new views for that
         game.views[s, place] = now
-    happen(game, g.REFUSED, seat, template, proposer, clause)
-    g.hook(program, game, HOOK_REFUSED, seat, proposer)
+    happen(game, g.REFUSED, seat, template, other, clause)
+    g.hook(program, game, HOOK_REFUSED, seat, other)
 
 
 @far
-def consent(program: Program, game: Game, seat: int, proposer: int) -> int:
-    """Yes or no to terms on the table, by the proposer to a counter or by a third party: -1 pending, 0 no, 1 yes."""
+def consent(program: Program, game: Game, seat: int, other: int, proposer: int) -> int:
+    """Yes or no to another's terms, by the proposer to a counter or by a third party: -1 pending, 0 no, 1 yes."""
     template, terms = game.cursor[g.C_TEMPLATE], game.cursor[g.C_DEALT]
     own = estimate(program, game, template, terms, party_of(program, template, seat), seat)
     game.options[0, 0], game.options[0, 1], game.scores[0] = 0, terms, 0.0
@@ -295,7 +297,7 @@ def consent(program: Program, game: Game, seat: int, proposer: int) -> int:
         return -1
     record(game, g.CONSENT, seat, template, choice, choice, terms, 2)
     if choice == 0:
-        refuse(program, game, template, seat, proposer, 0)
+        refuse(program, game, template, seat, other, proposer, 0)
     return choice
 
 
@@ -312,7 +314,7 @@ def sign(program: Program, game: Game, proposer: int) -> None:
             break
     partner = partner_of(program, template, proposer)
     if slot < 0:
-        refuse(program, game, template, partner, proposer, 0)
+        refuse(program, game, template, partner, proposer, proposer, 0)
         return
     turn = cursor[g.C_TURN]
     state[slot], state[slot + 1], state[slot + 2] = template + 1.0, turn, proposer

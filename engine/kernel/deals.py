@@ -156,6 +156,26 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
         state[at] = CALLED
 
 
+@kernel
+def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> None:
+    """An order, or an answer like it: keeps promises to do it, carries out threats, breaks promises not to."""
+    state, base = game.state, program.shape[t.B_DEALS]
+    for d in range(program.shape[t.N_SLOTS]):
+        slot = base + d * DEAL_WIDTH
+        if state[slot] == 0.0:
+            continue
+        template = int(state[slot]) - 1
+        for k in range(MAX_TERMS):
+            row = program.terms[template * MAX_TERMS + k]
+            at = slot + DEAL_HEAD + k * TERM_WIDTH
+            if not program.term_actions[template * MAX_TERMS + k, action] or row[r.T_BY] != seat:
+                continue
+            if (row[r.T_KIND] == r.DO and state[at] == ACTIVE) or (row[r.T_KIND] == r.THREAT and state[at] == CALLED):
+                keep_term(program, game, slot, k, False)
+            elif row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
+                break_term(program, game, slot, k)
+
+
 @far
 def watch_deals(program: Program, game: Game) -> None:
     """Every clause in force; a deal with nothing open leaves the table."""

@@ -1,4 +1,4 @@
-"""The first phase: what falls due, dated cards, drawn cards, and the answers to them.
+"""The first phase: what falls due, dated cards, drawn cards. The answers are in `engine.kernel.cards`.
 
 Kernel functions over (program, game); they decide nothing but which cards come.
 """
@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.kernel import game as g
 from engine.kernel import tables as t
-from engine.kernel.game import Game, choose, happen, make_view, record, run
+from engine.kernel.game import Game, run
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
@@ -230,46 +230,3 @@ def begin_turn(program: Program, game: Game) -> None:
             bring(program, game, e, -1)
     draw_cards(program, game)
     land_hooks(program, game)
-
-
-@far
-def answer_card(program: Program, game: Game, k: int) -> bool:
-    """The k-th card of the turn: its effects, and its seat's choice. False: a question is pending."""
-    event, target = game.events[k, 0], game.events[k, 1]
-    row = program.events[event]
-    seat, choice = row[r.E_SEAT], 0
-    if seat >= 0:
-        make_view(program, game, seat)
-        set_context(game, seat, target, 0, 1.0)
-        g.look(program, game, row[r.E_OPTIONS], game.views[seat], game.rows[seat])
-        count = row[r.E_CHOICES]
-        for c in range(count):
-            game.options[c, 0], game.options[c, 1] = c, target
-            game.scores[c] = game.output[c]
-        choice = choose(program, game, seat, g.EVENT, event, count)
-        if choice < 0:
-            return False
-        if game.scores[choice] <= r.ILLEGAL:
-            for c in range(count):
-                if game.scores[c] > r.ILLEGAL:
-                    choice = c
-                    break
-        record(game, g.EVENT, seat, event, choice, choice, target, count)
-    play_card(program, game, event, target, choice)
-    return True
-
-
-@far
-def play_card(program: Program, game: Game, event: int, target: int, choice: int) -> None:
-    """What a card does, then what its seat's choice does where it has a seat."""
-    cursor, row = game.cursor, program.events[event]
-    seat = row[r.E_SEAT]
-    happen(game, g.CARD, seat, event, target, 0)
-    set_context(game, max(0, seat), target, 0, 1.0)
-    cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_EVENT, event
-    run(program, game, row[r.E_EFFECTS], g.Z_EVENT, event)
-    if seat >= 0:
-        happen(game, g.ANSWERED, seat, event, target, choice)
-        set_context(game, seat, target, 0, 1.0)
-        cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_CHOICE, row[r.E_FIRST] + choice
-        run(program, game, program.choices[row[r.E_FIRST] + choice], g.Z_CHOICE, event)

@@ -38,8 +38,8 @@ _PROGRAM = (
     "address:i1 constants:f1 indices:i1 shape:i1 quiet:f1 stage_start:i1 stage_rules:i1 stage_once:i1 "
     "write_start:i1 writes:i2 actions:i2 action_figures:f2 action_seats:i2 postures:i2 posture_values:f2 "
     "posture_secret:i1 reactions:i2 reaction_blunt:f1 reaction_answers:i2 events:i2 choices:i1 modifiers:i2 "
-    "later:i1 hooks:i1 deals:i2 terms:i2 term_amounts:f2 term_actions:i2 deal_leaks:f1 outside:i1 objectives:i2 "
-    "objective_figures:f2 objective_values:i1 outcome_ends:i1 outcome_points:f1 succession:i1 heirs:i1 "
+    "later:i1 hooks:i1 deals:i2 terms:i2 term_amounts:f2 choice_acts:i2 term_actions:i2 deal_leaks:f1 outside:i1 "
+    "objectives:i2 objective_figures:f2 objective_values:i1 outcome_ends:i1 outcome_points:f1 succession:i1 heirs:i1 "
     "heir_minds:i1 agenda_draws:f2 weights:i3 dates:f2 outlooks:f2 valuations:i1 valuation_bases:f2 "
     "valuation_start:i1 valuation_figures:f2 hidden:i2 hidden_noise:f1"
 )

@@ -12,8 +12,9 @@ import numpy as np
 
 from engine.kernel import game as g
 from engine.kernel import tables as t
+from engine.kernel.cards import answer_card
 from engine.kernel.decide import choose_orders, choose_posture, choose_reaction, supposed
-from engine.kernel.events import answer_card, begin_turn, land_hooks, set_date
+from engine.kernel.events import begin_turn, land_hooks, set_date
 from engine.kernel.game import Game, copy, make_view, new_arrays, record
 from engine.kernel.handle import far, kernel
 from engine.kernel.play import end_turn

@@ -12,8 +12,9 @@ from engine.kernel import game as g
 from engine.kernel import imagine as m
 from engine.kernel import tables as t
 from engine.kernel.bargain import estimate, party_of, sign
+from engine.kernel.cards import play_card
 from engine.kernel.decide import pays
-from engine.kernel.events import play_card, set_date
+from engine.kernel.events import set_date
 from engine.kernel.game import Game, copy, make_view, record, state_hash
 from engine.kernel.handle import far, kernel
 from engine.kernel.imagine import Mind, imagine, order_seats, pass_turn, repeat_decisions

@@ -10,9 +10,10 @@ import numpy as np
 from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.bargain import answer_offer, consent, make_offer, partner_of, sign, third_of, turn_order
+from engine.kernel.cards import answer_card
 from engine.kernel.deals import watch_deals
 from engine.kernel.decide import choose_orders, choose_posture, choose_reaction
-from engine.kernel.events import answer_card, begin_turn, land_hooks, schedule_dated, set_context
+from engine.kernel.events import begin_turn, land_hooks, schedule_dated, set_context
 from engine.kernel.game import Game, make_view, make_views, run, state_hash
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key
@@ -84,14 +85,14 @@ def bargain_step(program: Program, game: Game) -> bool:
             return False
         cursor[g.C_K] = -1 if answer == 0 else _COUNTER if answer == 2 else _THIRD
     elif cursor[g.C_K] == _COUNTER:
-        answer = consent(program, game, seat, partner_of(program, cursor[g.C_TEMPLATE], seat))
+        answer = consent(program, game, seat, partner_of(program, cursor[g.C_TEMPLATE], seat), seat)
         if answer < 0:
             return False
         cursor[g.C_K] = -1 if answer == 0 else _THIRD
     elif cursor[g.C_K] == _THIRD:
         third = third_of(program, cursor[g.C_TEMPLATE], seat, partner_of(program, cursor[g.C_TEMPLATE], seat))
         if third >= 0:
-            answer = consent(program, game, third, seat)
+            answer = consent(program, game, third, seat, seat)
             if answer < 0:
                 return False
             if answer == 0:

@@ -11,8 +11,7 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.bargain import HOOK_LEAKED, turn_order
 from engine.kernel.call import call
-from engine.kernel.deals import break_term, keep_term
-from engine.kernel.decide import ACTIVE, CALLED
+from engine.kernel.deals import words_and_deeds
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, happen, run
 from engine.kernel.handle import far, kernel
@@ -20,7 +19,6 @@ from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 from engine.rules import tree
-from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
 
 @kernel
@@ -62,26 +60,6 @@ def react(program: Program, game: Game, seat: int, action: int, target: int) -> 
             left *= 1.0 - program.reaction_blunt[reaction]
             happen(game, g.REACTED, other, reaction, seat, action)
     return left
-
-
-@kernel
-def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> None:
-    """An order carried out keeps promises to do it, executes threats, and breaks promises not to."""
-    state, base = game.state, program.shape[t.B_DEALS]
-    for d in range(program.shape[t.N_SLOTS]):
-        slot = base + d * DEAL_WIDTH
-        if state[slot] == 0.0:
-            continue
-        template = int(state[slot]) - 1
-        for k in range(MAX_TERMS):
-            row = program.terms[template * MAX_TERMS + k]
-            at = slot + DEAL_HEAD + k * TERM_WIDTH
-            if not program.term_actions[template * MAX_TERMS + k, action] or row[r.T_BY] != seat:
-                continue
-            if (row[r.T_KIND] == r.DO and state[at] == ACTIVE) or (row[r.T_KIND] == r.THREAT and state[at] == CALLED):
-                keep_term(program, game, slot, k, False)
-            elif row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
-                break_term(program, game, slot, k)
 
 
 @far

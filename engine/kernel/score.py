@@ -25,11 +25,14 @@ _ROUNDS = 24  # of the vote: "10 to 30 iterations" suffice
 
 
 @kernel
-def objective_term(program: Program, game: Game, k: int, last: bool) -> float:
-    """Value of one objective so far: level, mean over turns, longest streak as a share of turns, or the end."""
+def objective_term(program: Program, game: Game, k: int, last: bool, until: int) -> float:
+    """Value of one objective so far: level, mean over turns, longest streak as a share of turns, or the end.
+
+    `until`: the turns the mean and the streak are over; those played, or of a government that fell all of the game.
+    """
     at = program.shape[t.B_OBJECTIVES] + k * OBJECTIVE_WIDTH
     row, state = program.objectives[k], game.state
-    played = min(game.cursor[g.C_TURN] + 1, row[r.O_UNTIL]) - row[r.O_FROM]
+    played = min(until, row[r.O_UNTIL]) - row[r.O_FROM]
     turns, kind = max(1.0, float(played)), row[r.O_KIND]
     last = last or game.cursor[g.C_TURN] + 1 >= row[r.O_UNTIL]
     if kind == r.LEVEL:
@@ -53,6 +56,16 @@ def counts(program: Program, game: Game, k: int) -> bool:
     if state[shape[t.B_REGIME] + INTERREGNUM] > 0.0:
         return False  # what the fallen earned is banked, the heir has earned nothing yet
     return bool(state[shape[t.B_REGIME] + SUCCESSOR] == row[r.O_SUCCESSOR])
+
+
+@kernel
+def score_of(program: Program, game: Game, seat: int, last: bool, until: int) -> float:
+    """The seat's objectives that count, weighed; `until` as in `objective_term`."""
+    total = 0.0
+    for k in range(program.shape[t.N_OBJECTIVES]):
+        if program.objectives[k, r.O_SEAT] == seat and counts(program, game, k):
+            total += program.objective_figures[k, 0] * objective_term(program, game, k, last, until)
+    return total
 
 
 @far
@@ -82,10 +95,7 @@ def score_seats(program: Program, game: Game, last: bool) -> None:
             state[at + 1] = max(state[at + 1], state[at + 2])
             state[at + 3] = value
     for s in range(shape[t.N_SEATS]):
-        total = state[shape[t.B_BANKED] + s]
-        for k in range(shape[t.N_OBJECTIVES]):
-            if program.objectives[k, r.O_SEAT] == s and counts(program, game, k):
-                total += program.objective_figures[k, 0] * objective_term(program, game, k, last)
+        total = state[shape[t.B_BANKED] + s] + score_of(program, game, s, last, game.cursor[g.C_TURN] + 1)
         if total - total != 0.0:  # not finite
             game.context[tree.X_FAULT] = shape[t.B_SCORE] + s + 1
             mark_fault(game, program.objective_values[s], state)
@@ -161,7 +171,8 @@ def pass_regime(program: Program, game: Game) -> None:
     evaluate(program, game, row[r.S_CAUSES], state)
     cause = draw_weighted(game, row[r.S_NCAUSES], g.Z_CAUSE, 0)
     if state[regime + FALLEN] == 0.0:  # of heirs the last one's goals count, or each fall would add some
-        state[program.shape[t.B_BANKED] + seat] = state[program.shape[t.B_SCORE] + seat]
+        whole = program.shape[t.N_TURNS]  # no month counts that it did not govern
+        state[program.shape[t.B_BANKED] + seat] += score_of(program, game, seat, cursor[g.C_TURN] + 1 >= whole, whole)
     state[regime + FALLEN], state[regime + CAUSE] = 1.0, cause + 1.0
     state[regime + SUCCESSOR] = -state[regime + SUCCESSOR]  # in an interregnum below 0: who fell, no candidate
     state[program.shape[t.B_SCORE] + seat] = state[program.shape[t.B_BANKED] + seat]
@@ -215,8 +226,8 @@ def succeed(program: Program, game: Game) -> None:
     if mind >= 0 or (fallen >= 0 and program.heir_minds[fallen] >= 0):  # the mind of another heir goes with it
         agenda = int(state[program.shape[t.B_AGENDA] + seat])
         game.rows[seat] = program.weights[seat, max(0, mind), agenda]
-    for k in range(program.shape[t.N_OBJECTIVES]):
-        if program.objectives[k, r.O_SEAT] == seat:
+    for k in range(program.shape[t.N_OBJECTIVES]):  # the first government's stand as they were: its medals
+        if program.objectives[k, r.O_SEAT] == seat and program.objectives[k, r.O_SUCCESSOR] > 0:
             for c in range(OBJECTIVE_WIDTH):
                 state[program.shape[t.B_OBJECTIVES] + k * OBJECTIVE_WIDTH + c] = 0.0
     set_context(game, seat, 0, seat, 1.0)

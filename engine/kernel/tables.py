@@ -59,6 +59,8 @@ class Program(NamedTuple):
     deals: INTS
     terms: INTS
     term_amounts: FLOATS
+    choice_acts: INTS
+    """(choices, actions): 1 where an answer amounts to an action."""
     term_actions: INTS
     """(deals * MAX_TERMS, actions): 1 where a clause is about an action."""
     deal_leaks: FLOATS
@@ -167,6 +169,7 @@ def build(ruleset: Ruleset, compile_all: Callable[[tuple[object, ...]], INTS]) -
         deals=_rows(roles.deals, r.D_WIDTH),
         terms=_rows(roles.terms, r.T_WIDTH),
         term_amounts=_figures(roles.term_amounts, 2),
+        choice_acts=_rows(roles.choice_acts, len(roles.actions)),
         term_actions=_rows(roles.term_actions, len(roles.actions)),
         deal_leaks=np.array(roles.deal_leaks or [0.0], np.float64),
         outside=np.array(roles.outside, np.int64),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.decide import ACTIVE, CALLED
@@ -189,8 +191,8 @@ class Asked:
 
     @property
     def pledges(self) -> tuple[str, ...]:
-        """Titles of the deals by which the seat owes the order now."""
-        program, state, action = self._machine.program, self._arrays.state, self.options[self.choice][0]
+        """Titles of the deals by which the seat owes the order, or the answer, now."""
+        program, state, acts = self._machine.program, self._arrays.state, self.acts(self.choice)
         out: list[str] = []
         for slot in range(int(program.shape[t.N_SLOTS])):
             at = int(program.shape[t.B_DEALS]) + slot * DEAL_WIDTH
@@ -198,14 +200,22 @@ class Asked:
             for k in range(MAX_TERMS if template >= 0 else 0):
                 row, status = program.terms[template * MAX_TERMS + k], state[at + DEAL_HEAD + k * TERM_WIDTH]
                 due = (row[r.T_KIND] == r.DO and status == ACTIVE) or (row[r.T_KIND] == r.THREAT and status == CALLED)
-                if due and row[r.T_BY] == self.seat and program.term_actions[template * MAX_TERMS + k, action]:
+                if due and row[r.T_BY] == self.seat and program.term_actions[template * MAX_TERMS + k, acts].any():
                     out.append(self.names.ruleset.scenario.deals[self.names.deals[template]].title)
         return tuple(dict.fromkeys(out))
 
-    @property
-    def word(self) -> float:
-        """What given words add to the score of the order; 0 of anything else."""
-        return float(self._arrays.bonus[self.options[self.choice][0]]) if self.point == g.ORDER else 0.0
+    def acts(self, option: int) -> list[int]:
+        """The orders an option is, or amounts to: what given words are about."""
+        program = self._machine.program
+        if self.point == g.EVENT:
+            return [
+                int(a) for a in np.flatnonzero(program.choice_acts[program.events[self.subject, r.E_FIRST] + option])
+            ]
+        return [self.options[option][0]] if self.point == g.ORDER and self.options[option][0] >= 0 else []
+
+    def word(self, option: int) -> float:
+        """What given words add to the score of an option."""
+        return float(self._arrays.bonus[self.acts(option)].sum())
 
 
 def _sorted(parts: dict[str, float]) -> Parts:
@@ -222,7 +232,7 @@ def reason_of(asked: Asked, policy: str, proposer: str, expected: Expectation | 
         return None
     kind = _kind(policy)
     told = Reason(names.seats[asked.seat], g.POINTS[asked.point], what, proposer, expected=expected)
-    if kind >= g.PERSONALITY and asked.point == g.ORDER:
+    if kind >= g.PERSONALITY and asked.point in (g.ORDER, g.EVENT):
         told = replace(told, pledges=asked.pledges)
     if kind != g.PERSONALITY:
         return told
@@ -249,11 +259,13 @@ def _by_leaning(asked: Asked, told: Reason) -> Reason:
     if asked.point in (g.EVENT, g.POSTURE) and other >= 0:
         theirs = asked.motives(other)
         parts = {title: weight - theirs[title] for title, weight in parts.items()}
+    if asked.point == g.EVENT and other >= 0:
+        parts["its given word"] = asked.word(asked.choice) - asked.word(other)
     return replace(
         told,
         parts=_sorted(parts),
         worth=sum(parts.values()),
         other=asked.option_title(other) if other >= 0 else "",
         behind=behind,
-        word=asked.word,
+        word=asked.word(asked.choice) if asked.point == g.ORDER else 0.0,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from engine.kernel.decide import FALLEN, SUCCESSOR
 from engine.kernel.score import counts
 from engine.match.ledger import THE_TURN, cause_title, figure
 from engine.match.match import Match
@@ -38,19 +39,31 @@ class Goal:
 
 
 def goals(match: Match, seat: str) -> list[Goal]:
-    """The seat's objectives that carry a medal, those of chapters among them."""
+    """The seat's objectives that carry a medal, those of chapters among them.
+
+    Of a government that fell those it had earned, over all of the game; then those of the heir in office.
+    """
     layout, roles = match.machine.ruleset.layout, match.machine.ruleset.roles
+    regime = match.state[layout.base("engine", "regime") :]
+    ruled = roles.succession and roles.succession[r.S_SEAT] == match.names.seat(seat)
+    fallen, heir = (bool(regime[FALLEN]), int(regime[SUCCESSOR])) if ruled else (False, 0)
     base, out = layout.base("engine", "objectives"), []
     for k, (_, owner, objective) in enumerate(layout.objectives):
         medal = roles.objective_figures[k][1]
         if owner != seat or math.isnan(medal):
             continue
         row = roles.objectives[k]
-        turns = max(1, min(match.turn, row[r.O_UNTIL]) - row[r.O_FROM])
+        first = row[r.O_SUCCESSOR] == 0
+        if not first and row[r.O_SUCCESSOR] != heir:
+            continue
+        over = match.machine.ruleset.scenario.calendar.turns if first and fallen else match.turn
+        turns = max(1, min(over, row[r.O_UNTIL]) - row[r.O_FROM])
         total, longest, _, last = (float(x) for x in match.state[base + k * OBJECTIVE_WIDTH :][:OBJECTIVE_WIDTH])
         kind = row[r.O_KIND]
         reached = total / turns if kind == r.INTEGRAL else longest if kind == r.STREAK else last
-        out.append(Goal(objective.title, objective.chapter, reached, medal))
+        goal = Goal(objective.title, objective.chapter, reached, medal)
+        if goal.won or not (first and fallen):
+            out.append(goal)
     return out
 
 

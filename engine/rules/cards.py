@@ -13,7 +13,7 @@ from engine.rules import tree
 from engine.rules.effects import HOOKS
 from engine.rules.errors import did_you_mean
 from engine.rules.roles import NONE
-from engine.rules.schema import Effect, Event, EventTarget, Option, Statement
+from engine.rules.schema import Choice, Effect, Event, EventTarget, Option, Statement
 from engine.rules.scopes import Path, Scope
 from engine.rules.tree import Stmt
 
@@ -79,6 +79,7 @@ def _event(compiler: Compiler, id_: str, event: Event) -> None:
                 return landing(choice.effects, at, choice)
 
             compiler.roles.choices.append(compiler.function(f"event.{id_}.{name}", at, chosen))
+            compiler.roles.choice_acts.append(_acts(compiler, choice, event.seat, (*at, "acts")))
             historical = k if choice.historical else historical
     kind, turn = r.QUEUED, -1
     if event.at:
@@ -90,6 +91,17 @@ def _event(compiler: Compiler, id_: str, event: Event) -> None:
     numbers = [when, target_fn, size, int(bool(given and given.random)), effects, seat, options]
     numbers += [len(event.choices), first, kind, turn, event.jitter, event.cooldown, historical]
     compiler.roles.events.append(numbers)
+
+
+def _acts(compiler: Compiler, choice: Choice, seat: str | None, path: Path) -> list[int]:
+    """Of every action, whether the answer amounts to it."""
+    actions = compiler.scenario.actions
+    for k, id_ in enumerate(choice.acts):
+        compiler.index("action", id_, actions, (*path, k))
+        if id_ in actions and seat is not None and seat not in actions[id_].seats:
+            message = f"{seat} does not give this order; {', '.join(actions[id_].seats)} may"
+            compiler.binder.problem((*path, k), "E-ACTION", message)
+    return [int(id_ in choice.acts) for id_ in actions]
 
 
 def _target(compiler: Compiler, id_: str, event: Event, given: EventTarget) -> int:

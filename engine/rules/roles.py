@@ -45,6 +45,7 @@ class Roles:
     reaction_answers: list[list[int]] = field(default_factory=list)
     events: list[list[int]] = field(default_factory=list)
     choices: list[int] = field(default_factory=list)
+    choice_acts: list[list[int]] = field(default_factory=list)  # (choices, actions): whether it amounts to it
     modifiers: list[list[int]] = field(default_factory=list)
     later: list[int] = field(default_factory=list)
     hooks: list[int] = field(default_factory=list)

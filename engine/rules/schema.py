@@ -264,6 +264,9 @@ class Choice(Option):
     """One answer to an event card."""
 
     historical: bool = False
+    acts: list[Id] = Field(
+        default_factory=list, description="orders it amounts to: it keeps and breaks promises and threats as they would"
+    )
 
 
 class EventTarget(Node):

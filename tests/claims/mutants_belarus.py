@@ -125,7 +125,7 @@ BELARUS: tuple[Mutant, ...] = (
         " + 0.5 * (1 - elite) + 0.35 * eu_track", " + 0.35 * eu_track",
     ),
     Mutant("B6", "a disloyal elite makes no coup", "succession", "0.15 + 2.0 * (1 - elite)", "0.15"),
-    Mutant("B6", "disloyal forces make no mutiny", "succession", "0.02 + 3.0 * (1 - loyalty)", "0.02"),
+    Mutant("B6", "disloyal forces make no mutiny", "succession", "0.01 + 22 * (1 - loyalty) * (1 - loyalty)", "0.02"),
     Mutant(
         "B7", "the streets do not weigh in the vote", "succession",
         " + 0.8 * min(2, active / mass_share) + 1.2", " + 1.2",
