@@ -41,7 +41,7 @@ class Goal:
 def goals(match: Match, seat: str) -> list[Goal]:
     """The seat's objectives that carry a medal, those of chapters among them.
 
-    Of a government that fell those it had earned, over all of the game; then those of the heir in office.
+    Of a government that fell as it left them, over all of the game; then those of the heir in office.
     """
     layout, roles = match.machine.ruleset.layout, match.machine.ruleset.roles
     regime = match.state[layout.base("engine", "regime") :]
@@ -61,9 +61,7 @@ def goals(match: Match, seat: str) -> list[Goal]:
         total, longest, _, last = (float(x) for x in match.state[base + k * OBJECTIVE_WIDTH :][:OBJECTIVE_WIDTH])
         kind = row[r.O_KIND]
         reached = total / turns if kind == r.INTEGRAL else longest if kind == r.STREAK else last
-        goal = Goal(objective.title, objective.chapter, reached, medal)
-        if goal.won or not (first and fallen):
-            out.append(goal)
+        out.append(Goal(objective.title, objective.chapter, reached, medal))
     return out
 
 

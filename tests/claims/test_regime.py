@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, Choices, Hand, after, begin, fates, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, UNLISTED, Choices, Hand, after, begin, fates, mean
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 QUIET = {"repression": "restraint", "detentions": "selective"}
@@ -148,12 +148,12 @@ def test_B8_an_exile_in_russia_as_in_2014_is_offered_in_danger_and_makes_a_hando
 
 def test_B9_no_relief_is_on_offer_while_force_is_above_the_line() -> None:
     open_, shut = (
-        begin(OCTOBER, state={"eu_tier": 2, "us_tier": 2}).turn(1, postures=postures)
+        begin(OCTOBER, state={"eu_tier": 2, "us_tier": 2, "flag.freed": 1}).turn(1, postures=postures)
         for postures in (QUIET, {"repression": "terror", "detentions": "mass"})
     )
     for world in (open_, shut):
         world.scores.clear()
-        world.turn(1)
+        world.turn(1, choices=UNLISTED)
     for relief in ("ease", "prisoners_relief"):
         assert ("west", relief) in open_.scores
         assert ("west", relief) not in shut.scores
@@ -174,12 +174,14 @@ def test_B10_western_investors_shrink_from_unrest_more_than_chinese_ones() -> No
 
 def test_B11_relief_is_bought_with_prisoners_and_with_distance_from_moscow() -> None:
     sanctioned = {"eu_tier": 3.0, "us_tier": 2.0, "tier": 3.0, "prisoners": 300.0}
+    assert ("west", "ease") not in after(1, OCTOBER, state=sanctioned).scores  # nobody was let go
+    sanctioned |= {"flag.freed": 1.0}
     bargained = begin(OCTOBER, state=sanctioned)
     bargained.turn(1, offers={"west": "prisoners_relief"}, answers={"minsk": "accept"})
     assert bargained.signed == ["prisoners_relief"]
     free = begin(OCTOBER, state=sanctioned).turn(1)
     for world in (bargained, free):
-        world.turn(1, orders={"minsk": "amnesty"}).turn(1)
+        world.turn(1, orders={"minsk": "amnesty"}, choices=UNLISTED).turn(1)
     wish = bargained.scores["west", "ease"]
     assert wish > free.scores["west", "ease"] + 0.5
     assert bargained.turn(1, orders={"west": "ease"})("eu_tier") == 2

@@ -22,6 +22,8 @@ from engine.rules.ruleset import load_ruleset
 FLAGSHIP, OCTOBER = "belarus-2020", "october-2020"
 STANDS = {"fall_base": -12.0}
 """Parameters under which no government falls: where a fall in one arm would hide the cause in question."""
+UNLISTED = {"leader_listed": "leave_room"}
+"""Answers to cards by which the West's lists stay as they are in the first autumn."""
 Order = str | tuple[str, str]
 """An action, at its first open target or at a named one."""
 Orders = Mapping[str, Order | Sequence[Order]]

@@ -28,7 +28,7 @@ def test_the_table_weighs_as_the_adviser_does(session: Session) -> None:
     assert session.question is not None
     before, table = standing(session.match), Table(session.match, "minsk")
     offers = [o for o in session.question.options if o.kind == "offer"]
-    assert len(offers) > 5
+    assert len(offers) > 4
     for option in offers:
         prospect = table.weigh(option.what, option.terms)
         assert prospect.own == option.score if option.score is not None else prospect.own < 0.0 or option.terms == 0
