@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 
 from engine.kernel import game as g
-from engine.match import passages
+from engine.match import council, passages
 from engine.match.drivers import drivers
 from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
@@ -86,12 +86,14 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
     lines += _chapter_opens(teller, turn)
     falls = passages.regime(teller, happenings, _standing_of(told, turn, happenings))
+    opposition, stirred = _opposition(told, turn, viewer)
     for title, part in (
         ("Events", passages.events(teller, happenings)),
         ("Talks", passages.talks(teller, happenings)),
         ("Orders", passages.orders(teller, happenings)),
         ("Given words", passages.words(teller, happenings)),
         ("The government", falls),
+        (opposition, stirred),
         ("What moved", _moved(told, turn, viewer)),
     ):
         if part:
@@ -127,6 +129,16 @@ def _standing_of(told: Match, turn: int, happenings: list[Happening]) -> str:
             unit = f" {place.unit}" if place.unit not in ("", "1") else ""
             out.append(f"{names.variable_title(place)} stood at {figure(float(state[place.base]))}{unit}")
     return ", ".join(dict.fromkeys(out))
+
+
+def _opposition(told: Match, turn: int, viewer: str | None) -> tuple[str, list[str]]:
+    """What the organised opposition is called, and what changed with it; nothing where there is none."""
+    if not council.exists(told.machine.ruleset):
+        return "", []
+    ledgers = [told.turn_ledger(past) for past in range(turn + 1)]
+    states = [*(ledger.before for ledger in ledgers), ledgers[-1].after]
+    readings = [council.Council(told.names, state, k, viewer) for k, state in enumerate(states)]
+    return readings[-1].title, council.changes(readings)
 
 
 def _chapter_opens(teller: Teller, turn: int) -> list[str]:
