@@ -15,7 +15,8 @@ from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import CAUSES, THE_TURN, Cause, TurnLedger, cause_title, figure, grouped, later_title
 from engine.match.match import Match
-from engine.match.passages import Teller, short
+from engine.match.offices import offices, short
+from engine.match.passages import Teller
 from engine.match.record import Retelling, record_of
 from engine.match.seeing import sees
 from engine.match.standing import ending_points, goals, main_causes, medals, score_parts
@@ -28,19 +29,6 @@ from engine.rules.layout import Place
 _MOVED = 5  # figures told of a turn
 _CAUSES = 3  # told of a figure
 _SIDES = (("reached", True), ("missed", False))
-
-
-def offices(match: Match, turn: int) -> dict[str, str]:
-    """What each seat is called as a turn begins: its title in short; after a fall caretakers, then the heir's title."""
-    scenario = match.machine.ruleset.scenario
-    held = {id_: short(seat.title) for id_, seat in scenario.seats.items()}
-    for past in range(turn):
-        for h in match.happened(past):
-            if h.kind is Kind.FELL:
-                held[h.seat] = f"{short(scenario.seats[h.seat].title)}, caretakers"
-            elif h.kind is Kind.SUCCEEDED:
-                held[h.seat] = h.title
-    return held
 
 
 def opening(match: Match) -> str:

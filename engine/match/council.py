@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.match.passages import short
+from engine.match.offices import short
 from engine.match.pledges import pledges
 from engine.match.seeing import sees
 from engine.policies.names import Names

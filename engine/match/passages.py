@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.match.happenings import Happening, Kind
+from engine.match.offices import short
 from engine.match.reasons import Reason
 from engine.policies.names import Names
 
@@ -54,11 +55,6 @@ class Teller:
                 found = re.compile(rf"(?<!\w){re.escape(declared.title)}(?!['’\w])")
                 text = self.offices[seat].join(found.split(text))
         return text
-
-
-def short(title: str) -> str:
-    """A seat's title without what stands in brackets."""
-    return title.partition(" (")[0]
 
 
 def sentence(text: str) -> str:
