@@ -218,7 +218,7 @@ def changes(readings: Sequence[Council]) -> list[str]:
     """
     before, now = readings[-2:]
     governed, governs = before.place == OFFICE, now.place == OFFICE
-    told = [_moved(before.place, now.place)] if before.place != now.place else []
+    told = [_moved(before.place, now.place)] if before.place != now.place and not (governs and now.unmet) else []
     anew = len(readings) == 2 or governed != governs
     had, has = (({d.text for d in c.demands if d.met}) for c in (before, now))
     lost = [text for text in now.unmet if anew or text in had]
@@ -226,7 +226,8 @@ def changes(readings: Sequence[Council]) -> list[str]:
     if given:
         told.append(f"What it {'owed is done' if governs else 'asked for is given'}: {joined(given)}.")
     if lost:
-        told.append(f"It {'owes' if governs else 'asks for' if anew else 'asks again for'} {joined(lost)}.")
+        owes = "Now in office, it owes" if anew and governs else "It owes" if governs else ""
+        told.append(f"{owes or ('It asks for' if anew else 'It asks again for')} {joined(lost)}.")
     stopped, still = _stopped(readings[:-1]), _stopped(readings)
     if stops := [title for title in now.still if title in still - stopped]:
         told.append(f"{'Work stops' if governs else 'Its strikes stop work'} at {joined(named(stops))}.")

@@ -87,7 +87,7 @@ def test_it_goes_abroad_and_comes_home(opposed: Machine) -> None:
 def test_in_office_and_out_of_it_what_is_owed_or_asked_is_told_anew(opposed: Machine) -> None:
     governs, fallen = {"regime_fallen": 1, "regime_successor": 2}, {"regime_successor": 0}
     assert told(opposed, {}, governs, {"violence": 0.1}, {"violence": 0.5}, fallen)[1:] == [
-        ["It takes office. It owes an end to the violence."],
+        ["Now in office, it owes an end to the violence."],
         ["What it owed is done: an end to the violence."],
         ["It owes an end to the violence."],
         ["It is out of office. It asks for an end to the violence and talks."],
