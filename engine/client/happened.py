@@ -1,6 +1,6 @@
 """What happened in a turn as lines with a place: for the log, the turn summary and the end report.
 
-Hands on `Line`, `lines_of`, `moved`. Only what the person in front may know is told.
+Hands on `Line`, `lines_of`, `moved`, `of_government`. Only what the person in front may know is told.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from engine.match.account import known_to, secret_titles
 from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+from engine.match.match import Match
+from engine.match.offices import government, predecessor
 from engine.match.seeing import sees
 from engine.rules.layout import Place
 
@@ -105,11 +107,18 @@ def told_of(session: Session, h: Happening, missing: str = "") -> tuple[str, str
     if h.kind in words:
         clause = scenario.clauses[h.extra].title if h.extra in scenario.clauses else h.extra
         return "talks", words[h.kind].format(deal=h.title, clause=clause)
-    if h.kind is Kind.FELL:
-        return "government", _("The government has fallen: {what}").format(what=h.title)
-    if h.kind is Kind.SUCCEEDED:
-        return "government", _("The succession: {what}").format(what=h.title)
+    if h.kind in (Kind.FELL, Kind.SUCCEEDED):
+        return "government", of_government(session.match, h)
     return None
+
+
+def of_government(match: Match, h: Happening) -> str:
+    """A fall: who fell, by what; a succession: who took office, after whom."""
+    if h.kind is Kind.FELL:
+        fallen = government(match, h.turn, h.seat)
+        return _("{government} has fallen: {what}").format(government=fallen, what=h.title)
+    fallen = predecessor(match, h.turn)
+    return _("{government} takes office after the fall of {before}").format(government=h.title, before=fallen)
 
 
 def _row(session: Session, h: Happening) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.client.happened import of_government
 from engine.client.session import Session
 from engine.client.words import _
 from engine.match.account import known_to
@@ -51,10 +52,8 @@ def marks_of(session: Session, turn: int) -> list[Mark]:
 
 def _of(session: Session, h: Happening) -> Mark | None:
     scenario = session.match.machine.ruleset.scenario
-    if h.kind is Kind.FELL:
-        return Mark(h.turn, "fall", _("The government has fallen: {what}").format(what=h.title))
-    if h.kind is Kind.SUCCEEDED:
-        return Mark(h.turn, "fall", _("The succession: {what}").format(what=h.title))
+    if h.kind in (Kind.FELL, Kind.SUCCEEDED):
+        return Mark(h.turn, "fall", of_government(session.match, h))
     if h.kind in (Kind.BREACHED, Kind.BLUFFED):
         clause = scenario.clauses[h.extra].title if h.extra in scenario.clauses else h.extra
         words = (

@@ -9,13 +9,15 @@ from __future__ import annotations
 import functools
 
 from engine.kernel import game as g
-from engine.match import passages
+from engine.match import council, passages
 from engine.match.drivers import drivers
 from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import CAUSES, THE_TURN, Cause, TurnLedger, cause_title, figure, grouped, later_title
 from engine.match.match import Match
-from engine.match.passages import Teller, short
+from engine.match.offices import offices, short
+from engine.match.passages import Teller
+from engine.match.payments import payments
 from engine.match.record import Retelling, record_of
 from engine.match.seeing import sees
 from engine.match.standing import ending_points, goals, main_causes, medals, score_parts
@@ -28,19 +30,6 @@ from engine.rules.layout import Place
 _MOVED = 5  # figures told of a turn
 _CAUSES = 3  # told of a figure
 _SIDES = (("reached", True), ("missed", False))
-
-
-def offices(match: Match, turn: int) -> dict[str, str]:
-    """What each seat is called as a turn begins: its title in short; after a fall caretakers, then the heir's title."""
-    scenario = match.machine.ruleset.scenario
-    held = {id_: short(seat.title) for id_, seat in scenario.seats.items()}
-    for past in range(turn):
-        for h in match.happened(past):
-            if h.kind is Kind.FELL:
-                held[h.seat] = f"{short(scenario.seats[h.seat].title)}, caretakers"
-            elif h.kind is Kind.SUCCEEDED:
-                held[h.seat] = h.title
-    return held
 
 
 def opening(match: Match) -> str:
@@ -69,16 +58,21 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
     With a `viewer` only what that seat may know: no secrets of others that did not leak, no one else's reasons.
     """
     told = match if turn < len(match.reasons) else _traced(match, turn + 1)
-    happenings, names, reasons = told.happened(turn), told.names, told.reasons[turn]
+
+    def known(past: int) -> list[Happening]:
+        return told.happened(past) if viewer is None else known_to(viewer, told.happened(past))
+
+    happenings, names, reasons = known(turn), told.names, told.reasons[turn]
     armed = told.reasons[turn - 1] if turn else ()
     if viewer is not None:
-        happenings = known_to(viewer, happenings)
         reasons = tuple(reason for reason in reasons if reason.seat == viewer)
     teller = Teller(
         names,
         offices(told, turn),
         earlier=frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD),
         reasons=reasons,
+        given=frozenset(h.what for past in range(turn) for h in known(past) if h.kind is Kind.ORDERED),
+        payments=tuple(payments(names, told.turn_ledger(turn), happenings, viewer)),
         costs=_costs_of_breach(told, turn, viewer),
         missing=lacked(told, turn, happenings, viewer),
         armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
@@ -86,12 +80,14 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
     lines += _chapter_opens(teller, turn)
     falls = passages.regime(teller, happenings, _standing_of(told, turn, happenings))
+    opposition, stirred = _opposition(told, turn, viewer)
     for title, part in (
         ("Events", passages.events(teller, happenings)),
         ("Talks", passages.talks(teller, happenings)),
         ("Orders", passages.orders(teller, happenings)),
         ("Given words", passages.words(teller, happenings)),
         ("The government", falls),
+        (opposition, stirred),
         ("What moved", _moved(told, turn, viewer)),
     ):
         if part:
@@ -109,7 +105,7 @@ def _costs_of_breach(told: Match, turn: int, viewer: str | None) -> tuple[str, .
         place = next(p for p in names.ruleset.layout.places if p.base <= offset < p.base + p.size)
         if place.declared is not None and (viewer is None or sees(names, viewer, place, offset)):
             title = _figure_title(names, place, offset)
-            text = f"{title} {figure(change, sign=True)}"
+            text = f"{title} {figure(change, sign=True, unit=place.unit)}"
             rows.append((-_share(place, change, float(ledger.before[offset])), offset, text))
     return tuple(text for _, _, text in sorted(rows)[:_CAUSES])
 
@@ -127,6 +123,16 @@ def _standing_of(told: Match, turn: int, happenings: list[Happening]) -> str:
             unit = f" {place.unit}" if place.unit not in ("", "1") else ""
             out.append(f"{names.variable_title(place)} stood at {figure(float(state[place.base]))}{unit}")
     return ", ".join(dict.fromkeys(out))
+
+
+def _opposition(told: Match, turn: int, viewer: str | None) -> tuple[str, list[str]]:
+    """What the organised opposition is called, and what changed with it; nothing where there is none."""
+    if not council.exists(told.machine.ruleset):
+        return "", []
+    ledgers = [told.turn_ledger(past) for past in range(turn + 1)]
+    states = [*(ledger.before for ledger in ledgers), ledgers[-1].after]
+    readings = [council.Council(told.names, state, k, viewer) for k, state in enumerate(states)]
+    return readings[-1].title, council.changes(readings)
 
 
 def _chapter_opens(teller: Teller, turn: int) -> list[str]:
@@ -254,7 +260,7 @@ def secret_titles(names: Names, viewer: str) -> frozenset[str]:
 
 def _figure_title(names: Names, place: Place, offset: int) -> str:
     """A figure and whose it is."""
-    whose = f", {names.ruleset.layout.sets[place.set].titles[offset - place.base]}" if place.size > 1 else ""
+    whose = f" ({names.ruleset.layout.sets[place.set].titles[offset - place.base]})" if place.size > 1 else ""
     return names.variable_title(place) + whose
 
 
@@ -263,26 +269,46 @@ def _line(
     before: float, after: float,
 ) -> str:  # fmt: skip
     names = match.names
-    causes = [c for c in grouped(ledger.of(offset)) if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
-    told = ", ".join(
-        f"{'something unseen' if cause.title in unseen else cause.title} {figure(cause.change, sign=True)}"
-        f"{_driven(match, ledger, viewer, offset, cause)}"
-        for cause in causes
-    )
+    found = grouped(ledger.of(offset))
+    causes = [c for c in found if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
+    parts = []
+    for cause in causes:
+        title = "something unseen" if cause.title in unseen else cause.title
+        by = _driven(match, ledger, viewer, offset, cause)
+        if len(found) == 1:  # it is the whole change
+            parts.append(by or title)
+        else:
+            said = f"{title} {figure(cause.change, sign=True, unit=place.unit)}"
+            parts.append(f"{said} ({by})" if by else said)
+    told = ", ".join(parts)
     unit = f" {place.unit}" if place.unit not in ("", "1") else ""
-    change = f"{figure(before)} -> {figure(after)}{unit} ({figure(after - before, sign=True)})"
+    now, step = figure(after, unit=place.unit), figure(after - before, sign=True, unit=place.unit)
+    change = f"{figure(before, unit=place.unit)} -> {now}{unit} ({step})"
     return f"{_figure_title(names, place, offset)} {change}: {told}"
 
 
 def _driven(match: Match, ledger: TurnLedger, viewer: str | None, offset: int, cause: Cause) -> str:
-    """`, as Legitimacy rose and Loyalty of the elite rose`: of a rule, what moved it."""
+    """`as Legitimacy rose and Unrest fell (The Reef most)`: of a rule, what moved it; "" for nothing that is known."""
     names = match.names
     if cause.kind != CAUSES[g.BY_RULE]:
         return ""
     found = drivers(names, ledger, match.running.arrays.parameters, offset, cause.title)
     told = []
     for place, way in found:
-        whose = "" if place.set == "nation" else f" ({place.set})"
         if viewer is None or sees(names, viewer, place, place.base):
-            told.append(f"{names.variable_title(place)}{whose} {('shifted', 'rose', 'fell')[way]}")
-    return f" (as {' and '.join(told)})" if told else ""
+            word = ("shifted", "rose", "fell")[way]
+            told.append(f"{names.variable_title(place)} {word}{_where(names, ledger, viewer, place, way)}")
+    return f"as {' and '.join(told)}" if told else ""
+
+
+def _where(names: Names, ledger: TurnLedger, viewer: str | None, place: Place, way: int) -> str:
+    """` (The Reef most)`: of a figure of many entities, which one moved most, and where they parted which way."""
+    if place.size == 1:
+        return ""
+    run = slice(place.base, place.base + place.size)
+    changes = ledger.after[run] - ledger.before[run]
+    most = int(abs(changes).argmax())
+    if viewer is not None and not sees(names, viewer, place, place.base + most):
+        return ""
+    which = "most" if way else "up most" if changes[most] > 0.0 else "down most"
+    return f" ({names.ruleset.layout.sets[place.set].titles[most]} {which})"

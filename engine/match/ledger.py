@@ -87,7 +87,7 @@ def cause_title(names: Names, kind: int, number: int) -> str:
     if kind == g.BY_DEAL:
         return scenario.deals[names.deals[number]].title
     if kind == g.BY_REGIME:
-        return say("The succession of {seat}").format(seat=names.seat_title(number))
+        return say("The change of government")
     if kind == g.BY_POSTURE:
         return scenario.postures[names.postures[number]].title
     return say("the turn itself")
@@ -105,9 +105,10 @@ def _hook_title(names: Names, hook: str) -> str:
     return told.get(hook) or hook.replace(".", " ").replace("_", " ")
 
 
-def figure(value: float, *, sign: bool = False) -> str:
-    """A number as people write it: three figures, whole from a thousand on."""
-    form = ("+" if sign else "") + (",.0f" if abs(value) >= 1000 else ",.3g")
+def figure(value: float, *, sign: bool = False, unit: str = "") -> str:
+    """A number as people write it: three figures, whole from a thousand on; persons are whole."""
+    whole = abs(value) >= 1000 or (unit == "persons" and abs(value) >= 0.5)
+    form = ("+" if sign else "") + (",.0f" if whole else ",.3g")
     return format(value, form)
 
 

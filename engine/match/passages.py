@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.match.happenings import Happening, Kind
+from engine.match.offices import short
+from engine.match.payments import Payment
 from engine.match.reasons import Reason
 from engine.policies.names import Names
 
@@ -23,10 +25,14 @@ class Teller:
     """Who a seat is called in the turn: its title, that of the heir in office, or caretakers."""
     earlier: frozenset[str] = frozenset()
     """Ids of cards told of before."""
+    given: frozenset[str] = frozenset()
+    """Ids of actions told of before."""
     reasons: tuple[Reason, ...] = ()
     """Of the turn's decisions, in order."""
     missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """By seat and action of an order that failed: what it lacked."""
+    payments: tuple[Payment, ...] = ()
+    """What was paid on deals in the turn."""
     costs: tuple[str, ...] = ()
     """What the words broken in the turn cost, the dearest first."""
     armed: frozenset[tuple[str, str]] = frozenset()
@@ -36,6 +42,12 @@ class Teller:
     def title(self, seat: str) -> str:
         """A seat in the turn's words."""
         return self.offices[seat]
+
+    def amid(self, seat: str) -> str:
+        """A seat within a sentence: an heir's article is no longer its first word."""
+        held, article = self.offices[seat], self.offices[seat].partition(" ")[0]
+        own = self.names.ruleset.scenario.seats[seat].title
+        return held[0].lower() + held[1:] if article in ("A", "An", "The") and held != short(own) else held
 
     def why(self, seat: str, point: str, what: str, proposer: str = "") -> str:
         """The reason of the first such decision that has not been told, with a space before it; "" for none."""
@@ -54,11 +66,6 @@ class Teller:
                 found = re.compile(rf"(?<!\w){re.escape(declared.title)}(?!['’\w])")
                 text = self.offices[seat].join(found.split(text))
         return text
-
-
-def short(title: str) -> str:
-    """A seat's title without what stands in brackets."""
-    return title.partition(" (")[0]
 
 
 def sentence(text: str) -> str:
@@ -101,7 +108,9 @@ def talks(teller: Teller, happenings: list[Happening]) -> list[str]:
     out, scenario = [], teller.names.ruleset.scenario
     for h in happenings:
         private = " in private" if h.secret else ""
-        seat, other = (teller.title(s) if s in teller.offices else "" for s in (h.seat, h.target))
+        seat, other = (
+            told(s) if s in teller.offices else "" for told, s in ((teller.title, h.seat), (teller.amid, h.target))
+        )
         if h.kind is Kind.OFFERED:
             why = teller.why(h.seat, "offer", h.what, h.seat)
             out.append(f"{seat} to {other}{private}: {h.title}. {_terms(teller, h)}.{why}")
@@ -111,13 +120,13 @@ def talks(teller: Teller, happenings: list[Happening]) -> list[str]:
         elif h.kind is Kind.REFUSED:
             why = teller.why(h.seat, "answer", h.what, h.target) or teller.why(h.seat, "consent", h.what, h.target)
             blocked = f" What weighs most against it: {scenario.clauses[h.extra].title}."
-            out.append(f"  Refused by {seat}.{why or blocked}")
+            out.append(f"  Refused by {teller.amid(h.seat)}.{why or blocked}")
         elif h.kind is Kind.SIGNED:
             out.append(f"  Signed{private}: {h.title}.")
             for party in scenario.deals[h.what].parties:
                 for point in ("answer", "consent"):
                     why = teller.why(party, point, h.what, h.seat)
-                    out += [f"    {teller.title(party)} agrees.{why}"] if why else []
+                    out += [f"    Accepted by {teller.amid(party)}.{why}"] if why else []
         elif h.kind is Kind.DEAL_LEAKED:
             out.append(f"  It became known: {h.title}.")
     return out
@@ -125,22 +134,26 @@ def talks(teller: Teller, happenings: list[Happening]) -> list[str]:
 
 # ---- orders ----
 def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
-    """Postures set, then orders as they took effect, each with its reason, what met it and whether it became known;
-    then reactions newly held ready."""
+    """Postures set, then orders as they took effect: what each is, the first time, its reason, what met it and whether
+    it became known; then reactions newly held ready."""
     scenario = teller.names.ruleset.scenario
     answered: dict[tuple[str, str], list[str]] = {}
     leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
+    given = set(teller.given)
     out = []
     for h in happenings:
         who = f"{teller.title(h.seat)}{' in secret' if h.secret else ''}" if h.seat else ""
         key = (h.seat, h.what)
         if h.kind is Kind.REACTED:
-            answered.setdefault((h.target, h.extra), []).append(f"{h.title} ({teller.title(h.seat)})")
+            answered.setdefault((h.target, h.extra), []).append(f"{h.title} ({teller.amid(h.seat)})")
         if h.kind is Kind.SET:
             out.append(f"{who}: {h.title}.{teller.why(h.seat, 'posture', h.what)}")
         if h.kind not in (Kind.ORDERED, Kind.FAILED):
             continue
-        line = f"{who}: {h.title}.{teller.why(h.seat, 'order', h.what)}"
+        text = scenario.actions[h.what].text.strip()
+        new = h.kind is Kind.ORDERED and text and h.what not in given
+        given |= {h.what} if new else set()
+        line = f"{who}: {h.title}.{f' {sentence(text)}' if new else ''}{teller.why(h.seat, 'order', h.what)}"
         if h.kind is Kind.FAILED:
             lacked = teller.missing.get(key)
             line += f" Nothing came of it when its turn came{f': {lacked}' if lacked else ''}."
@@ -153,23 +166,29 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
         out.append(line)
     for reason in teller.reasons:
         if reason.point == "reaction" and (reason.seat, reason.what) not in teller.armed:
-            told = f"{teller.title(reason.seat)} holds ready: {scenario.reactions[reason.what].title}. {reason}"
+            told = f"Held ready by {teller.amid(reason.seat)}: {scenario.reactions[reason.what].title}. {reason}"
             out.append(told.rstrip())
     return out
 
 
 # ---- given words ----
 def words(teller: Teller, happenings: list[Happening]) -> list[str]:
-    """What became of promises and threats; what falls away with them is told in the same breath."""
+    """What was paid, and what became of promises and threats; what falls away with them is told in the same breath."""
     clauses, out, fallen = teller.names.ruleset.scenario.clauses, [], any(h.kind is Kind.FELL for h in happenings)
     fates = {Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out"}
     done, broken = ("", ""), {h.what for h in happenings if h.kind is Kind.BREACHED}
     void: dict[str, list[str]] = {}
     titles: dict[str, str] = {}
     kept: dict[tuple[str, str, str], list[str]] = {}
+    paid = [
+        f"{payment.title}: {teller.amid(payment.clause.by)} to {teller.amid(payment.clause.to)}, "
+        f"{payment.clause.title}: {payment.told}."
+        for payment in teller.payments
+    ]
+    whole = {(payment.deal, payment.clause.by, payment.clause.id) for payment in teller.payments if payment.last}
     for h in happenings:
         if h.kind is Kind.VOIDED:
-            void.setdefault(h.what, []).append(f"{clauses[h.extra].title} ({teller.title(h.seat)})")
+            void.setdefault(h.what, []).append(f"{clauses[h.extra].title} ({teller.amid(h.seat)})")
             titles[h.what] = h.title
     for h in happenings:
         if h.kind is Kind.ORDERED:
@@ -180,21 +199,27 @@ def words(teller: Teller, happenings: list[Happening]) -> list[str]:
         if h.kind is Kind.KEPT and clause.kind == "threat":  # by the order just told, or because it was heeded
             told = "carried out" if done == (h.seat, clause.action) else "not needed, it was heeded"
         if told == "kept":
+            if (h.what, h.seat, h.extra) in whole:
+                continue  # told as paid
             kept.setdefault((h.title, h.seat, h.target), []).append(clause.title)
             continue
         if h.kind is Kind.BREACHED and h.what in void:
             told += f"; with it falls away {', '.join(void.pop(h.what))}"
-        out.append(f"{h.title}: {teller.title(h.seat)} to {teller.title(h.target)}, {clause.title}: {told}.")
-    out = [
-        f"{deal}: {teller.title(seat)} to {teller.title(other)}, {', '.join(given)}: kept."
-        for (deal, seat, other), given in kept.items()
-    ] + out
+        out.append(f"{h.title}: {teller.amid(h.seat)} to {teller.amid(h.target)}, {clause.title}: {told}.")
+    out = (
+        paid
+        + [
+            f"{deal}: {teller.amid(seat)} to {teller.amid(other)}, {', '.join(given)}: kept."
+            for (deal, seat, other), given in kept.items()
+        ]
+        + out
+    )
     why = "with the government" if fallen else "what it waited for will not come"
     out += [
         f"{titles[deal]}: {', '.join(lost)} {'fall' if len(lost) > 1 else 'falls'} away, {why}."
         for deal, lost in void.items()
     ]
-    return out + ([f"Broken words cost {', '.join(teller.costs)}."] if broken and teller.costs else [])
+    return out + ([f"Broken words cost: {'; '.join(teller.costs)}."] if broken and teller.costs else [])
 
 
 # ---- the government ----
@@ -208,5 +233,5 @@ def regime(teller: Teller, happenings: list[Happening], standing: str) -> list[s
             out.append(f"{fallen} has fallen. What brought it down: {h.title}{f' ({standing})' if standing else ''}.")
         elif h.kind is Kind.SUCCEEDED and succession is not None:
             text = succession.heirs[h.what].text.strip()
-            out.append(f"{sentence(h.title)} {text} Its chance was {h.figure:.0%}.".replace("  ", " "))
+            out.append(f"{h.title} takes office. {text} Its chance was {h.figure:.0%}.".replace("  ", " "))
     return out

@@ -20,6 +20,7 @@ from engine.rules.expressions import nodes
 from engine.rules.layout import OBJECTIVE_WIDTH, Place
 
 _TOLD = 3
+_ALIKE = 0.01  # of all that a cause moved: so little is left of it that it moved a figure up as much as down
 
 
 @dataclass(frozen=True)
@@ -144,8 +145,12 @@ def main_causes(match: Match, seat: str) -> list[str]:
                 if cause[0] == THE_TURN:
                     continue
                 scale = span if span < 1e9 else max(1.0, abs(float(ledger.before[place.base])))
-                row = sums.setdefault((cause_title(match.names, *cause), title), [0.0, 0.0])
+                row = sums.setdefault((cause_title(match.names, *cause), title), [0.0, 0.0, 0.0])
                 row[0] += change / count
                 row[1] += abs(change) / count / scale
+                row[2] += abs(change) / count
     largest = sorted(sums.items(), key=lambda item: (-item[1][1], item[0]))[:_TOLD]
-    return [f"{cause}: {title} {figure(change, sign=True)}{units[title]}" for (cause, title), (change, _) in largest]
+    return [
+        f"{cause}: {title} {figure(change, sign=True) + units[title] if abs(change) > _ALIKE * both else 'up and down'}"
+        for (cause, title), (change, _, both) in largest
+    ]

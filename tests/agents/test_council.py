@@ -91,9 +91,9 @@ def unmet(council: CoordinationCouncil) -> list[str]:
 
 def test_it_asks_for_what_it_has_not_got(model: GreatStoneModel) -> None:
     council = council_of(model, flag_stolen=1)
-    everything = ["those in prison free", "an end to the violence", "a new vote", "talks", "recognition abroad"]
+    everything = ["freedom for those in prison", "an end to the violence", "a new vote", "talks", "recognition abroad"]
     assert [demand.text for demand in council.demands] == unmet(council) == everything
-    said = "those in prison free, an end to the violence, a new vote, talks and recognition abroad"
+    said = "freedom for those in prison, an end to the violence, a new vote, talks and recognition abroad"
     assert f"We ask for {said}." in council.said
     given = {"prisoners": 5.0, "violence": 0.15, "flag_stolen": 0.0, "flag_dialogue": 1.0, "recognition": 0.5}
     for k, (figure, value) in enumerate(given.items()):
@@ -170,7 +170,7 @@ def test_in_office_any_clause_binds_it_but_a_private_or_passing_one_is_not_its_b
 
 def test_in_office_it_says_what_it_owes(model: GreatStoneModel) -> None:
     council = governed_by(model, COUNCIL)
-    owed = "those in prison free and an end to the violence"
+    owed = "freedom for those in prison and an end to the violence"
     assert council.said == f"From the palace: we govern until the vote. We still owe {owed}."
     assert council_of(model, prisoners=0, violence=0).said == "From the palace: we govern until the vote."
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.client.happened import lines_of
+from engine.client.marks import marks_of
 from engine.client.session import Session
 from tests.client.games import usual
 from tests.match.games import variant
@@ -55,3 +56,33 @@ def test_ones_own_order_says_nothing_of_what_one_does_not_see(tmp_path: Path) ->
     told = _log(tmp_path, {"keepers": "hand"}, hidden, RIOT)
     assert told
     assert all(line.endswith(FAILED) for line in told)
+
+
+FALLS = """
+succession:
+  seat: keepers
+  hazard: "turn == 1 or turn == 5"
+  causes: {palace_coup: 1}
+  turns: 2
+  voters: {shore: 1}
+  heirs:
+    widow: {title: The widow, support: {shore: 1}}
+    broker: {title: The broker, support: {shore: 0}}
+seats: {keepers: {title: The Keepers (of the old light)}}
+"""
+
+
+def test_a_fall_names_who_fell_by_what_and_who_followed(tmp_path: Path) -> None:
+    session = Session.new(variant(tmp_path, FALLS), {}, 2)
+    while session.stage != "over":
+        session.advance()
+    turns = range(session.match.turn)
+    told = [(turn, line.text) for turn in turns for line in lines_of(session, turn) if line.group == "government"]
+    assert told == [
+        (1, "The Keepers (of the old light) has fallen: palace coup"),
+        (3, "The widow takes office after the fall of The Keepers (of the old light)"),
+        (5, "The widow has fallen: palace coup"),
+        (7, "The broker takes office after the fall of The widow"),
+    ]
+    marks = [(turn, mark.title) for turn in turns for mark in marks_of(session, turn) if mark.kind == "fall"]
+    assert marks == told

@@ -10,6 +10,7 @@ import pytest
 from engine.client.credit import credits_of
 from engine.match.account import final_table, opening, turn_account
 from engine.match.happenings import Happening, Kind
+from engine.match.ledger import figure
 from engine.match.match import Match
 from engine.match.passages import Teller, words
 from engine.match.standing import score_parts
@@ -29,7 +30,7 @@ def test_a_turn_tells_orders_with_their_motives_and_what_moved_with_its_causes()
     match = played(3, policies={}, ledger=True)
     text = turn_account(match, 0)
     assert text.startswith("January 1201 (turn 1 of 8)\n")
-    assert "    The Keepers: Stoke the beacon. For it " in text
+    assert "    The Keepers: Stoke the beacon. Oil and hands for the light. For it " in text
     assert "The beacon 0.5 -> 0.585 (+0.085): Stoke the beacon (The Keepers) +0.175, Light -0.09" in text
 
 
@@ -93,7 +94,7 @@ def test_a_seat_is_called_by_who_is_in_office(tmp_path: Path) -> None:
     assert [("The Keepers:" in text, "The Keepers, caretakers" in text, "The widow:" in text) for text in texts] == [
         *[(True, False, False)] * 3, *[(False, True, False)] * 2, *[(False, False, True)] * 3
     ]  # fmt: skip
-    assert "The widow. She kept the lamp before. Its chance was 100%." in texts[4]
+    assert "The widow takes office. She kept the lamp before. Its chance was 100%." in texts[4]
     assert "  The widow " in final_table(match)
     later = [text.replace("The Keepers, caretakers", "") for text in texts[3:]]
     assert all("The Keepers" not in text for text in later)  # not in causes either
@@ -156,7 +157,7 @@ def test_postures_and_reactions_are_told_with_what_they_weighed() -> None:
     """By the option's own motives: a score that hangs on no motive has nothing to tell."""
     texts = [turn_account(m, t) for m in (played(s, policies={}, ledger=True) for s in range(8)) for t in range(m.turn)]
     lines = [line.strip() for text in texts for line in text.splitlines()]
-    ready = [line for line in lines if " holds ready: " in line]
+    ready = [line for line in lines if "Held ready by " in line]
     assert ready
     assert all(". For it " in line or "against it" in line for line in ready)
     scenario = tiny().ruleset.scenario
@@ -218,7 +219,7 @@ def test_what_falls_away_with_a_broken_word_is_told_with_it_and_what_it_cost() -
             for h in happened:
                 if h.kind is Kind.BREACHED:
                     breaches += 1
-                    assert "    Broken words cost " in told
+                    assert "    Broken words cost: " in told
                     line = next(line for line in told.splitlines() if ": broken" in line and h.title in line)
                     lost = [v for v in happened if v.kind is Kind.VOIDED and v.what == h.what]
                     assert ("; with it falls away " in line) == bool(lost)
@@ -250,3 +251,92 @@ def test_a_score_is_the_sum_of_what_it_is_said_to_be_made_of(tmp_path: Path) -> 
         for seat, score in match.scores().items():
             assert sum(points for _, points in score_parts(match, seat)) == pytest.approx(score, abs=1e-9)
         assert "      Made of: " in final_table(match)
+
+
+def test_what_an_order_is_is_told_the_first_time_it_is_given() -> None:
+    match = played(3, policies={}, ledger=True)
+    lines = [line for turn in range(match.turn) for line in turn_account(match, turn).splitlines()]
+    told = [line for line in lines if line.startswith("    The Keepers: Stoke the beacon.")]
+    assert len(told) > 1
+    assert ["Oil and hands for the light." in line for line in told] == [True, *[False] * (len(told) - 1)]
+
+
+CHEST = """
+variables: {nation: {chest: {title: The chest, unit: marks, start: 10, low: 0, high: 100}}}
+clauses: {oil_money: {effects: ["chest += 0.4 * amount"]}}
+headline: [nation.chest]
+"""
+
+
+def test_a_tranche_is_told_as_part_of_the_whole_with_what_arrived(tmp_path: Path) -> None:
+    """The amount of the deal by tranches, and the figure in its unit that it moved: they need not be the same."""
+    machine, said, tranches = variant(tmp_path, CHEST), set(), 0
+    for seed in range(12):
+        match = Match(machine, seed, ledger=True)
+        match.play()
+        for turn in range(match.turn):
+            lines = turn_account(match, turn).splitlines()
+            paid = [line.partition(", Money for oil: ")[2] for line in lines if " paid; The chest +" in line]
+            said |= set(paid)
+            tranches += len(paid)
+            done = [h for h in match.happened(turn) if h.kind is Kind.KEPT and h.extra == "oil_money"]
+            assert len([text for text in paid if text.startswith("the last ")]) == len(done)
+            assert not any(
+                "Money for oil: kept" in line or "Money for oil, " in line for line in lines if "kept." in line
+            )
+    assert tranches > 6
+    assert {"2 of 4 marks paid; The chest +1.6.", "the last 2 of 4 marks paid; The chest +1.6."} <= said
+
+
+def test_what_is_paid_in_private_is_told_to_the_parties_alone() -> None:
+    for seed in range(40):
+        match = played(seed, policies={}, ledger=True)
+        for turn in range(match.turn):
+            if "A quiet shore: The Weighers to The Drummers, Money for oil: " in turn_account(match, turn):
+                told = ["Money for oil: " in turn_account(match, turn, seat) for seat in ("weighers", "drummers")]
+                assert told == [True, True]
+                assert "A quiet shore: The Weighers to" not in turn_account(match, turn, "keepers")
+                return
+    raise AssertionError("nothing was paid in private")
+
+
+def test_persons_are_whole() -> None:
+    assert [figure(x, unit="persons") for x in (39.7, 6.27, 0.2)] == ["40", "6", "0.2"]
+    assert figure(-1.52, sign=True, unit="persons") == "-2"
+    assert figure(39.7) == "39.7"
+
+
+def test_the_only_cause_of_a_change_is_told_without_the_change_again() -> None:
+    match = played(3, policies={}, ledger=True)
+    text = turn_account(match, 0)
+    assert "Unrest 0.259 -> 0.331 (+0.0722): as Unrest rose (South Isle most)\n" in text
+    assert "Stoke the beacon (The Keepers) +0.175, Light -0.09\n" in text
+
+
+def test_an_heirs_article_is_small_within_a_sentence(tmp_path: Path) -> None:
+    match = Match(variant(tmp_path, FALL), 2, ledger=True)
+    match.play()
+    texts = [turn_account(match, turn) for turn in range(5, match.turn)]
+    assert any(" the widow" in text for text in texts)
+    assert not any(" by The widow" in text or " to The widow" in text or "(The widow)" in text.split("What moved")[0]
+                   for text in texts)  # fmt: skip
+
+
+def test_what_moved_a_figure_up_as_much_as_down_is_told_so(tmp_path: Path) -> None:
+    sway = """
+variables: {nation: {sway: {title: The sway, start: 0, low: 0, high: 1}}}
+dynamics: [{id: swaying, every: turn, rules: [{id: swing, do: ["sway = 1 - sway"]}]}]
+seats: {keepers: {objectives: {swayed: {title: Swayed, kind: level, value: "sway", weight: 1}}}}
+"""
+    match = Match(variant(tmp_path, sway), 2, ledger=True)
+    match.play()
+    assert match.turn % 2 == 0
+    assert "Swing: The sway up and down\n" in final_table(match)
+
+
+def test_what_a_change_of_government_moved_is_told_without_a_name(tmp_path: Path) -> None:
+    """The same cause takes things at the fall and gives others at the succession, when others are in office."""
+    patch = FALL.replace("voters:", 'effects: ["unrest += 0.3"]\n  voters:') + "headline: [nation.unrest]\n"
+    match = Match(variant(tmp_path, patch), 2, ledger=True)
+    match.play()
+    assert "The change of government +" in turn_account(match, 2)

@@ -78,7 +78,12 @@ def test_every_decision_told_has_its_sentence() -> None:
     silent = [reason for turn in match.reasons for reason in turn if not str(reason)]
     assert not silent
     texts = [turn_account(match, turn) for turn in range(match.turn)]
-    agreed = [line for text in texts for line in text.splitlines() if " agrees. It reckons to be " in line]
+    agreed = [
+        line
+        for text in texts
+        for line in text.splitlines()
+        if "Accepted by The " in line and ". It reckons to be " in line
+    ]
     assert len(agreed) >= sum(text.count("  Signed") for text in texts) > 0
 
 
