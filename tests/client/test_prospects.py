@@ -119,7 +119,7 @@ def test_a_deal_signed_stands_with_its_pledges_and_cannot_be_offered_twice() -> 
 )
 def test_a_deal_in_force_or_declined_is_not_offered_again(answer: int, reason: str) -> None:
     session = play(start(3, flagship(), minsk="hand", beijing="hand"), turns=1)
-    deal = "credit_for_pearl"
+    deal = "sovereign_option"
     while session.question is None or not (session.question.seat == "minsk" and session.stage == "offer"):
         session.answer(0) if session.stage != "plan" else session.commit()
         session.advance()
