@@ -81,9 +81,10 @@ def _promised(session: Session) -> list[Need]:
         if pledge.by != viewer or pledge.waiting:
             continue
         other = scenario.seats[pledge.to].title
-        if pledge.kind == "abstain" and pledge.action in planned:
+        if pledge.kind == "abstain" and pledge.actions & planned:
             text = _("An order planned breaks your word to {seat}: {clause}")
-            out.append(Need("breach", text.format(seat=other, clause=pledge.clause), "orders", subject=pledge.action))
+            subject = min(pledge.actions & planned)
+            out.append(Need("breach", text.format(seat=other, clause=pledge.clause), "orders", subject=subject))
         elif _due(pledge) and pledge.action not in planned:
             text = ngettext(
                 "Promised to {seat}, {n} turn left: {clause}",

@@ -221,7 +221,7 @@ def list_answers(program: Program, game: Game, template: int, terms: int, seat: 
 def add_edit(
     program: Program, game: Game, template: int, terms: int, party: int, other: int, seat: int, count: int
 ) -> int:
-    """Add a counter-offer to the options, scored by its gain times the chance, as its maker sees it, that it is taken."""
+    """Add a counter-offer to the options, scored by its gain times the chance its maker sees that it is taken."""
     if count >= game.scores.size:
         return count
     own = estimate(program, game, template, terms, party, seat)

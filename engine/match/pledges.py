@@ -1,10 +1,11 @@
 """Clauses of the deals in force, as typed records.
 
-Hands on `Pledge` and `pledges`; reads a state or a seat's view of it and writes nothing.
+Hands on `Pledge`, `pledges` and `broken_by`; reads a state or a seat's view of it and writes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.kernel.decide import ACTIVE, CALLED, WAITING
@@ -25,7 +26,9 @@ class Pledge:
     kind: str
     """pay, do, abstain, keep or threat."""
     action: str
-    """Id of the action to be done, or to be left; "" for none."""
+    """Id of the action to be done, or to be left; "" for none, or for many."""
+    actions: frozenset[str]
+    """Ids of all it is about: one, or those of a tag."""
     waiting: bool
     """Whether another clause has to be kept first."""
     called: bool
@@ -56,6 +59,19 @@ def pledges(names: Names, known: FLOATS, turn: int) -> list[Pledge]:
                 amount = clause.amount.low + clause.amount.step * float(known[at + 1])
                 title = f"{title} ({amount:g} {clause.amount.unit})".replace(" )", ")")
             left = 0 if status == WAITING else max(1, int(known[at + 3]) - turn)
+            about = {
+                id_ for id_, action in scenario.actions.items() if clause.action == id_ or clause.tag in action.tags
+            }
             said = (deal, scenario.deals[deal].title, title, term.by, term.to, clause.kind, clause.action or "")
-            out.append(Pledge(*said, status == WAITING, status == CALLED, left, clause.guarantee))
+            out.append(Pledge(*said, frozenset(about), status == WAITING, status == CALLED, left, clause.guarantee))
     return out
+
+
+def broken_by(names: Names, known: FLOATS, turn: int, seat: str, acts: Iterable[str]) -> list[Pledge]:
+    """The seat's promises to leave something be that these actions of it would break."""
+    done = set(acts)
+    return [
+        pledge
+        for pledge in pledges(names, known, turn)
+        if pledge.by == seat and pledge.kind == "abstain" and not pledge.waiting and pledge.actions & done
+    ]

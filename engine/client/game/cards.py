@@ -23,6 +23,7 @@ from engine.client.options import ChoiceOption, Desk
 from engine.client.session import Session
 from engine.client.tips import Tip, wrapped
 from engine.client.words import _
+from engine.match.pledges import broken_by
 from engine.policies.names import Clause
 from engine.policies.question import OptionRow
 
@@ -84,8 +85,16 @@ class Card(Dialog):
         return self.event.title
 
     def _below(self, choice: ChoiceOption) -> str:
-        """The line under a choice: why it is closed, else what it is."""
-        return choice.reason or " ".join(choice.text.split())
+        """The line under a choice: why it is closed, else what it is and whose trust in a word it breaks."""
+        match, seat = self.session.match, self.question.seat
+        acts = self.event.choices[choice.choice].acts
+        known = match.running.arrays.views[match.names.seat(seat)]
+        seats = match.machine.ruleset.scenario.seats
+        told = [
+            _("Breaks your word to {seat}: {clause}").format(seat=seats[pledge.to].title, clause=pledge.clause)
+            for pledge in broken_by(match.names, known, match.turn, seat, acts)
+        ]
+        return choice.reason or ". ".join([*told, " ".join(choice.text.split())]).removesuffix(". ")
 
     def _rows(self, choice: ChoiceOption) -> list[str]:
         """The same as lines, as many as it takes."""
