@@ -236,6 +236,10 @@ def _objectives(compiler: Compiler) -> None:
                 agenda = 1 + compiler.index("agenda", objective.agenda, seat.agendas, (*at, "agenda"))
             if objective.successor is not None:
                 heir = 1 + compiler.index("heir", objective.successor, heirs, (*at, "successor"))
+                ruling = compiler.scenario.succession.seat if compiler.scenario.succession else ""
+                if seat_id != ruling and heirs:
+                    message = f"only {ruling} has successors: leave successor out, or move the objective to {ruling}"
+                    compiler.binder.problem((*at, "successor"), "E-SEAT", message)
             span = (0, compiler.scenario.calendar.turns)
             if objective.chapter is not None:
                 compiler.index("chapter", objective.chapter, spans, (*at, "chapter"))

@@ -252,12 +252,12 @@ _PATTERNS = {
     r"^[a-z][a-z0-9-]*$": ("E-ID", "the id of a scenario is lower-case letters, digits and -, a letter first"),
     r"^#[0-9a-f]{6}$": ("E-SHAPE", 'a colour is "#" and six digits or letters a to f: "#1a2b3c"'),
 }
-# Branches of a union that an author who wrote a mapping, a list or a scalar did not mean.
+# How the branches of a union begin that an author who wrote a mapping, a list or a scalar did not mean.
 _NOT_MEANT: dict[type, tuple[str, ...]] = {
-    dict: ("str", "int", "float", "list[float]"),
-    list: ("str", "int", "float", "Parameter", "Table"),
+    dict: ("str", "function-before[_is_number", "list["),
+    list: ("str", "Parameter", "Table"),
 }
-_NOT_A_SCALAR = ("Effect", "Parameter", "Table", "list[float]")
+_NOT_A_SCALAR = ("Effect", "Parameter", "Table", "list[")
 _DATE = ("E-DATE", 'a date is "2020-10" (a calendar may start on a day: "2020-10-05")')
 
 
@@ -276,7 +276,7 @@ def _shape_problems(error: ValidationError, merged: _Merged, folder: Path) -> li
             elif step == "[key]":
                 continue
             else:
-                meant = meant and step not in _NOT_MEANT.get(type(value), _NOT_A_SCALAR)
+                meant = meant and not str(step).startswith(_NOT_MEANT.get(type(value), _NOT_A_SCALAR))
         if not meant:
             continue
         key = str(item["loc"][-1])

@@ -7,12 +7,35 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
-Expression = Annotated[str | int | float, Field(description="A number or an expression; see docs/language.md.")]
-Count = Annotated[int, Field(ge=0, le=1000)]
+
+
+def _is_number(value: Any) -> Any:
+    """YAML's true is 1 to pydantic: nobody means that. Raises ValueError."""
+    if isinstance(value, bool):
+        raise ValueError(f"expected a number, not {str(value).lower()}")
+    return value
+
+
+def _is_scalar(value: Any) -> Any:
+    """One line where a union would tell three. Raises ValueError."""
+    if value is None or isinstance(value, bool | list | dict):
+        kind = {type(None): "nothing", bool: str(value).lower(), list: "a list", dict: "a mapping"}[type(value)]
+        raise ValueError(f"expected a number or an expression, not {kind}")
+    return value
+
+
+NUMBER = BeforeValidator(_is_number)
+Float = Annotated[float, NUMBER]
+Expression = Annotated[
+    str | int | float,
+    Field(description="A number or an expression; see docs/language.md."),
+    BeforeValidator(_is_scalar),
+]
+Count = Annotated[int, Field(ge=0, le=1000), NUMBER]
 
 
 class Told:
@@ -32,9 +55,9 @@ class Calendar(Node):
     """Turn length and the number of ticks (sub-steps of the dynamics) in a turn."""
 
     start: Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?$")]
-    turns: Annotated[int, Field(ge=1, le=240)]
+    turns: Annotated[int, Field(ge=1, le=240), NUMBER]
     step: Literal["week", "month", "quarter", "year"] = "month"
-    ticks: Annotated[int, Field(ge=1, le=16)] = 1
+    ticks: Annotated[int, Field(ge=1, le=16), NUMBER] = 1
 
 
 class EntitySet(Node):
@@ -66,7 +89,7 @@ class Constant(Sourced):
     """A figure per entity that no rule changes: one value, by entity, or a property of the board."""
 
     value: Expression | None = None
-    by: dict[Id, float] = Field(default_factory=dict)
+    by: dict[Id, Float] = Field(default_factory=dict)
     board: Literal["population", "area_km2"] | None = None
 
 
@@ -77,20 +100,22 @@ class Variable(Sourced):
     doc: Text = ""
     unit: Text = ""
     start: Expression = 0.0
-    by: dict[Id, float] = Field(default_factory=dict, description="start by entity, over `start`")
-    low: float = -1e12
-    high: float = 1e12
+    by: dict[Id, Float] = Field(default_factory=dict, description="start by entity, over `start`")
+    low: Float = -1e12
+    high: Float = 1e12
     visible: Literal["all", "owner"] | list[Id] = "all"
-    noise: Annotated[float, Field(ge=0)] | None = Field(None, description="relative error others see; none: unseen")
+    noise: Annotated[float, Field(ge=0), NUMBER] | None = Field(
+        None, description="relative error others see; none: unseen"
+    )
     up: Literal["good", "bad", "neutral"] = "neutral"
 
 
 class Parameter(Sourced):
     """A number of the rules, editable without recompilation."""
 
-    value: float
-    low: float | None = None
-    high: float | None = None
+    value: Float
+    low: Float | None = None
+    high: Float | None = None
 
 
 class ParameterSet(Node):
@@ -98,13 +123,13 @@ class ParameterSet(Node):
 
     title: Text
     text: Text = ""
-    values: dict[Id, float] = Field(default_factory=dict, description="none: a name for the scenario's own")
+    values: dict[Id, Float] = Field(default_factory=dict, description="none: a name for the scenario's own")
 
 
 class Table(Sourced):
     """A row of numbers; `name[x]` gives the entry at floor(x), clamped to the ends."""
 
-    values: Annotated[list[float], Field(min_length=1, max_length=256)]
+    values: Annotated[list[Float], Field(min_length=1, max_length=256)]
 
 
 class Branch(Node):
@@ -192,7 +217,7 @@ class Pick(Node):
     """Keep the `most` targets with the largest `by`; ties go to the first in the set."""
 
     by: Expression
-    most: Annotated[int, Field(ge=1, le=64)] = 8
+    most: Annotated[int, Field(ge=1, le=64), NUMBER] = 8
 
 
 class Texts(Node):
@@ -215,8 +240,8 @@ class Option(Texts):
 class Fatigue(Node):
     """Each use multiplies the next one's vigour by `factor`; a share `recovery` of the loss heals a turn."""
 
-    factor: Annotated[float, Field(ge=0, le=1)] = 0.5
-    recovery: Annotated[float, Field(ge=0, le=1)] = 0.38
+    factor: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.5
+    recovery: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.38
 
 
 class Action(Option):
@@ -230,14 +255,14 @@ class Action(Option):
     fatigue: Fatigue = Fatigue()
     phase: Literal["security", "diplomacy", "economy", "information"] = "diplomacy"
     secret: bool = False
-    leak: Annotated[float, Field(ge=0, le=1)] = 0.0
+    leak: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
     tags: list[Id] = Field(default_factory=list)
 
 
 class Level(Texts):
     """One setting of a posture."""
 
-    value: float
+    value: Float
     when: Expression | None = None
     motives: dict[Id, Expression] = Field(default_factory=dict)
 
@@ -257,7 +282,9 @@ class Reaction(Option):
 
     seat: Id
     answers: Annotated[list[Id], Field(min_length=1, description="actions or tags of actions")]
-    blunt: Annotated[float, Field(ge=0, le=1)] = Field(0.0, description="share of the order's vigour it takes away")
+    blunt: Annotated[float, Field(ge=0, le=1), NUMBER] = Field(
+        0.0, description="share of the order's vigour it takes away"
+    )
 
 
 class Choice(Option):
@@ -306,18 +333,18 @@ class Event(Texts):
 class Modifier(Texts):
     """A timed condition; `modifier.<id>` reads its stacks. `refresh` restarts, `extend` adds turns, `count` stacks."""
 
-    turns: Annotated[int, Field(ge=1, le=120)]
+    turns: Annotated[int, Field(ge=1, le=120), NUMBER]
     stacking: Literal["refresh", "extend", "count"] = "refresh"
-    most: Annotated[int, Field(ge=1, le=16)] = 1
+    most: Annotated[int, Field(ge=1, le=16), NUMBER] = 1
     each_turn: list[Statement] = Field(default_factory=list)
 
 
 class Amount(Node):
     """A quantised amount: `low`, `low + step`, ... up to `high`."""
 
-    low: float
-    high: float
-    step: Annotated[float, Field(gt=0)]
+    low: Float
+    high: Float
+    step: Annotated[float, Field(gt=0), NUMBER]
     unit: Text = ""
 
 
@@ -330,9 +357,9 @@ class Clause(Texts):
     action: Id | None = None
     tag: Id | None = Field(None, description="abstain: every action that has it, in place of one action")
     condition: Expression | None = Field(None, description="keep: what holds; threat: what averts it")
-    turns: Annotated[int, Field(ge=1, le=120)] = 6
+    turns: Annotated[int, Field(ge=1, le=120), NUMBER] = 6
     grace: Count = 0
-    tranches: Annotated[int, Field(ge=1, le=24)] = 1
+    tranches: Annotated[int, Field(ge=1, le=24), NUMBER] = 1
     guarantee: bool = Field(False, description="binds a successor government too")
     cost: dict[str, Expression] = Field(default_factory=dict, description="pay: price of the whole, in tranches")
     effects: list[Statement] = Field(default_factory=list, description="pay: per tranche; else: when kept")
@@ -358,7 +385,7 @@ class Deal(Texts):
     when: Expression | None = None
     terms: Annotated[list[Term], Field(min_length=1, max_length=6)]
     private: bool = False
-    leak: Annotated[float, Field(ge=0, le=1)] = 0.0
+    leak: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
     effects: list[Statement] = Field(default_factory=list, description="at signing; self: proposer, target: partner")
 
 
@@ -376,8 +403,8 @@ class Objective(Texts):
 
     kind: Literal["level", "integral", "streak", "end"] = "level"
     value: Expression
-    weight: float = 1.0
-    medal: float | None = Field(None, description="the value that earns a medal")
+    weight: Float = 1.0
+    medal: Float | None = Field(None, description="the value that earns a medal")
     chapter: Id | None = None
     agenda: Id | None = None
     successor: Id | None = Field(None, description="counts only under this successor; else only before a fall")
@@ -386,17 +413,17 @@ class Objective(Texts):
 class Agenda(Texts):
     """A hidden agenda: extra weight on motives; drawn at the start."""
 
-    draw: Annotated[float, Field(gt=0)] = 1.0
-    motives: dict[Id, float] = Field(default_factory=dict)
+    draw: Annotated[float, Field(gt=0), NUMBER] = 1.0
+    motives: dict[Id, Float] = Field(default_factory=dict)
 
 
 class Personality(Texts):
     """Weights over motives, and how firmly the best option is chosen."""
 
-    motives: dict[Id, float]
-    temperature: Annotated[float, Field(ge=0)] = 0.1
-    honour: float = Field(1.0, description="weight of a given word against other motives")
-    threshold: float = Field(0.0, description="an order or offer below this score is left")
+    motives: dict[Id, Float]
+    temperature: Annotated[float, Field(ge=0), NUMBER] = 0.1
+    honour: Float = Field(1.0, description="weight of a given word against other motives")
+    threshold: Float = Field(0.0, description="an order or offer below this score is left")
 
 
 class Valuation(Node):
@@ -405,9 +432,9 @@ class Valuation(Node):
     A factor is a pair: at the end of the game, and what is added to it by the share of the game that is left.
     """
 
-    base: tuple[float, float, float] = Field(description="points: at the end, by the share left, by its square")
-    objectives: list[tuple[Id, float, float]] = Field(description="objective, factor on what it seems to come to")
-    figures: list[tuple[Expression, float, float]] = Field(description="figure, factor: points for each unit of it")
+    base: tuple[Float, Float, Float] = Field(description="points: at the end, by the share left, by its square")
+    objectives: list[tuple[Id, Float, Float]] = Field(description="objective, factor on what it seems to come to")
+    figures: list[tuple[Expression, Float, Float]] = Field(description="figure, factor: points for each unit of it")
 
 
 class Seat(Texts):
@@ -427,7 +454,7 @@ class Outcome(Texts):
 
     when: Expression
     ends: bool = False
-    points: float = Field(0.0, description="added to every seat's score at this ending; below 0: a loss all share")
+    points: Float = Field(0.0, description="added to every seat's score at this ending; below 0: a loss all share")
 
 
 class Heir(Texts):
@@ -444,7 +471,7 @@ class Succession(Node):
     seat: Id
     hazard: Expression = Field(description="chance of a fall this turn")
     causes: Annotated[dict[Id, Expression], Field(min_length=1, description="weights of the kinds of fall")]
-    turns: Annotated[int, Field(ge=1, le=6)] = 2
+    turns: Annotated[int, Field(ge=1, le=6), NUMBER] = 2
     voters: dict[Id, Expression] = Field(description="weight of each voter (a seat or a named bloc)")
     heirs: Annotated[dict[Id, Heir], Field(min_length=2, max_length=8)]
     effects: list[Statement] = Field(default_factory=list, description="at the fall")
@@ -466,12 +493,12 @@ class Lesson(Texts):
 class Limits(Node):
     """Sizes of the fixed tables of a game."""
 
-    deals: Annotated[int, Field(ge=0, le=64)] = 16
-    queue: Annotated[int, Field(ge=0, le=256)] = 48
-    draws: Annotated[int, Field(ge=0, le=8)] = 1
-    quiet: Annotated[float, Field(ge=0)] = 1.0
-    orders: Annotated[int, Field(ge=1, le=8)] = 2
-    offers: Annotated[int, Field(ge=0, le=8)] = 2
+    deals: Annotated[int, Field(ge=0, le=64), NUMBER] = 16
+    queue: Annotated[int, Field(ge=0, le=256), NUMBER] = 48
+    draws: Annotated[int, Field(ge=0, le=8), NUMBER] = 1
+    quiet: Annotated[float, Field(ge=0), NUMBER] = 1.0
+    orders: Annotated[int, Field(ge=1, le=8), NUMBER] = 2
+    offers: Annotated[int, Field(ge=0, le=8), NUMBER] = 2
 
 
 HookName = str
@@ -493,9 +520,9 @@ class Scenario(Node):
     sets: dict[Id, EntitySet] = Field(default_factory=dict)
     constants: dict[Id, dict[Id, Constant]] = Field(default_factory=dict)
     variables: dict[Id, dict[Id, Variable]]
-    parameters: dict[Id, Parameter | float] = Field(default_factory=dict)
+    parameters: dict[Id, Parameter | Float] = Field(default_factory=dict)
     parameter_sets: Annotated[dict[Id, ParameterSet], Field(max_length=16)] = Field(default_factory=dict)
-    tables: dict[Id, Table | Annotated[list[float], Field(min_length=1, max_length=256)]] = Field(default_factory=dict)
+    tables: dict[Id, Table | Annotated[list[Float], Field(min_length=1, max_length=256)]] = Field(default_factory=dict)
     define: dict[Id, Expression] = Field(default_factory=dict)
     flags: dict[Id, Text] = Field(default_factory=dict)
     dynamics: list[Stage] = Field(default_factory=list)

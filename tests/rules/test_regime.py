@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from engine.kernel import game as g
+from engine.rules.errors import ScenarioError
 from engine.rules.layout import REGIME
+from engine.rules.ruleset import load_ruleset
 from tests.rules.worlds import Play, World
 
 FALL = """
@@ -230,3 +234,11 @@ dynamics: [{id: a, rules: [{id: b, for: seat, do: ["seat.purse = 50", "seat.gues
     assert play.viewed("red", "seat", "guess", "blue") != 50.0
     assert play.viewed("red", "town", "rumour", "ash") == 9.0
     assert play.viewed("blue", "town", "rumour", "ash") == 4.0
+
+
+def test_a_goal_for_a_successor_belongs_to_the_seat_that_has_successors(tmp_path: Path) -> None:
+    text = "format: 1\nid: wrong\nextends: belarus-2020\ntitle: Wrong\nsummary: Wrong\n"
+    text += "seats: {moscow: {objectives: {bind: {successor: council}}}}\n"
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(ScenarioError, match="only minsk has successors"):
+        load_ruleset(str(tmp_path))
