@@ -71,7 +71,7 @@ class GameRow:
     turns: int
     outcome: str
     fall: str
-    """How the government fell; "" where it did not."""
+    """How governments fell, one word each in order; "" where none did."""
     scores: tuple[float, ...]
     """By seat."""
     hash: str

@@ -134,8 +134,10 @@ def _row(
     if running.faulted:
         raise fault_of(running, Names(ruleset))
     scenario, layout, state = ruleset.scenario, ruleset.layout, running.arrays.state
-    outcome = int(running.arrays.cursor[g.C_OUTCOME])
-    cause = int(state[layout.base("engine", "regime") + 1])
+    cursor, happened = running.arrays.cursor, running.arrays.happened
+    outcome = int(cursor[g.C_OUTCOME])
+    causes = list(scenario.succession.causes) if scenario.succession else []
+    fell = [causes[row[g.H_WHAT]] for row in happened[: cursor[g.C_HAPPENED]] if row[g.H_KIND] == g.FELL]
     base = layout.base("engine", "score")
     return GameRow(
         key=key_of(ruleset.digest, __version__, order.seed, order.seating),
@@ -146,7 +148,7 @@ def _row(
         seating=order.seating,
         turns=running.turn,
         outcome=list(scenario.outcomes)[outcome] if outcome >= 0 else "",
-        fall=list(scenario.succession.causes)[cause - 1] if scenario.succession and cause > 0 else "",
+        fall=" ".join(fell),
         scores=tuple(float(x) for x in state[base : base + len(scenario.seats)]),
         hash=hash_of(running),
         forfeits=forfeits,

@@ -162,16 +162,19 @@ def endings(results: Results, id_: str) -> list[Figure]:
     out = []
     if scenario.outcomes:
         titles = {k: outcome.title for k, outcome in scenario.outcomes.items()} | {"": "No outcome held"}
-        told = _shares([game.outcome for game in games], games, titles)
+        told = _shares([(game.outcome,) for game in games], games, titles)
         said = f"Share of all {len(games):,} games of the scenario that end so. {_SHARES}"
         out.append(Figure("Endings", said, charts.dots(told, told["name"].tolist(), "games, %", form=".1f")))
         if (figure := _endings_by_holder(results, id_, titles)) is not None:
             out.append(figure)
     if scenario.succession and any(game.fall for game in games):
-        causes = {game.fall: game.fall.replace("_", " ") for game in games if game.fall}
+        causes = {cause: cause.replace("_", " ") for cause in scenario.succession.causes}
         fallen = sum(1 for game in games if game.fall)
-        told = _shares([game.fall for game in games], games, causes)
-        said = f"The government fell in {fallen:,} of {len(games):,} games; by what, as a share of all games. {_SHARES}"
+        told = _shares([game.fall.split() for game in games], games, causes)
+        said = (
+            f"The government fell in {fallen:,} of {len(games):,} games; by what, as a share of all games, "
+            f"a successor's fall among them. {_SHARES}"
+        )
         out.append(Figure("Falls", said, charts.dots(told, told["name"].tolist(), "games, %", form=".1f")))
     return out
 
@@ -227,10 +230,11 @@ def faults(results: Results) -> Part | None:
     return Part("faults", "Faults", tuple(figures)) if figures else None
 
 
-def _shares(found: Sequence[str], games: Sequence[GameRow], titles: dict[str, str]) -> pd.DataFrame:
-    """How often each of the titled was found in the games, the most frequent first."""
-    blocks, each = np.array([game.block for game in games]), np.array(found)
-    rows = [{"name": title, **_share((each == id_) * 1.0, blocks)} for id_, title in titles.items() if id_ in found]
+def _shares(found: Sequence[Sequence[str]], games: Sequence[GameRow], titles: dict[str, str]) -> pd.DataFrame:
+    """In how many of the games each of the titled was found, the most frequent first."""
+    blocks = np.array([game.block for game in games])
+    hits = {id_: np.array([id_ in names for names in found]) * 1.0 for id_ in titles}
+    rows = [{"name": title, **_share(hits[id_], blocks)} for id_, title in titles.items() if hits[id_].any()]
     return pd.DataFrame(rows).sort_values("value", ascending=False, kind="stable")
 
 
