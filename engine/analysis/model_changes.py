@@ -48,12 +48,20 @@ def _set(node: Node) -> dict[str, object]:
 
 def differences(old: object, new: object, path: str = "") -> Iterator[tuple[str, object, object]]:
     """Path, old and new value of all that differs, texts aside; None where there is none."""
+    old, new = _by_id(old), _by_id(new)
     if isinstance(old, dict) and isinstance(new, dict):
         for key in [*new, *(key for key in old if key not in new)]:
             if key not in _TEXTS:
                 yield from differences(old.get(key), new.get(key), f"{path}.{key}" if path else str(key))
     elif old != new:
         yield path, old, new
+
+
+def _by_id(value: object) -> object:
+    """A list of stages or of rules as a mapping by their ids; anything else as it is."""
+    if isinstance(value, list) and value and all(isinstance(part, dict) and "id" in part for part in value):
+        return {part["id"]: part for part in value}
+    return value
 
 
 def _cell(value: object) -> str:
