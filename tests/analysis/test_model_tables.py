@@ -89,6 +89,8 @@ def test_what_another_scenario_changes_is_told_against_what_it_extends() -> None
     assert "#### `october-2020`, on the rules of `belarus-2020`" in told
     assert "#### `cut-off`, on the rules of `october-2020`" in told
     assert "| `parameters.weight_stolen.value` | 0 | 0.25 |" in told
+    assert "| `dynamics.month.rules.cooling.do` |" in told
+    assert max(len(line) for line in told.splitlines()) < 2000
 
 
 def test_constants_and_variables_say_where_they_start_and_who_sees_them() -> None:
