@@ -202,7 +202,7 @@ def test_E15_while_beijing_covers_minsk_at_the_united_nations_the_rest_of_the_wo
 
 def test_E16_prisoners_weigh_in_the_wests_score_and_not_in_beijings() -> None:
     few, many = (after(1, OCTOBER, state={"prisoners": held}) for held in (100, 3000))
-    assert few.score("west") > many.score("west") + 10
+    assert few.score("west") > many.score("west") + 8
     assert abs(few.score("beijing") - many.score("beijing")) < 0.5
     mild, harsh = (begin(OCTOBER).turn(1, postures={"repression": hand}) for hand in ("restraint", "terror"))
     assert mild.score("west") > harsh.score("west") + 5
