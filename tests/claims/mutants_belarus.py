@@ -130,7 +130,7 @@ BELARUS: tuple[Mutant, ...] = (
         "B7", "the streets do not weigh in the vote", "succession",
         " + 0.8 * min(2, active / mass_share) + 1.2", " + 1.2",
     ),
-    Mutant("B7", "organisation does not weigh in the vote", "succession", "1.0 + 1.4 * civil", "0.75"),
+    Mutant("B7", "organisation does not weigh in the vote", "succession", "1.0 + 1.4 * civil", "1.0"),
     Mutant("B7", "the council does not turn to Europe", "succession", '        - "eu_track += 0.4"\n', ""),
     Mutant("B7", "the council talks to no alliance", "succession", '        - "nato += 0.15"\n', ""),
     Mutant("B7", "Moscow's man brings it nothing", "succession", '        - "infl_ru += 0.10"\n', ""),

@@ -205,7 +205,7 @@ def test_E16_prisoners_weigh_in_the_wests_score_and_not_in_beijings() -> None:
     assert few.score("west") > many.score("west") + 8
     assert abs(few.score("beijing") - many.score("beijing")) < 0.5
     mild, harsh = (begin(OCTOBER).turn(1, postures={"repression": hand}) for hand in ("restraint", "terror"))
-    assert mild.score("west") > harsh.score("west") + 5
+    assert mild.score("west") > harsh.score("west") + 4
     assert abs(mild.score("beijing") - harsh.score("beijing")) < 0.5
 
 
