@@ -34,15 +34,11 @@ class CoordinationCouncil(mesa.Agent):
     def __init__(self, model: GreatStoneModel) -> None:
         super().__init__(model)
         self.title = "Coordination council"
+        self.reading: Council
+        """The council as it stood after the turn."""
         self.said = ""
         """Its line after the turn."""
         self.step()
-
-    @property
-    def reading(self) -> Council:
-        """The council as the game stands."""
-        match = self.model.match
-        return Council(match.names, match.state, match.turn)
 
     @property
     def strength(self) -> float:
@@ -81,7 +77,8 @@ class CoordinationCouncil(mesa.Agent):
 
     def step(self) -> None:
         """After a turn: its line, by where it is, what is not met yet, what stands still, and who has its word."""
-        now = self.reading
+        match = self.model.match
+        self.reading = now = Council(match.names, match.state, match.turn)
         wanted, relied = now.unmet, now.relied
         word = f" Our word to {joined(relied)} stands." if relied else ""
         if now.place == OFFICE:

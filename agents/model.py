@@ -97,7 +97,7 @@ class GreatStoneModel(mesa.Model):
 
 
 def _reader(offset: int) -> Callable[[GreatStoneModel], float]:
-    return lambda model: float(model.match.state[offset])
+    return lambda model: model.match.state.item(offset)
 
 
 def _of_council(reading: Callable[[CoordinationCouncil], str | int]) -> Callable[[GreatStoneModel], str | int]:

@@ -16,6 +16,15 @@ from engine.policies.view import View
 if TYPE_CHECKING:
     from agents.model import GreatStoneModel
 
+_OCCASIONS = {
+    Kind.FELL: "fell",
+    Kind.ORDERED: "order",
+    Kind.REFUSED: "refused",
+    Kind.SIGNED: "signed",
+    Kind.BREACHED: "breached",
+}
+_OF_BOTH = ("signed", "breached")
+
 
 class SeatAgent(mesa.Agent):
     """An office at the table, seen from Mesa."""
@@ -36,7 +45,9 @@ class SeatAgent(mesa.Agent):
         super().__init__(model)
         self.seat = seat
         """Id of the seat."""
-        declared = model.match.machine.ruleset.scenario.seats[seat]
+        ruleset = model.match.machine.ruleset
+        declared = ruleset.scenario.seats[seat]
+        self._score = ruleset.layout.base("engine", "score") + model.match.names.seat(seat)
         self.title, self.office, self.colour = declared.title, declared.office, declared.colour
         self.did: tuple[str, ...] = ()
         """Titles of the orders carried out last turn, those in secret too."""
@@ -45,8 +56,7 @@ class SeatAgent(mesa.Agent):
     @property
     def score(self) -> float:
         """The seat's score as it stands."""
-        match = self.model.match
-        return float(match.state[match.machine.ruleset.layout.base("engine", "score") + match.names.seat(self.seat)])
+        return float(self.model.match.state[self._score])
 
     @property
     def policy(self) -> str:
@@ -62,10 +72,9 @@ class SeatAgent(mesa.Agent):
 
     def step(self) -> None:
         """After a turn: remember what was done, and speak to it."""
-        happenings = self.model.happenings
-        own = [h for h in happenings if self.seat in (h.seat, h.target)]
+        own = [h for h in self.model.happenings if h.seat == self.seat or h.target == self.seat]
         self.did = tuple(h.title for h in own if h.kind is Kind.ORDERED and h.seat == self.seat)
-        occasions = {occasion for h in own if (occasion := self._occasion(h))}
+        occasions = {self._occasion(h) for h in own}
         if self.model.match.over:
             occasions.add("end")
         spoken = [occasion for occasion in self.voice if occasion in occasions]
@@ -73,10 +82,5 @@ class SeatAgent(mesa.Agent):
 
     def _occasion(self, h: Happening) -> str:
         """What a happening is to this seat: a key of `voice`, or ""."""
-        if h.kind is Kind.FELL:
-            return "fell" if h.seat == self.seat else ""
-        if h.kind is Kind.ORDERED:
-            return "order" if h.seat == self.seat else ""
-        if h.kind is Kind.REFUSED:
-            return "refused" if h.seat == self.seat else ""
-        return {Kind.SIGNED: "signed", Kind.BREACHED: "breached"}.get(h.kind, "")
+        occasion = _OCCASIONS.get(h.kind, "")
+        return occasion if h.seat == self.seat or occasion in _OF_BOTH else ""

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from engine.match.offices import short
 from engine.match.pledges import pledges
 from engine.match.seeing import sees
 from engine.policies.names import Names
-from engine.rules.layout import FLOATS, REGIME
+from engine.rules.layout import FLOATS, REGIME, Place
 from engine.rules.ruleset import Ruleset
 
 STRENGTH = "civil"
@@ -94,7 +95,7 @@ class Council:
         hunted = self._nation("admin") > _HUNTED and self.street < _SAFE_IN_NUMBERS
         return ABROAD if hunted else HOME
 
-    @property
+    @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """What it asks for, and whether it has it; in office, what it owes."""
         fallen, backed = self._regime("fallen") > 0, self._backed
@@ -112,7 +113,7 @@ class Council:
         """What it asks for and has not got."""
         return [demand.text for demand in self.demands if not demand.met]
 
-    @property
+    @cached_property
     def strikes(self) -> tuple[tuple[str, float], ...]:
         """Title of every place where work is stopped, and how far it is, 0 to 1; the furthest first."""
         layout = self._ruleset.layout
@@ -128,16 +129,16 @@ class Council:
         """Places where so much work is stopped that it is told of."""
         return [title for title, part in self.strikes if part > STILL]
 
-    @property
+    @cached_property
     def guarantees(self) -> tuple[Guarantee, ...]:
         """What it told who courts it, and clauses in force that bind it, or would: those known to it alone."""
-        scenario = self._ruleset.scenario
+        scenario, succession = self._ruleset.scenario, self._ruleset.scenario.succession
         governs, out = self._heir == HEIR, []
         if self._nation("promise" if governs else "hedge") > _RELIED_ON:
             out += [Guarantee(seat, "its assets are safe with the council", True) for seat in self._courting]
-        for pledge in pledges(self.names, self.state, self.turn):
-            ours = scenario.succession is not None and pledge.by == scenario.succession.seat
-            if ours and (governs or (pledge.guarantee and not scenario.deals[pledge.deal].private)):
+        given = pledges(self.names, self.state, self.turn, by=succession.seat) if succession is not None else []
+        for pledge in given:
+            if governs or (pledge.guarantee and not scenario.deals[pledge.deal].private):
                 to = short(scenario.seats[pledge.to].title)
                 out.append(Guarantee(to, f"{pledge.clause} ({pledge.title})", False))
         return tuple(out)
@@ -152,7 +153,7 @@ class Council:
     def _ruleset(self) -> Ruleset:
         return self.names.ruleset
 
-    @property
+    @cached_property
     def _heir(self) -> str:
         """Id of the heir in office; "" before a fall and while nobody governs."""
         succession, number = self._ruleset.scenario.succession, int(self._regime("successor"))
@@ -175,15 +176,19 @@ class Council:
         return [] if isinstance(visible, str) else [short(self._ruleset.scenario.seats[id_].title) for id_ in visible]
 
     def _has(self, what: str) -> bool:
-        ruleset = self._ruleset
         kind, _, name = what.rpartition(".")
-        if kind == "flag":
-            return name in ruleset.scenario.flags
-        place = ruleset.layout.variables.get(("nation", name))
-        return place is not None and (self.viewer is None or sees(self.names, self.viewer, place, place.base))
+        return name in self._ruleset.scenario.flags if kind == "flag" else self._known(name) is not None
+
+    def _known(self, name: str) -> Place | None:
+        """A figure of the nation; None: the scenario lacks it, or the viewer does not see it."""
+        place = self._ruleset.layout.variables.get(("nation", name))
+        if place is None or self.viewer is None or sees(self.names, self.viewer, place, place.base):
+            return place
+        return None
 
     def _nation(self, name: str) -> float:
-        return float(self.state[self._ruleset.layout.base("nation", name)]) if self._has(name) else 0.0
+        place = self._known(name)
+        return float(self.state[place.base]) if place is not None else 0.0
 
     def _flag(self, name: str) -> bool:
         ruleset = self._ruleset

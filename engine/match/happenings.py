@@ -6,11 +6,11 @@ Hands on `Kind`, `Happening` and `decode`; reads the kernel's rows and writes no
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from engine.kernel import game as g
 from engine.policies.names import Names
-from engine.rules.layout import INTS
 
 
 class Kind(enum.IntEnum):
@@ -37,12 +37,12 @@ class Kind(enum.IntEnum):
     DEAL_LEAKED = g.DEAL_LEAKED
 
 
+_KINDS = {int(kind): kind for kind in Kind}
 _TALKS = (Kind.OFFERED, Kind.COUNTERED, Kind.SIGNED, Kind.DEAL_LEAKED)
 _TERMS = (Kind.REFUSED, Kind.KEPT, Kind.BREACHED, Kind.BLUFFED, Kind.VOIDED)
 
 
-@dataclass(frozen=True)
-class Happening:
+class Happening(NamedTuple):
     """One thing that happened."""
 
     turn: int
@@ -65,11 +65,12 @@ class Happening:
 
 
 def _order(names: Names, turn: int, kind: Kind, seat: str, what: int, target: int, extra: int) -> Happening:
-    id_, targets = names.actions[what], names.targets(what)
-    secret = names.ruleset.scenario.actions[id_].secret
+    id_, title, where = names.actions[what], names.order_title(what, target), ""
+    action = names.ruleset.scenario.actions[id_]
+    if action.target is not None:
+        where = names.ruleset.layout.sets[action.target].ids[target]
     figure = extra / 1000 if kind is Kind.ORDERED else float(extra)
-    where = targets.ids[target] if targets else ""
-    return Happening(turn, kind, seat, id_, where, "", figure, secret, names.order_title(what, target))
+    return Happening(turn, kind, seat, id_, where, "", figure, action.secret, title)
 
 
 def _talk(names: Names, turn: int, kind: Kind, seat: str, what: int, target: int, extra: int) -> Happening:
@@ -81,11 +82,11 @@ def _talk(names: Names, turn: int, kind: Kind, seat: str, what: int, target: int
     return Happening(turn, kind, seat, names.deals[what], other, clause, 0.0, deal.private, deal.title)
 
 
-def decode(names: Names, row: INTS) -> Happening:
+def decode(names: Names, row: Sequence[int]) -> Happening:
     """A row of `Game.happened` as a record."""
     scenario = names.ruleset.scenario
-    turn, number, who, what, target, extra = row.tolist()
-    kind, seat = Kind(number), names.seats[who] if who >= 0 else ""
+    turn, number, who, what, target, extra = row
+    kind, seat = _KINDS[number], names.seats[who] if who >= 0 else ""
     if kind in (Kind.ORDERED, Kind.FAILED, Kind.LEAKED):
         return _order(names, turn, kind, seat, what, target, extra)
     if kind in _TALKS or kind in _TERMS:

@@ -131,9 +131,9 @@ class Match:
 
     def happened(self, turn: int) -> list[Happening]:
         """What happened in a turn, in order."""
-        arrays = self.running.arrays
+        arrays, names = self.running.arrays, self.names
         rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
-        return [decode(self.names, row) for row in rows[rows[:, g.H_TURN] == turn]]
+        return [decode(names, row) for row in rows[rows[:, g.H_TURN] == turn].tolist()]
 
     # ---- playing ----
     def run(self) -> Question | None:
@@ -200,7 +200,7 @@ class Match:
     def _note_series(self) -> None:
         state = self.running.arrays.state
         for label, offset in self.headlines:
-            self.series[label].append(float(state[offset]))
+            self.series[label].append(state.item(offset))
 
     def close(self, turn: int) -> None:
         """Note a turn the kernel has just finished: series, and while tracing its ledger and reasons. `run` does so."""

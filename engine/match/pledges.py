@@ -6,15 +6,14 @@ Hands on `Pledge`, `pledges` and `broken_by`; reads a state or a seat's view of 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.kernel.decide import ACTIVE, CALLED, WAITING
 from engine.policies.names import Names
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, FLOATS, TERM_WIDTH
 
 
-@dataclass(frozen=True)
-class Pledge:
+class Pledge(NamedTuple):
     """A clause of a deal in force."""
 
     deal: str
@@ -39,8 +38,8 @@ class Pledge:
     """Whether it binds a successor government too."""
 
 
-def pledges(names: Names, known: FLOATS, turn: int) -> list[Pledge]:
-    """The clauses in force that a seat knows of, from its view; every one from the true state."""
+def pledges(names: Names, known: FLOATS, turn: int, by: str | None = None) -> list[Pledge]:
+    """The clauses in force, of one seat's word or of all: those a seat knows of by its view, all by the true state."""
     scenario, out = names.ruleset.scenario, []
     base = names.ruleset.layout.base("engine", "deals")
     for d in range(scenario.limits.deals):
@@ -51,7 +50,7 @@ def pledges(names: Names, known: FLOATS, turn: int) -> list[Pledge]:
         for k, term in enumerate(scenario.deals[deal].terms):
             at = slot + DEAL_HEAD + k * TERM_WIDTH
             status = float(known[at])
-            if status not in (WAITING, ACTIVE, CALLED):
+            if status not in (WAITING, ACTIVE, CALLED) or (by is not None and term.by != by):
                 continue
             clause = scenario.clauses[term.clause]
             title = clause.title
@@ -59,11 +58,9 @@ def pledges(names: Names, known: FLOATS, turn: int) -> list[Pledge]:
                 amount = clause.amount.low + clause.amount.step * float(known[at + 1])
                 title = f"{title} ({amount:g} {clause.amount.unit})".replace(" )", ")")
             left = 0 if status == WAITING else max(1, int(known[at + 3]) - turn)
-            about = {
-                id_ for id_, action in scenario.actions.items() if clause.action == id_ or clause.tag in action.tags
-            }
             said = (deal, scenario.deals[deal].title, title, term.by, term.to, clause.kind, clause.action or "")
-            out.append(Pledge(*said, frozenset(about), status == WAITING, status == CALLED, left, clause.guarantee))
+            about = names.ruleset.covered[term.clause]
+            out.append(Pledge(*said, about, status == WAITING, status == CALLED, left, clause.guarantee))
     return out
 
 
@@ -72,6 +69,6 @@ def broken_by(names: Names, known: FLOATS, turn: int, seat: str, acts: Iterable[
     done = set(acts)
     return [
         pledge
-        for pledge in pledges(names, known, turn)
-        if pledge.by == seat and pledge.kind == "abstain" and not pledge.waiting and pledge.actions & done
+        for pledge in pledges(names, known, turn, by=seat)
+        if pledge.kind == "abstain" and not pledge.waiting and pledge.actions & done
     ]

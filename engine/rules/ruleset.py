@@ -6,8 +6,9 @@ Hands on functions, role tables, layout and initial arrays to `engine.kernel`; n
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -64,6 +65,15 @@ class Ruleset:
         for parameter, value in (sets[name].values if name else {}).items():
             values[self.layout.parameters[parameter][0]] = value
         return values
+
+    @cached_property
+    def covered(self) -> Mapping[str, frozenset[str]]:
+        """Clause id -> ids of the actions it is about: the one it names, or all that have its tag."""
+        actions = self.scenario.actions.items()
+        return {
+            id_: frozenset(a for a, action in actions if clause.action == a or clause.tag in action.tags)
+            for id_, clause in self.scenario.clauses.items()
+        }
 
     @property
     def constants(self) -> FLOATS:

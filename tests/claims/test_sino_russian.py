@@ -104,7 +104,7 @@ def test_F6_beijing_pays_for_a_quarrel_with_moscow_and_shrinks_from_one() -> Non
     for _ in range(12):
         friends.put({"rivalry": 0.1}).turn(1)
         rivals.put({"rivalry": 0.5}).turn(1)
-    assert rivals.score("beijing") < friends.score("beijing") - 5
+    assert rivals.score("beijing") < friends.score("beijing") - 10
     unsafe = {"moscow_control": 0.7}, {"moscow_control": 0.3}
     watched, unwatched = (after(1, OCTOBER, state=state).scores for state in unsafe)
     for act in ("call_for_sovereignty", "missile_programme", "talk_to_council"):
