@@ -38,7 +38,7 @@ class Plan:
     """How much is played."""
 
     games: int = 2000
-    """Of equals; a quarter as many, from seeds of their own, make par."""
+    """Of equals; as many more, from seeds of their own, make par."""
     lookahead: int = 300
     """For every seat that looks ahead among personalities."""
     restricted: int = 300
@@ -141,7 +141,7 @@ class Study:
     @cached_property
     def par(self) -> Par:
         """Scores to be compared with: those of equals in games of their own."""
-        seeds = seeds_of(self.stream(PAR), 0, max(20, self.plan.games // 4))
+        seeds = seeds_of(self.stream(PAR), 0, max(20, self.plan.games))
 
         def play() -> list[Any]:
             self.tell("par", 0, len(seeds))
