@@ -104,7 +104,7 @@ POWERS: tuple[Mutant, ...] = (
         "D13", "to be first is no aim of Moscow's", "seats",
         '0.2 * eu_track)", weight: #, medal', '0.2 * eu_track)", weight: 0, medal',
     ),
-    Mutant("D13", "the council costs no influence", "succession", '        - "infl_ru -= 0.12"\n', ""),
+    Mutant("D13", "the council costs no influence", "succession", '        - "infl_ru -= 0.11"\n', ""),
     Mutant(
         "D14", "pressing costs no trust", "actions_moscow",
         '"pair(seat[minsk], self).trust -= 0.05", "legitimacy -= 0.006"', '"legitimacy -= 0.006"',
