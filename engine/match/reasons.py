@@ -139,7 +139,7 @@ class Asked:
         return known[what] if what >= 0 else ""
 
     def motives(self, option: int) -> dict[str, float]:
-        """What each motive weighs for an option, in the seat's own eyes."""
+        """What each motive weighs for an option, in the seat's own eyes; of one it would see fail, its contrary."""
         program, (a, b) = self._machine.program, self.options[option]
         handles = (self._machine.handle, self._running.handle, self.seat)
         if self.point == g.ORDER:
@@ -150,8 +150,12 @@ class Asked:
             explain_option(*handles, 0, 0, int(program.postures[self.subject, r.P_OPTIONS]), option)
         else:
             explain_option(*handles, b, 0, int(program.events[self.subject, r.E_OPTIONS]), option)
-        titles = self.names.ruleset.scenario.motives
-        return {titles[id_]: float(self._arrays.output[k]) for k, id_ in enumerate(self.names.motives)}
+        titles, arrays = self.names.ruleset.scenario.motives, self._arrays
+        leanings = arrays.parameters[int(arrays.rows[self.seat]) :]
+        return {
+            titles[id_] if leanings[k] >= 0 else f"the contrary of {_quoted(titles[id_])}": float(arrays.output[k])
+            for k, id_ in enumerate(self.names.motives)
+        }
 
     def clauses(self) -> tuple[Parts, float]:
         """Worth of every clause as the seat answers it, and of its best alternative. Of other terms: of those."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.kernel import game as g
+from engine.kernel.machine import machine_of
 from engine.match import record
 from engine.match.account import turn_account
 from engine.match.expecting import Expectation
@@ -121,3 +122,20 @@ def test_the_reasons_of_a_turn_are_those_of_the_game_that_was_played() -> None:
     match = Match(tiny(), 5, {"keepers": "lookahead", "weighers": "random"})
     match.play()
     assert retold(match).hashes == match.hashes
+
+
+def test_who_would_see_an_aim_fail_is_told_to_want_its_contrary() -> None:
+    """A hard line in Minsk weighs rights below 0: what frees nobody speaks for itself by that."""
+    seats = dict.fromkeys(("moscow", "beijing", "west", "investors"), "personality")
+    match = Match(machine_of("belarus-2020"), 3, {"minsk": "personality:hardliner", **seats})
+    match.play()
+    match = retold(match)
+    rights = match.machine.ruleset.scenario.motives["rights"]
+    contrary = f"the contrary of “{rights}”"
+    told: dict[str, set[str]] = {"minsk": set(), "west": set()}
+    for reason in (reason for turn in match.reasons for reason in turn if reason.seat in told):
+        told[reason.seat] |= {title for title, _ in reason.parts}
+    assert contrary in told["minsk"]
+    assert rights not in told["minsk"]
+    assert rights in told["west"]
+    assert contrary not in told["west"]
