@@ -188,15 +188,22 @@ def make_offer(program: Program, game: Game, seat: int, round_: int) -> bool:
 
 
 @kernel
+def blocking(program: Program, game: Game, template: int, terms: int, party: int, seat: int) -> int:
+    """The included clause that weighs most against terms just estimated, in the seat's own eyes."""
+    look(program, game, program.deals[template, r.D_WORTH_A + party], game.views[seat], game.rows[seat])
+    worst = -1
+    for k in range(program.deals[template, r.D_TERMS]):
+        if not left_out(terms, k) and (worst < 0 or game.output[k] < game.output[worst]):
+            worst = k
+    return max(worst, 0)
+
+
+@kernel
 def list_answers(program: Program, game: Game, template: int, terms: int, seat: int, proposer: int) -> tuple[int, int]:
     """Options 0 refuse, 1 accept, then every one-clause edit; how many, and the clause that weighs most against."""
     party, other = party_of(program, template, seat), party_of(program, template, proposer)
     own = estimate(program, game, template, terms, party, seat)
-    look(program, game, program.deals[template, r.D_WORTH_A + party], game.views[seat], game.rows[seat])
-    worst = 0
-    for k in range(program.deals[template, r.D_TERMS]):
-        if game.output[k] < game.output[worst]:
-            worst = k
+    worst = blocking(program, game, template, terms, party, seat)
     game.options[0, 0], game.options[0, 1], game.scores[0] = 0, terms, 0.0
     game.options[1, 0], game.options[1, 1], game.scores[1] = 1, terms, 1.0 if own >= 0.0 else r.ILLEGAL
     if game.kinds[seat] >= g.EXTERNAL:
@@ -287,17 +294,19 @@ def refuse(program: Program, game: Game, template: int, seat: int, other: int, p
 def consent(program: Program, game: Game, seat: int, other: int, proposer: int) -> int:
     """Yes or no to another's terms, by the proposer to a counter or by a third party: -1 pending, 0 no, 1 yes."""
     template, terms = game.cursor[g.C_TEMPLATE], game.cursor[g.C_DEALT]
-    own = estimate(program, game, template, terms, party_of(program, template, seat), seat)
+    party = party_of(program, template, seat)
+    own = estimate(program, game, template, terms, party, seat)
     game.options[0, 0], game.options[0, 1], game.scores[0] = 0, terms, 0.0
     game.options[1, 0], game.options[1, 1], game.scores[1] = 1, terms, 1.0 if own >= 0.0 else r.ILLEGAL
     if game.kinds[seat] >= g.EXTERNAL:
         game.scores[1] = own
+    worst = blocking(program, game, template, terms, party, seat)
     choice = choose_answer(program, game, seat, g.CONSENT, template, 2)
     if choice < 0:
         return -1
     record(game, g.CONSENT, seat, template, choice, choice, terms, 2)
     if choice == 0:
-        refuse(program, game, template, seat, other, proposer, 0)
+        refuse(program, game, template, seat, other, proposer, worst)
     return choice
 
 

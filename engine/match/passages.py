@@ -118,9 +118,11 @@ def talks(teller: Teller, happenings: list[Happening]) -> list[str]:
             why = teller.why(h.seat, "answer", h.what, h.target)
             out.append(f"  {seat}, other terms: {_terms(teller, h)}.{why}")
         elif h.kind is Kind.REFUSED:
-            why = teller.why(h.seat, "answer", h.what, h.target) or teller.why(h.seat, "consent", h.what, h.target)
-            blocked = f" What weighs most against it: {scenario.clauses[h.extra].title}."
-            out.append(f"  Refused by {teller.amid(h.seat)}.{why or blocked}")
+            asked = (("answer", h.target), ("consent", h.target), ("consent", h.seat))  # the last: to a counter
+            why = next(filter(None, (teller.why(h.seat, point, h.what, proposer) for point, proposer in asked)), "")
+            clause = scenario.clauses[h.extra].title
+            blocked = "" if clause in why else f" What weighs most against it: {clause}."
+            out.append(f"  Refused by {teller.amid(h.seat)}.{why}{blocked}")
         elif h.kind is Kind.SIGNED:
             out.append(f"  Signed{private}: {h.title}.")
             for party in scenario.deals[h.what].parties:

@@ -20,6 +20,9 @@ from engine.rules.tree import Stmt
 if TYPE_CHECKING:
     from engine.rules.functions import Body, Compiler
 
+HISTORY = "history"
+"""A motive of this id speaks for every choice marked `historical`."""
+
 
 def compile_cards(compiler: Compiler) -> None:
     """Build the functions of events and modifiers."""
@@ -65,9 +68,10 @@ def _event(compiler: Compiler, id_: str, event: Event) -> None:
 
         def choices() -> list[Stmt]:
             lets, inner = compiler.effects.lets(event.let, here, path)
+            weighed = {name: _leaning(compiler, choice) for name, choice in event.choices.items()}
             outs: list[Stmt] = [
                 tree.Out(k, tree.Lit(0), compiler.option_score(choice, inner, (*path, "choices", name)))
-                for k, (name, choice) in enumerate(event.choices.items())
+                for k, (name, choice) in enumerate(weighed.items())
             ]
             return [*lets, *outs]
 
@@ -91,6 +95,13 @@ def _event(compiler: Compiler, id_: str, event: Event) -> None:
     numbers = [when, target_fn, size, int(bool(given and given.random)), effects, seat, options]
     numbers += [len(event.choices), first, kind, turn, event.jitter, event.cooldown, historical]
     compiler.roles.events.append(numbers)
+
+
+def _leaning(compiler: Compiler, choice: Choice) -> Choice:
+    """A choice with what its mark adds: whoever weighs the motive `history` gives the answer history gave."""
+    if not choice.historical or HISTORY not in compiler.scenario.motives:
+        return choice
+    return choice.model_copy(update={"motives": {HISTORY: 1.0, **choice.motives}})
 
 
 def _acts(compiler: Compiler, choice: Choice, seat: str | None, path: Path) -> list[int]:

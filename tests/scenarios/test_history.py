@@ -45,3 +45,27 @@ def test_a_war_that_grows_still_ends_the_game() -> None:
     assert world("flag.war")
     world.put({"escalation": 5.5}).turn(1)
     assert world.outcome == "conflagration"
+
+
+@pytest.mark.parametrize("scenario", [FLAGSHIP, "october-2020", "long-game"])
+def test_who_decides_as_it_happened_gives_the_answers_that_were_given(scenario: str) -> None:
+    """Of a card with a marked answer, three games of five at least: an answer may be closed by what went before."""
+    rules = machine(scenario).ruleset.scenario
+    marked = {
+        card: list(event.choices).index(name)
+        for card, event in rules.events.items()
+        for name, choice in event.choices.items()
+        if choice.historical
+    }
+    given: dict[str, list[bool]] = {}
+    for seed in GAMES:
+        world = as_it_happened(seed, scenario=scenario)
+        arrays = world.running.arrays
+        rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
+        for row in rows[rows[:, g.H_KIND] == g.ANSWERED]:
+            card = world.names.events[row[g.H_WHAT]]
+            if card in marked:
+                given.setdefault(card, []).append(int(row[g.H_EXTRA]) == marked[card])
+    assert len(given) > 0.7 * len(marked)
+    rare = {card: sum(told) / len(told) for card, told in given.items() if sum(told) < 0.6 * len(told)}
+    assert not rare
