@@ -184,19 +184,20 @@ def final_table(match: Match) -> str:
         parts = ", ".join(f"{title} {points:+.1f}" for title, points in score_parts(told, seat) if abs(points) >= 0.05)
         lines += [f"      Made of: {parts}"] if parts else []
         lines += [f"      {teller.plain(line)}" for line in main_causes(told, seat)]
-    lines += _chapters(told, held)
+    lines += _chapters(told)
     if scenario.note:
         lines += ["", scenario.note.strip()]
     return "\n".join(lines) + "\n"
 
 
-def _chapters(told: Match, held: dict[str, str]) -> list[str]:
-    """Who reached the goals of each chapter that is over."""
+def _chapters(told: Match) -> list[str]:
+    """Who reached the goals of each chapter that is over: who held the seat in its last turn."""
     scenario, lines = told.machine.ruleset.scenario, []
     for id_, (first, end) in chapter_turns(scenario).items():
         of_it = [(seat, goal) for seat in scenario.seats for goal in goals(told, seat) if goal.chapter == id_]
         if not first < end <= told.turn or not of_it:
             continue
+        held = offices(told, end - 1)
         sides = [(word, [held[seat] for seat, goal in of_it if goal.won is won]) for word, won in _SIDES]
         said = "; ".join(f"{word} by {', '.join(seats)}" for word, seats in sides if seats)
         lines.append(f"  {scenario.chapters[id_].title}: {said}")
