@@ -98,3 +98,19 @@ def test_every_example_of_the_language_compiles_and_plays(number: int, tmp_path:
         machine.play(running)
         assert running.over
         assert not running.faulted
+
+
+def test_calibrated_figures_beside_the_article_are_those_of_the_back_test() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|\n").split("|")]
+        for page in ("backtest", "claims")
+        for line in (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8").splitlines()
+    ]
+    measured: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        if len(row) == 6:
+            measured.setdefault(row[0], (row[2], row[3]))
+    told = {row[2].strip("`"): (row[3], row[4]) for row in rows if len(row) == 5 and row[2].startswith("`")}
+    told = {fact: figures for fact, figures in told.items() if fact in measured}
+    assert len(told) >= 10
+    assert told == {fact: measured[fact] for fact in told}
