@@ -161,8 +161,8 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
             line += f" Nothing came of it when its turn came{f': {lacked}' if lacked else ''}."
         if key in answered:
             met = ", ".join(answered[key])
-            lost = h.kind is Kind.ORDERED and h.figure < 1
-            line += f" Met by {met}" + (f": {1 - h.figure:.0%} of it was lost." if lost else ".")
+            lost = f": {1 - h.figure:.0%} of it was lost" if h.kind is Kind.ORDERED and h.figure < 1 else ""
+            line += f" {'Met' if h.kind is Kind.ORDERED else 'The announcement was met'} by {met}{lost}."
         if key in leaked:
             line += " It became known."
         out.append(line)
