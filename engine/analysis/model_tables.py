@@ -20,6 +20,8 @@ from engine.rules.schema import Parameter, Rule, Scenario, Table, Variable
 _MARK = re.compile(r"(<!-- (\w+) begins -->\n).*?(<!-- \2 ends -->)", re.DOTALL)
 _EVERY = {"tick": "each tick (a week)", "turn": "at the end of a turn", "month": "at the end of a calendar month"}
 _MANY = 24  # figures by entity that a cell holds; of more it says how many and between what
+UNSOURCED = "design choice"
+"""What is told of a table or a constant that names no source; a parameter has to say so itself."""
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 MODEL, CONTENT = DOCS / "model.md", DOCS / "model-content.md"
 
@@ -66,7 +68,7 @@ def tables(scenario: Scenario) -> str:
     for name, declared in scenario.tables.items():
         given = declared if isinstance(declared, Table) else Table(values=declared)
         values = ", ".join(f"{value:g}" for value in given.values)
-        rows.append([f"`{name}`", values, given.unit, given.doc, given.source])
+        rows.append([f"`{name}`", values, given.unit, given.doc, given.source or UNSOURCED])
     return table(["table", "values, from 0", "unit", "meaning", "source"], rows)
 
 
@@ -76,7 +78,7 @@ def constants(scenario: Scenario) -> str:
     for held, figures in scenario.constants.items():
         for name, one in figures.items():
             value = f"the board's {one.board}" if one.board else _by(number(one.value or 0), one.by)
-            rows.append([f"`{held}.{name}`", value, one.unit, one.doc, one.source])
+            rows.append([f"`{held}.{name}`", value, one.unit, one.doc, one.source or UNSOURCED])
     return table(["constant", "value; by entity", "unit", "meaning", "source"], rows)
 
 
