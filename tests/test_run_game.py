@@ -149,7 +149,7 @@ def test_the_schema_is_json_and_names_actions() -> None:
 
 def test_a_person_plays_leaves_and_goes_on(tmp_path: Path) -> None:
     save = tmp_path / "game.gss"
-    left = run("play", "tiny", "--text", "--save", str(save), answers="nonsense\n99\n0\nq\n")
+    left = run("play", "tiny", "--text", "--save", str(save), answers=f"nonsense\n²\n{'7' * 5000}\n99\n0\nq\n")
     assert left.returncode == 0, left.stderr
     assert "nothing matches 'nonsense'" in left.stdout
     assert "no option 99" in left.stdout

@@ -15,6 +15,7 @@ from engine.policies.question import OptionRow, Question
 from engine.rules.errors import OrderError
 
 SHOWN = 12  # options listed before one asks for all
+_DIGITS = 5  # no option has a number so long
 HELP = "a number chooses; text filters the options; 'all' lists them, 's' your figures, 'q' saves and leaves, '?' this"
 _ASKS = {
     "event": "A card for you",
@@ -70,7 +71,7 @@ class Console:
                 self._list(options, most=len(options))
             elif text == "s":
                 self._figures(question)
-            elif text.isdigit():
+            elif text.isascii() and text.isdigit() and len(text) < _DIGITS:
                 try:
                     self.match.question = question
                     self.match.answer(int(text))

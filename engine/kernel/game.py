@@ -271,6 +271,9 @@ def make_view(program: Program, game: Game, seat: int) -> None:
         if s != seat:
             view[program.shape[t.B_AGENDA] + s] = 0.0
             view[program.shape[t.B_ARMED] + s] = 0.0
+    for p in range(program.shape[t.N_POSTURES]):
+        if program.posture_secret[p] and program.postures[p, r.P_SEAT] != seat:
+            view[program.shape[t.B_POSTURES] + p] = program.posture_values[p, program.postures[p, r.P_START]]
     for d in range(program.shape[t.N_SLOTS]):  # a private deal is known to its parties alone
         slot = program.shape[t.B_DEALS] + d * DEAL_WIDTH
         if view[slot] == 0.0 or view[slot + 4] == 0.0:

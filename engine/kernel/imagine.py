@@ -105,9 +105,6 @@ def forget(program: Program, state: FLOATS, seat: int) -> None:
             for s in range(seats):
                 if s != seat:
                     state[shape[t.B_FATIGUE] + a * seats + s] = 0.0
-    for p in range(shape[t.N_POSTURES]):
-        if program.posture_secret[p] and program.postures[p, r.P_SEAT] != seat:
-            state[shape[t.B_POSTURES] + p] = program.posture_values[p, program.postures[p, r.P_START]]
     for s in range(seats):
         if s != seat:
             state[shape[t.B_SCORE] + s] = state[shape[t.B_BANKED] + s] = 0.0

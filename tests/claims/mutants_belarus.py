@@ -134,10 +134,10 @@ BELARUS: tuple[Mutant, ...] = (
     Mutant("B7", "the council does not turn to Europe", "succession", '        - "eu_track += 0.4"\n', ""),
     Mutant("B7", "the council talks to no alliance", "succession", '        - "nato += 0.15"\n', ""),
     Mutant("B7", "Moscow's man brings it nothing", "succession", '        - "infl_ru += 0.06"\n', ""),
-    Mutant("B8", "an exile makes no handover likelier", "succession", " + 0.5 * flag.exile_offer", ""),
+    Mutant("B8", "an exile makes no handover likelier", "succession", " + 0.5 * exile", ""),
     Mutant(
         "B8", "an exile is offered without danger", "actions_moscow",
-        "perceived > 0.12 and not flag.exile_offer", "not flag.exile_offer",
+        "perceived > 0.12 and exile == 0", "exile == 0",
     ),
     Mutant("B9", "force does not bar easing", "actions_west", " and force_used < 0.58", ""),
     Mutant("B9", "force does not bar the exchange", "deals", " and force_used < 0.6", ""),

@@ -140,9 +140,9 @@ def test_B7_the_street_makes_a_successor_who_turns_west_and_an_empty_square_make
 
 def test_B8_an_exile_in_russia_as_in_2014_is_offered_in_danger_and_makes_a_handover_likely() -> None:
     offered = after(1, OCTOBER, state={"perceived": 0.4}, orders={"moscow": "offer_exile"})
-    assert offered("flag.exile_offer") > 0
+    assert offered("exile") > 0
     assert ("moscow", "offer_exile") not in after(1, OCTOBER, state={"perceived": 0.02}).scores
-    bound, free = (falls(flag__exile_offer=offer)[0]["handover"] for offer in (0, 1))
+    bound, free = (falls(exile=offer)[0]["handover"] for offer in (0, 1))
     assert free > 3 * max(1, bound)
 
 
