@@ -31,7 +31,8 @@ _FEW, _RECOGNISED = 20.0, 0.3  # prisoners; recognition
 _IDLE, _RELIED_ON = 0.05, 0.1  # part of a plant stopped; talks or promise
 _WORKING = 0.15  # so little of a plant stopped that a strike told of is over: about `STILL` nobody counts them monthly
 _NAMED = 3  # plants
-_HUNTED, _SAFE_IN_NUMBERS = 0.3, 0.01  # detentions that drive it abroad, unless so large a part of the people marches
+_DRIVEN_OUT = 0.5  # part of its leaders who are abroad or in cells
+_UNSURE = 0.2  # as near the line of a demand, as a part of it, a demand is neither given nor taken back
 _BACKED = 0.3  # its support for an heir it would take for a government to talk to
 
 
@@ -41,6 +42,8 @@ class Demand:
 
     text: str
     met: bool
+    sure: bool = True
+    """Whether the figure it hangs on stands clear of the line: near it nothing is told as given, or taken back."""
 
 
 @dataclass(frozen=True)
@@ -89,24 +92,30 @@ class Council:
 
     @property
     def place(self) -> str:
-        """Where it is: `OFFICE`, `ABROAD` while detentions go on and few march, else `HOME`."""
+        """Where it is: `OFFICE`, `ABROAD` while most of its leaders are there or in cells, else `HOME`."""
         if self._heir == HEIR:
             return OFFICE
-        hunted = self._nation("admin") > _HUNTED and self.street < _SAFE_IN_NUMBERS
-        return ABROAD if hunted else HOME
+        return ABROAD if self._nation("abroad") > _DRIVEN_OUT else HOME
 
     @cached_property
     def demands(self) -> tuple[Demand, ...]:
         """What it asks for, and whether it has it; in office, what it owes."""
-        fallen, backed = self._regime("fallen") > 0, self._backed
+        fallen, backed, governs = self._regime("fallen") > 0, self._backed, self._heir == HEIR
+        voted = self._flag("voted") if "voted" in self._ruleset.scenario.flags else backed
+        recognition = self._nation("recognition")
         asked = (
-            ("prisoners", "freedom for those in prison", self.prisoners < _FEW),
-            ("violence", "an end to the violence", self._nation("violence") < CALM),
-            ("flag.stolen", "a new vote", backed if fallen else not self._flag("stolen")),
-            ("flag.dialogue", "talks", backed or self._flag("dialogue")),
-            ("recognition", "recognition abroad", self._heir == HEIR or self._nation("recognition") > _RECOGNISED),
+            ("prisoners", "freedom for those in prison", self.prisoners < _FEW, _clear(self.prisoners, _FEW)),
+            ("violence", "an end to the violence", self._violence < CALM, _clear(self._violence, CALM)),
+            ("flag.stolen", "a new vote", voted if fallen else not self._flag("stolen"), True),
+            ("flag.dialogue", "talks", backed or self._flag("dialogue"), True),
+            (
+                "recognition",
+                "recognition abroad",
+                governs or recognition > _RECOGNISED,
+                governs or _clear(recognition, _RECOGNISED),
+            ),
         )
-        return tuple(Demand(text, met) for what, text, met in asked if self._has(what))
+        return tuple(Demand(text, met, sure) for what, text, met, sure in asked if self._has(what))
 
     @property
     def unmet(self) -> list[str]:
@@ -175,6 +184,11 @@ class Council:
         visible = place.declared.visible if place is not None and place.declared is not None else "all"
         return [] if isinstance(visible, str) else [short(self._ruleset.scenario.seats[id_].title) for id_ in visible]
 
+    @property
+    def _violence(self) -> float:
+        """Force in the streets, fresh beatings included."""
+        return self._nation("violence") + self._nation("violence_shock")
+
     def _has(self, what: str) -> bool:
         kind, _, name = what.rpartition(".")
         return name in self._ruleset.scenario.flags if kind == "flag" else self._known(name) is not None
@@ -225,8 +239,8 @@ def changes(readings: Sequence[Council]) -> list[str]:
     governed, governs = before.place == OFFICE, now.place == OFFICE
     told = [_moved(before.place, now.place)] if before.place != now.place and not (governs and now.unmet) else []
     anew = len(readings) == 2 or governed != governs
-    had, has = (({d.text for d in c.demands if d.met}) for c in (before, now))
-    lost = [text for text in now.unmet if anew or text in had]
+    had, has = _given(readings[:-1]), _given(readings)
+    lost = now.unmet if anew else [d.text for d in now.demands if d.text in had - has]
     given = [] if anew else [d.text for d in now.demands if d.text in has - had]
     if given:
         told.append(f"What it {'owed is done' if governs else 'asked for is given'}: {joined(given)}.")
@@ -243,6 +257,20 @@ def changes(readings: Sequence[Council]) -> list[str]:
     if gone := [seat for seat in before.relied if seat not in now.relied]:
         told.append(f"Its word to {joined(gone)} no longer stands.")
     return [" ".join(told)] if told else []
+
+
+def _clear(figure: float, line: float) -> bool:
+    return abs(figure - line) > _UNSURE * line
+
+
+def _given(readings: Sequence[Council]) -> set[str]:
+    """Demands that count as met: as at first, and from then on as they stood when they last stood clear of their line."""
+    out = {demand.text for demand in readings[0].demands if demand.met}
+    for reading in readings[1:]:
+        for demand in reading.demands:
+            if demand.sure:
+                (out.add if demand.met else out.discard)(demand.text)
+    return out
 
 
 def _moved(before: str, now: str) -> str:

@@ -21,7 +21,7 @@ variables:
   nation:
     civil: {title: Guilds without a seat, start: 0.7, low: 0, high: 1}
     active: {title: On the quay, start: 0.05, low: 0, high: 1}
-    admin: {title: Detentions, start: 0.5, low: 0, high: 1}
+    abroad: {title: Leaders abroad, start: 0, low: 0, high: 1}
     prisoners: {title: In the tower, start: 300, low: 0, high: 10000}
     violence: {title: Violence, start: 0.6, low: 0, high: 1}
     recognition: {title: Heard abroad, start: 0, low: 0, high: 1}
@@ -110,13 +110,13 @@ def test_a_fall_is_no_vote_and_an_heir_it_is_against_holds_no_talks(model: Great
     assert {"a new vote", "talks", "recognition abroad"}.isdisjoint(unmet(governed_by(model, COUNCIL)))
 
 
-def test_it_is_driven_abroad_when_many_are_held_and_few_march(model: GreatStoneModel) -> None:
+def test_it_is_abroad_while_most_of_its_leaders_are(model: GreatStoneModel) -> None:
     council = council_of(model)
     assert (council.place, council.said[:14]) == ("in the country", "In the country")
-    assert council_of(model, active=0.001).place == "abroad"
+    assert council_of(model, abroad=0.8).place == "abroad"
     assert council.said.startswith("From abroad: committees in every town answer for us.")
-    assert council_of(model, admin=0.1).place == "in the country"
-    council_of(model, admin=0.5)
+    assert council_of(model, abroad=0.3).place == "in the country"
+    council_of(model, abroad=0.7)
     assert governed_by(model, BROKER).place == "abroad"
     assert governed_by(model, COUNCIL).place == "in office"
 
@@ -200,7 +200,7 @@ def test_the_collector_keeps_it_every_turn(model: GreatStoneModel) -> None:
 @pytest.mark.slow
 def test_the_flagships_council_reads_everything_the_flagship_has() -> None:
     model = GreatStoneModel(seed=1)
-    figures = {"prisoners": 300, "violence": 0.6, "admin": 0.5, "active": 0.05, "flag_stolen": 1, "hedge": 0.4}
+    figures = {"prisoners": 300, "violence": 0.6, "abroad": 0.3, "active": 0.05, "flag_stolen": 1, "hedge": 0.4}
     council = council_of(model, site_belaruskali=0.4, **figures)
     assert Demand("a new vote", False) in council.demands
     assert len(council.demands) == 5
@@ -209,11 +209,11 @@ def test_the_flagships_council_reads_everything_the_flagship_has() -> None:
     assert council_of(model).guarantees == (
         Guarantee("Beijing", "its assets are safe with the council", True),
         Guarantee("Beijing", "Keep the tax holiday (Credit for the pearl)", False),
-        Guarantee("Beijing", "Keep the gate open (Credit for the pearl)", False),
+        Guarantee("Beijing", "Keep the gate at Brest open (Credit for the pearl)", False),
     )
     assert governed_by(model, 1).place == "in office"
-    assert "a new vote" not in unmet(governed_by(model, 2))  # a caretaker cabinet
-    assert "a new vote" in unmet(governed_by(model, 4))  # the security chiefs
+    assert "a new vote" in unmet(governed_by(model, 2))  # a caretaker cabinet owes it
+    assert "a new vote" not in unmet(council_of(model, flag_voted=1))
 
 
 def test_what_it_asks_of_the_flagships_police_can_be_given() -> None:

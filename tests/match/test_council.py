@@ -21,7 +21,7 @@ variables:
   nation:
     civil: {title: Guilds without a seat, start: 0.7, low: 0, high: 1}
     active: {title: On the quay, start: 0.05, low: 0, high: 1}
-    admin: {title: Detentions, start: 0.5, low: 0, high: 1}
+    abroad: {title: Leaders abroad, start: 0, low: 0, high: 1}
     violence: {title: Violence, start: 0.6, low: 0, high: 1}
     hedge: {title: Talks by night, start: 0, low: 0, high: 1, visible: [weighers]}
     promise: {title: A word to the market, start: 0, low: 0, high: 1}
@@ -76,8 +76,14 @@ def test_a_demand_met_and_lost_again_is_told_once_each(opposed: Machine) -> None
     ]  # fmt: skip
 
 
+def test_a_figure_about_the_line_of_a_demand_does_not_give_it_and_take_it_back(opposed: Machine) -> None:
+    assert told(opposed, {}, {"violence": 0.18}, {"violence": 0.1}, {"violence": 0.22}, {"violence": 0.5})[1:] == [
+        [], ["What it asked for is given: an end to the violence."], [], ["It asks again for an end to the violence."]
+    ]  # fmt: skip
+
+
 def test_it_goes_abroad_and_comes_home(opposed: Machine) -> None:
-    assert told(opposed, {}, {"active": 0.001}, {}, {"admin": 0.1})[1:] == [
+    assert told(opposed, {}, {"abroad": 0.8}, {}, {"abroad": 0.1})[1:] == [
         ["It is driven abroad."],
         [],
         ["It comes home."],
@@ -110,7 +116,7 @@ def test_its_word_is_told_to_who_may_know_of_it(opposed: Machine) -> None:
 
 
 def test_the_account_tells_of_it_under_its_name_in_the_turn_of_a_change(tmp_path: Path) -> None:
-    raid = 'events: {raid: {title: A raid, at: "1201-07", effects: ["active = 0.0"]}}'
+    raid = 'events: {raid: {title: A raid, at: "1201-07", effects: ["abroad = 1"]}}'
     match = Match(variant(tmp_path, OPPOSED + raid), 1, ledger=True)
     match.play()
     texts = [turn_account(match, turn) for turn in range(match.turn)]
