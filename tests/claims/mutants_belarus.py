@@ -16,7 +16,7 @@ BELARUS: tuple[Mutant, ...] = (
         "eu: 0.014, us: 0.018", "eu: 0.006, us: 0.006",
     ),
     Mutant("A3", "workers make no quarrel", "events_drawn", " + 0.0005 * park_foreign", ""),
-    Mutant("A3", "no share of workers is Chinese", "dynamics", "foreign_share * park_workers", "0.15 * park_workers"),
+    Mutant("A3", "no share of workers is Chinese", "dynamics", "foreign_share * (1.6", "0.15 * (1.6"),
     Mutant("A4", "the pearl's lustre is no aim of Beijing's", "seats", "0.5 * prestige + 0.5 * min", "0.5 * min"),
     Mutant(
         "A4", "idle halls do not dull it", "dynamics",
@@ -59,7 +59,7 @@ BELARUS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "A11", "trains pass a shut gate", "dynamics",
-        'gates: "sum(route: route.share * route.open)"', 'gates: "sum(route: route.share)"',
+        'gates: "sum(route: route.open * min(', 'gates: "sum(route: min(',
     ),
     Mutant(
         "A12", "the pandemic keeps nobody away", "dynamics",
@@ -167,19 +167,20 @@ BELARUS: tuple[Mutant, ...] = (
         "C2", "the change brings no push", "events_2021",
         '{do: "us_resolve += 0.12", headroom: true}', '"us_resolve += 0"',
     ),
-    Mutant("C2", "resolve signs nothing", "actions_west", "0.15 + 0.8 * us_resolve", "0.55"),
+    Mutant("C2", "resolve signs nothing", "flags", "0.15 + 0.8 * us_resolve", "0.55"),
     Mutant(
         "C3", "lists are no risk to a firm", "dynamics",
         "origin(company).scrutiny * tier * (1 - discount_tier * adapted) + ", "",
     ),
     Mutant("C3", "lists do not endanger assets", "dynamics", " - 0.03 * tier - 0.15 * flag.war", " - 0.15 * flag.war"),
-    Mutant("C4", "no vote is needed", "actions_west", 'ready: "eu_unity + ', 'ready: "1 + '),
-    Mutant("C4", "no capital can hold out", "actions_west", "ready - member.held", "ready"),
+    Mutant("C4", "no vote is needed", "flags", 'union_ready: "eu_unity + ', 'union_ready: "1 + '),
+    Mutant("C4", "no capital can hold out", "flags", "union_ready - member.held", "union_ready"),
+    Mutant("C4", "a plant needs no vote", "actions_west", "- roll: passes", '- roll: "1"'),
     Mutant(
         "C4", "easing takes no step", "actions_west",
         'then: ["eu_tier -= 1"], otherwise: ["us_tier -= 1"]', 'then: ["eu_tier -= 0"], otherwise: ["us_tier -= 0"]',
     ),
-    Mutant("C4", "lists cut no trade", "dynamics", 'let: {cut: "partner.is_eu * cover_eu[eu_tier] + ', 'let: {cut: "'),
+    Mutant("C4", "lists cut no trade", "dynamics", 'let: {cut: "partner.is_eu * sum(branch: branch.sold * branch.barred) + ', 'let: {cut: "'),
     Mutant("C5", "a path to Europe worries nobody", "dynamics", " + 0.35 * eu_track", ""),
     Mutant("C5", "a plan opens no path", "actions_west", '"eu_track += 0.16", ', ""),
     Mutant(

@@ -172,7 +172,7 @@ POWERS: tuple[Mutant, ...] = (
         "margin_east * company.market * (eaeu - 0.5) + ", "",
     ),
     Mutant(
-        "E11", "trains run whatever the West buys", "dynamics",
+        "E11", "trains run whatever the West buys", "flags",
         "containers_base * teu_demand *", "containers_base *",
     ),
     Mutant(
@@ -197,8 +197,8 @@ POWERS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "E15", "cover keeps no trade", "dynamics",
-        'let: {cut: "partner.is_eu * cover_eu[eu_tier] + partner.is_row * cover_row[tier] * (1.5 - cover)',
-        'let: {cut: "partner.is_eu * cover_eu[eu_tier] + partner.is_row * cover_row[tier]',
+        'branch.barred) + partner.is_row * cover_row[tier] * (1.5 - cover) + partner.is_ua * war_cover * flag.war"}',
+        'branch.barred) + partner.is_row * cover_row[tier] + partner.is_ua * war_cover * flag.war"}',
     ),
     Mutant("E15", "the ambassador covers nobody", "actions_beijing", '"cover += 0.25", ', ""),
     Mutant(
@@ -284,7 +284,7 @@ POWERS: tuple[Mutant, ...] = (
         "F2", "guards make nothing safer", "actions_beijing",
         '"base_cn += 0.14", "safety += 0.15"]', '"base_cn += 0.14"]',
     ),
-    Mutant("F3", "trains pay Moscow nothing", "dynamics", " + moscow_fee * transit", ""),
+    Mutant("F3", "trains pay Moscow nothing", "dynamics", " + moscow_fee * (1 + tariff_take * (posture.tariff - 0.5)) * transit", ""),
     Mutant(
         "F3", "trains are no aim of its railways", "seats",
         '"min(1, teu / 100)", weight: #', '"min(1, teu / 100)", weight: 0',

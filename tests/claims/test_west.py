@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, UNLISTED, Hand, after, begin, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, mean
 
 CALM = {"repression": "restraint", "detentions": "selective"}
 
@@ -75,11 +75,18 @@ def test_C4_sanctions_climb_by_a_vote_and_are_eased_again_as_after_2014() -> Non
     but_one, order = {"eu_unity": 0.8, "member[nicosia].held": 0.8}, {"west": "list_persons_eu"}
     vetoed = {after(1, OCTOBER, seed=s, state=but_one, orders=order)("eu_tier") for s in range(1, 11)}
     assert vetoed == {1}
+    named = {
+        after(1, OCTOBER, seed=s, state=but_one | {"eu_tier": 2.0}, orders={"west": ("list_plant", "naftan")})(
+            "site[naftan].listed"
+        )
+        for s in range(1, 11)
+    }
+    assert named == {0}  # a plant of the Union's lists takes the same voices
     high = {"eu_tier": 4.0, "us_tier": 3.0, "tier": 4.0, "flag.freed": 1.0}
     eased, held = (begin(OCTOBER, state=high).turn(1, postures=CALM) for _ in range(2))
     for _ in range(3):
-        eased.put({"seat[west].capital": 9}).turn(1, orders={"west": "ease"}, choices=UNLISTED)
-        held.put({"seat[west].capital": 9}).turn(1, choices=UNLISTED)
+        eased.put({"seat[west].capital": 9}).turn(1, orders={"west": "ease"})
+        held.put({"seat[west].capital": 9}).turn(1)
     assert max(eased("eu_tier"), eased("us_tier")) == 2
     assert held("tier") == 4
     assert eased("partner[eu].exports") > 2 * held("partner[eu].exports")
