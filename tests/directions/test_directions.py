@@ -68,9 +68,10 @@ def test_a_second_round_instead_of_the_announced_count_brings_a_fraction_of_the_
     assert counted < 0.2 * stolen
 
 
-def test_without_russian_loans_the_reserves_reach_the_crisis_line_earlier() -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_without_russian_loans_the_reserves_reach_the_crisis_line_earlier(name: str) -> None:
     def months_to_crisis(seed: int, *, loans: bool) -> int:
-        world = begin(OCTOBER, seed=seed, state={"reserves": 5200})
+        world = begin(OCTOBER, seed=seed, parameters=values(name), state={"reserves": 5200})
         for month in range(24):
             lends = loans and month % 3 == 0
             world.turn(1, orders={"moscow": "lend"} if lends else None, choices={})
@@ -109,10 +110,11 @@ def test_the_more_credible_beijings_offer_the_more_moscow_pays_for_the_same_sign
     assert paid(0.0) < paid(0.4) < paid(0.8)
 
 
-def test_deeper_sanctions_turn_trade_and_influence_towards_moscow() -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_deeper_sanctions_turn_trade_and_influence_towards_moscow(name: str) -> None:
     shares, influence = [], []
     for tier in (0.0, 2.0, 3.0, 4.0, 5.0):
-        world = after(12, OCTOBER, parameters=STANDS, state={"eu_tier": tier, "us_tier": tier})
+        world = after(12, OCTOBER, parameters=values(name) | STANDS, state={"eu_tier": tier, "us_tier": tier})
         shares.append(world("ru_share"))
         influence.append(world("infl_ru"))
     assert shares == sorted(shares)
@@ -122,11 +124,14 @@ def test_deeper_sanctions_turn_trade_and_influence_towards_moscow() -> None:
 
 @pytest.mark.parametrize("name", SETS)
 def test_violence_beyond_what_people_expect_backfires(name: str) -> None:
-    def outrage(expected: float) -> float:
-        world = begin(OCTOBER, parameters=values(name), state={"expected": expected})
-        return world.turn(1, postures={"repression": "harsh"})("district.outrage")
+    def beaten(expected: float) -> Hand:
+        world = begin(OCTOBER, parameters=values(name) | STANDS, state={"expected": expected})
+        return world.turn(1, postures={"repression": "harsh"})
 
-    assert outrage(0.05) > outrage(0.9) + 0.03
+    unforeseen, foreseen = beaten(0.05), beaten(0.9)
+    assert unforeseen("district.outrage") > foreseen("district.outrage") + 0.03
+    marched = [world.turn(2)("marched") for world in (unforeseen, foreseen)]
+    assert marched[0] > 1.02 * marched[1]
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -138,12 +143,13 @@ def test_arrests_dampen_what_beatings_alone_do_not(name: str) -> None:
     assert arrests < crowd({"repression": "restraint", "detentions": "selective"})
 
 
-def test_when_moscow_has_not_shown_control_beijing_acts_alone_more_often() -> None:
+@pytest.mark.parametrize("name", SETS)
+def test_when_moscow_has_not_shown_control_beijing_acts_alone_more_often(name: str) -> None:
     def alone(control: float) -> float:
         acts = []
         for seed in range(1, 31):
             shown = {"moscow_control": control, "beijing_reading": control}
-            world = begin(OCTOBER, seed=seed, state=shown, alone=True)
+            world = begin(OCTOBER, seed=seed, parameters=values(name), state=shown, alone=True)
             for _ in range(6):
                 world.put(shown).turn(1)
             acts.append(sum(order in ("own_guards", "set_up_base") for order in world.carried_out))
