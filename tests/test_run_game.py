@@ -92,6 +92,17 @@ MISTAKES = [
     (("simulate", "tiny", "--seat", "keepers=radnom"), 'did you mean "random"'),
     (("simulate", "tiny", "--seat", "keepers"), "SEAT=POLICY"),
     (("simulate", "tiny", "--seat", "keepers=personality:nobody"), "steady"),
+    (("simulate", "tiny", "--seat", "keepers=hand"), "nobody is here to play by hand"),
+    (("watch", "tiny", "--headless", "--seat", "keepers=hand"), "nobody is here to play by hand"),
+    (("simulate", "tiny", "--seat", "keepers=random", "--seat", "keepers=passive"), "keepers is given a policy already"),
+    (("simulate", "tiny", "--out", "/proc/nowhere"), "/proc/nowhere/account.txt: cannot be written"),
+    (("simulate", "tiny", "--games", "9", "--out", "/proc/nowhere"), "/proc/nowhere/games.csv: cannot be written"),
+    (("balance", "tiny", "--out", "/proc/nowhere"), "/proc/nowhere: cannot be written"),
+    (("play", "tiny", "--text", "--save", "/proc/nowhere"), "/proc/nowhere: cannot be written"),
+    (("play", "tiny", "--save", "game.gss"), "--save: goes with --text"),
+    (("play", "--resume", "--seed", "2"), "--seed: a game kept goes on as it was begun"),
+    (("play", "--resume", "--seat", "keepers=hand"), "--seat: a game kept goes on as it was begun"),
+    (("watch", "tiny", "--tournament", "nowhere"), "scenario: --tournament looks at a game"),
     (("simulate", "tiny", "--games", "0"), "--games"),
     (("simulate", "tiny", "--seed", "x"), "--seed"),
     (("simulate",), "scenario"),
@@ -145,6 +156,34 @@ def test_catalogues_are_checked_with_the_scenario(tmp_path: Path) -> None:
 
 def test_the_schema_is_json_and_names_actions() -> None:
     assert "actions" in json.loads(run("schema").stdout)["properties"]
+
+
+def test_titles_are_shown_as_they_are_written(tmp_path: Path) -> None:
+    titles = 'title: "[/x] Isles"\nseats: {keepers: {title: "[/x] Keepers"}}\noutcomes: {lamplight: {title: "[/x] Held"}}'
+    (tmp_path / "scenario.yaml").write_text(f"format: 1\nid: mod\nextends: tiny\n{titles}\n", encoding="utf-8")
+    done = run("simulate", str(tmp_path), "--games", "20", "--out", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert "[/x] Keepers" in done.stdout
+    assert "[/x] Held" in done.stdout
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["games.csv", "games.parquet"]
+
+
+def test_help_names_the_extras_a_command_needs() -> None:
+    assert "(extra [tune])" in run("tune", "--help").stdout
+    assert "(extra [cluster])" in run("tournament", "--help").stdout.replace("\n", " ").replace("│", "").replace("  ", "")
+
+
+def test_a_second_game_does_not_take_the_place_of_the_first(tmp_path: Path) -> None:
+    save = tmp_path / "game.gss"
+    assert run("play", "tiny", "--text", "--save", str(save), answers="q\n").returncode == 0
+    first = save.read_bytes()
+    told = run("play", "tiny", "--text", "--seed", "2", "--save", str(save), answers="q\n")
+    assert told.returncode == 2
+    assert told.stderr == f"{save}: a game is kept there: go on with it with --resume, or give another --save PATH\n"
+    assert save.read_bytes() == first
+    other = run("play", "october-2020", "--resume", "--save", str(save))
+    assert other.returncode == 2
+    assert 'is a game of "tiny", not of october-2020' in other.stderr
 
 
 def test_a_person_plays_leaves_and_goes_on(tmp_path: Path) -> None:

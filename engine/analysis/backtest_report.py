@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.markup import escape
 from rich.table import Table
 
 from engine.analysis.backtest import BackTest, Finding, Score
@@ -51,7 +52,7 @@ def score_cells(score: Score) -> tuple[str, str, str, str]:
 
 def backtest_table(test: BackTest, title: str) -> Table:
     """Every fact, by theme, then what the causes are held to."""
-    out = Table("Fact", "Period", "Observed", "Median", "80 %", "z", title=title)
+    out = Table("Fact", "Period", "Observed", "Median", "80 %", "z", title=escape(title))
     theme = ""
     for finding in (*test.findings, *test.constraints):
         if finding.fact.theme != theme:
@@ -59,7 +60,7 @@ def backtest_table(test: BackTest, title: str) -> Table:
             out.add_section()
         colour = "red" if abs(finding.z) >= MISS else "green" if finding.in_band else "yellow"
         *most, z = cells(finding)
-        out.add_row(*most, f"[{colour}]{z}[/]")
+        out.add_row(*map(escape, most), f"[{colour}]{z}[/]")
     return out
 
 

@@ -56,6 +56,7 @@ def test_another_plan_tells_what_it_would_change(replay: Replay) -> None:
         (Asked(0, "keepers", orders=("fly",)), "has no order fly"),
         (Asked(0, "keepers", orders=("a", "b")), "1 a turn at most"),
         (Asked(0, "keepers", postures=("calm",)), "expected POSTURE=LEVEL"),
+        (Asked(0, "keepers", postures=("watch=none", "watch=light")), "watch is given a level already"),
     ],
 )
 def test_what_is_asked_wrongly_is_told(replay: Replay, asked: Asked, told: str) -> None:
