@@ -229,7 +229,7 @@ def test_other_mistakes_of_the_command_are_one_line() -> None:
     for arguments, words in (
         (("backtest", "tiny"), "has no facts"),
         (("backtest", "belarus-2020", "--until", "2021"), "expected a month"),
-        (("play", "--resume", "--parameters", "calibrated"), "began with"),
+        (("play", "--resume", "--parameters", "calibrated"), "goes on as it was begun"),
     ):
         done = run(*arguments)
         assert done.returncode == 2
