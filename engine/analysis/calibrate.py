@@ -22,6 +22,7 @@ from engine.match.container import write_whole
 from engine.rules.errors import Problem, SaveError, ScenarioError, did_you_mean
 from engine.rules.layout import FLOATS
 from engine.rules.ruleset import Ruleset
+from engine.rules.seeds import LEAST
 
 FILE = "priors.csv"
 _COLUMNS = ["parameter", "prior", "spread", "source"]
@@ -151,9 +152,10 @@ class Search:
         usual = math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n))
 
         mean, spread = np.array(state.mean), np.array(state.spread)
-        draws = np.random.Generator(np.random.Philox([self._seed, state.generation])).standard_normal((offspring, n))
+        numbers = np.random.Generator(np.random.Philox([self._seed % 2**64, state.generation]))
+        draws = numbers.standard_normal((offspring, n))
         points = np.clip(mean + state.step * np.sqrt(spread) * draws, -3.0, 3.0)
-        seed = self._seed + state.generation
+        seed = (self._seed + state.generation - LEAST) % 2**64 + LEAST
         losses = np.array([self.loss(point, seed) for point in points])
         order = np.argsort(losses, kind="stable")[:parents]
         moved = weights @ points[order]

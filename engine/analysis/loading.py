@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from engine.rules.seeds import LEAST, MOST
+
 if TYPE_CHECKING:
     from engine.kernel.machine import Machine
     from engine.rules.ruleset import Ruleset
@@ -20,7 +22,7 @@ SeatOption = Annotated[
     list[str] | None, typer.Option(help="SEAT=POLICY, e.g. minsk=random, moscow=personality:historical")
 ]
 Seed = Annotated[
-    int, typer.Option(min=0, max=2**62, help="the game's random numbers; the same seed gives the same game")
+    int, typer.Option(min=LEAST, max=MOST, help="the game's random numbers; the same seed gives the same game")
 ]
 ParametersOption = Annotated[str, typer.Option(help="a set of parameters the scenario names, such as calibrated")]
 

@@ -24,6 +24,7 @@ from engine.match.reasons import Asked, Reason, reason_of
 from engine.policies.policy import PolicySpec
 from engine.rules.errors import OrderError, SaveError, quoted
 from engine.rules.layout import FLOATS, INTS, Layout
+from engine.rules.seeds import LEAST, MOST
 
 Checks = npt.NDArray[np.uint32]
 META = {"scenario": str, "digest": str, "engine": str, "seed": int, "policies": dict, "personalities": dict,
@@ -92,7 +93,7 @@ def from_file(meta: dict[str, Any], arrays: dict[str, npt.NDArray[Any]], name: s
     types = {key: type(value) for key, value in meta.items()}
     good = types == META and all(type(x) is str for x in meta["policies"].values())
     good = good and all(type(x) is int for x in meta["personalities"].values())
-    good = good and 0 <= meta["turn"] <= 1000 and -(1 << 63) <= meta["seed"] < 1 << 63
+    good = good and 0 <= meta["turn"] <= 1000 and LEAST <= meta["seed"] <= MOST
     rows, hashes = arrays["rows"], arrays["hashes"]
     if not good or rows.shape[1] != g.LOG_WIDTH or hashes.shape[0] != meta["turn"] + 1:
         raise SaveError(f"{name}: is damaged (E-HEADER): load an earlier save, or have the file sent again")

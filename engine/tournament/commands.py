@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from engine.analysis.loading import ScenarioName, Seed, compiled
+from engine.rules.seeds import LEAST, MOST
 
 
 def tournament(
@@ -32,9 +33,7 @@ def tournament(
         typer.Option(min=1, max=100_000_000, help="at least so many, by default 1000; the last round is whole"),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=1024, help="processes")] = 2,
-    seed: Annotated[
-        int | None, typer.Option(min=0, max=2**62 - 1, help="of the whole tournament, by default 1")
-    ] = None,
+    seed: Annotated[int | None, typer.Option(min=LEAST, max=MOST, help="of the whole tournament, by default 1")] = None,
     out: Annotated[Path, typer.Option(help="folder of the results; the same folder again goes on")] = Path(
         "out/tournament"
     ),

@@ -27,6 +27,7 @@ from engine.match.record import Parting, Record, Retelling
 from engine.policies.policy import PolicySpec
 from engine.rules.errors import FaultError, OrderError, SaveError, StoreError
 from engine.rules.layout import FLOATS
+from engine.rules.seeds import LEAST, MOST
 from engine.tournament.ratings import Table
 from engine.tournament.runner import STORE
 from engine.tournament.schedule import Format, Plan, fixtures
@@ -51,7 +52,7 @@ class _Header(BaseModel):
     scenarios: list[str] = Field(min_length=1)
     entrants: list[str] = Field(min_length=1)
     format: Format
-    seed: int = Field(ge=0, lt=1 << 62)
+    seed: int = Field(ge=LEAST, le=MOST)
     digests: list[str]
     seats: list[list[str]]
 

@@ -214,7 +214,12 @@ def test_files_that_belong_together_are_put_there_together_or_not_at_all(tmp_pat
     with whole_folder(tmp_path / "out") as folder:
         (folder / "a").write_text("first")
         (folder / "b").write_text("first")
-    with pytest.raises(KeyboardInterrupt), whole_folder(tmp_path / "out") as folder:
-        (folder / "a").write_text("second")
-        raise KeyboardInterrupt
+
+    def interrupted() -> None:
+        with whole_folder(tmp_path / "out") as folder:
+            (folder / "a").write_text("second")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
     assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"a": "first", "b": "first"}
