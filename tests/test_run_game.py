@@ -180,6 +180,26 @@ def test_titles_are_shown_as_they_are_written(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["games.csv", "games.parquet"]
 
 
+def test_games_of_a_scenario_of_ones_own_are_told_again_by_its_folder(tmp_path: Path) -> None:
+    mod, game, save = tmp_path / "mod", tmp_path / "out" / "game.gsr", tmp_path / "game.gss"
+    mod.mkdir()
+    (mod / "scenario.yaml").write_text("format: 1\nid: mod\nextends: tiny\n", encoding="utf-8")
+    assert run("simulate", str(mod), "--quiet", "--out", str(game.parent)).returncode == 0
+    assert run("play", str(mod), "--text", "--save", str(save), answers="q\n").returncode == 0
+    lost = run("replay", str(game), "--verify")
+    assert lost.returncode == 2
+    assert lost.stderr.endswith("none of the shipped scenarios: name its folder with --scenario PATH\n")
+    for command in (("replay", str(game), "--verify"), ("why", "beacon", "--turn", "0", "--game", str(game))):
+        done = run(*command, "--scenario", str(mod))
+        assert done.returncode == 0, done.stderr
+    (mod / "scenario.yaml").write_text("format: 1\nid: mod\nextends: tiny\ntitle: Other\n", encoding="utf-8")
+    changed = run("replay", str(game), "--scenario", str(mod))
+    assert changed.returncode == 2
+    assert "mod has changed since" in changed.stderr
+    kept = run("play", "--resume", "--save", str(save), answers="q\n")
+    assert kept.returncode == 0, kept.stderr
+
+
 def test_help_names_the_extras_a_command_needs() -> None:
     assert "(extra [tune])" in run("tune", "--help").stdout
     assert "[cluster])" in run("tournament", "--help").stdout

@@ -12,7 +12,16 @@ from typing import Annotated
 
 import typer
 
-from engine.analysis.loading import ParametersOption, ScenarioName, SeatOption, Seed, compiled, seat_policies
+from engine.analysis.loading import (
+    ParametersOption,
+    PlayedOn,
+    ScenarioName,
+    SeatOption,
+    Seed,
+    compiled,
+    recorded_with,
+    seat_policies,
+)
 from engine.analysis.playing import play_many, play_one, tell_game
 
 
@@ -238,13 +247,14 @@ def why(
     variable: Annotated[str, typer.Argument(help="reserves, minsk.money or district[salihorsk].protest")],
     turn: Annotated[int, typer.Option(help="a turn of the game, from 0")],
     game: Annotated[Path, typer.Option(help="a replay written by simulate --out")] = Path("out/demo/game.gsr"),
+    scenario: PlayedOn = "",
 ) -> None:
     """Why a number moved in a turn: every cause, adding up to the change."""
     from engine.match.replay import read_replay, trace_turn
     from engine.match.why import explain
 
     replay = read_replay(game)
-    match = trace_turn(replay, compiled(replay.scenario), turn)
+    match = trace_turn(replay, recorded_with(replay, scenario), turn)
     typer.echo(explain(match, variable, turn))
 
 
@@ -263,6 +273,7 @@ def forecast(
     futures: Annotated[int, typer.Option(min=2, max=4000)] = 200,
     turns: Annotated[int, typer.Option(min=1, max=12, help="how far ahead")] = 12,
     out: Annotated[Path | None, typer.Option(help="folder for forecast.csv and forecast.parquet")] = None,
+    scenario: PlayedOn = "",
 ) -> None:
     """What a seat could foresee at a turn of a recorded game, and what another plan would have changed."""
     from rich.console import Console
@@ -273,7 +284,7 @@ def forecast(
     from engine.match.replay import read_replay
 
     recorded = read_replay(game)
-    machine = compiled(recorded.scenario)
+    machine = recorded_with(recorded, scenario)
     if out is not None:
         probe(out / "forecast.csv")
     asked = Asked(turn, seat, tuple(figure or ()), tuple(order or ()), tuple(posture or ()), futures, turns)
@@ -288,13 +299,14 @@ def forecast(
 def replay(
     game: Annotated[Path, typer.Argument(help="a replay (.gsr)")],
     verify: Annotated[bool, typer.Option("--verify", help="play it again and compare every turn's hash")] = False,
+    scenario: PlayedOn = "",
 ) -> None:
     """Tell a recorded game again, or verify it."""
     from engine.match.replay import play_replay, read_replay
     from engine.match.replay import verify as verify_replay
 
     recorded = read_replay(game)
-    machine = compiled(recorded.scenario)
+    machine = recorded_with(recorded, scenario)
     if verify:
         verdict = verify_replay(recorded, machine)
         typer.echo(verdict.text)

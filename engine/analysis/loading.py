@@ -1,7 +1,7 @@
 """What most commands begin with: options they share, a scenario compiled with a word on what takes a while, policies.
 
-Hands on `compiled`, `seat_policies`, `by_hand`, `refuse_given`, `fail`, and the options as typer reads them. Loads
-numba when asked to.
+Hands on `compiled`, `recorded_with`, `seat_policies`, `by_hand`, `refuse_given`, `fail`, and the options as typer reads
+them. Loads numba when asked to.
 """
 
 from __future__ import annotations
@@ -15,9 +15,13 @@ from engine.rules.seeds import LEAST, MOST
 
 if TYPE_CHECKING:
     from engine.kernel.machine import Machine
+    from engine.match.replay import Replay
     from engine.rules.ruleset import Ruleset
 
 ScenarioName = Annotated[str, typer.Argument(help="a shipped scenario, or the path of a scenario's folder")]
+PlayedOn = Annotated[
+    str, typer.Option("--scenario", help="folder of the scenario it was played on; by default the shipped one")
+]
 SeatOption = Annotated[
     list[str] | None, typer.Option(help="SEAT=POLICY, e.g. minsk=random, moscow=personality:historical")
 ]
@@ -62,6 +66,28 @@ def compiled(scenario: str | Ruleset, parameters: str = "") -> Machine:
         status.update("Compiling the turn (once for every version of the engine; about a quarter of a minute)")
         machine.play(machine.new_game(0))
     return machine
+
+
+def recorded_with(replay: Replay, scenario: str) -> Machine:
+    """The machine a recorded game was played on: that of its scenario's id, or of the folder named.
+
+    Raises SaveError where no scenario has the id, or where it is another by now.
+    """
+    from engine.match.record import check_rules
+    from engine.rules.errors import SaveError, ScenarioError, quoted
+    from engine.rules.ruleset import load_ruleset
+    from engine.rules.scenario import find
+
+    try:
+        find(scenario or replay.scenario)
+    except ScenarioError as error:
+        if scenario:
+            raise
+        told = f"{replay.name}: is a game of {quoted(replay.scenario, 48)}, which is none of the shipped scenarios"
+        raise SaveError(f"{told}: name its folder with --scenario PATH") from error
+    ruleset = load_ruleset(scenario or replay.scenario)
+    check_rules(replay.record, ruleset, replay.name)
+    return compiled(ruleset)
 
 
 def seat_policies(machine: Machine, given: list[str] | None, *, hands: bool = False) -> dict[str, Any]:
