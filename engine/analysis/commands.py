@@ -20,6 +20,7 @@ from engine.analysis.loading import (
     Seed,
     compiled,
     recorded_with,
+    refuse_given,
     seat_policies,
 )
 from engine.analysis.playing import play_many, play_one, tell_game
@@ -141,6 +142,7 @@ def fit(
 
 
 def backtest(
+    context: typer.Context,
     scenario: ScenarioName = "belarus-2020",
     parameters: ParametersOption = "",
     games: Annotated[int, typer.Option(min=1, max=100_000, help="games of every course")] = 200,
@@ -164,6 +166,8 @@ def backtest(
     from engine.match.container import probe, write_whole
 
     plan = Plan(parameters, games, seed, threads, fit, generations, until)
+    if fit is None:
+        refuse_given(context, ("generations", "until"), "is of a search, which --fit FILE asks for")
     for path in (out, fit):
         if path is not None:
             probe(path)

@@ -1,6 +1,6 @@
 """The file format under saves and replays: magic, version, bounded JSON header, compressed arrays, SHA-256.
 
-Hands on `pack`, `unpack`, `read_bytes`, `probe`, `write_whole`, `whole_folder`; executes nothing it reads.
+Hands on `pack`, `unpack`, `read_bytes`, `probe`, `write_whole`, `whole_folder`, `sealed`, `unsealed`; executes nothing it reads.
 What a header declares is checked before room is made for it. A file is written beside its place, flushed to the disk
 and only then given its name: the old one or the new one is there, never a half.
 """
@@ -164,6 +164,29 @@ def write_whole(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise _unwritten(path, error) from None
+
+
+def sealed(plain: dict[str, Any]) -> bytes:
+    """JSON with a checksum of what it says, for `unsealed`."""
+    return _seal({**plain, "sum": hashlib.sha256(_seal(plain)).hexdigest()})
+
+
+def unsealed(data: bytes) -> dict[str, Any]:
+    """What `sealed` was given. Raises ValueError for anything else, and where it was changed since."""
+    try:
+        plain = json.loads(data)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if type(plain) is not dict or "sum" not in plain:
+        raise ValueError("not sealed")
+    told = plain.pop("sum")
+    if told != hashlib.sha256(_seal(plain)).hexdigest():
+        raise ValueError("changed since")
+    return plain
+
+
+def _seal(plain: dict[str, Any]) -> bytes:
+    return json.dumps(plain, separators=(",", ":")).encode()
 
 
 def probe(path: Path) -> None:

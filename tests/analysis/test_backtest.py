@@ -7,6 +7,7 @@ import functools
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,7 +97,9 @@ def test_scores_weigh_by_confidence_and_bands_are_a_sigma_wide_at_least() -> Non
         (fact("a", "2001-01", "end", math.nan), "expected a number"),
         (fact("a", "2001-01", "end", 1, figure="y"), "y"),
         (fact("a", "2002-01", "end", 1), "not inside the game"),
-        ("a,b\n", "expected 14 columns"),
+        ("a,b\n", "expected 14 columns, not 2"),
+        (fact("a", "2001-01", "end", 1).replace("\n", ",more\n"), "expected 14 columns, not 15"),
+        ('"a\n', "no table: unexpected end of data"),
     ],
 )
 def test_a_wrong_fact_is_told_with_its_place(world: World, line: str, words: str) -> None:
@@ -105,6 +108,23 @@ def test_a_wrong_fact_is_told_with_its_place(world: World, line: str, words: str
         Readings(machine.ruleset, read_facts(machine.ruleset))
     assert words in str(caught.value)
     assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(("sheet", "read"), [("facts", read_facts), ("history", read_courses), ("priors", read_priors)])
+def test_a_table_of_odd_bytes_or_short_lines_is_told_with_its_line(world: World, sheet: str, read: Any) -> None:
+    ruleset = rising(world).ruleset
+    path = ruleset.source.folder / f"{sheet}.csv"
+    whole = path.read_bytes()
+    for data, words in (
+        (whole + b"m\xe4rz,\n", f"{sheet}.csv:{whole.count(bytes([10])) + 1}:1: .*the byte 0xe4 is no UTF-8"),
+        (whole + b"short\n", f"{sheet}.csv:{whole.count(bytes([10])) + 1}:1: .*columns, not 1"),
+        (b"other,columns\n", f"{sheet}.csv:1:1: .*expected the columns"),
+        (b"", f"{sheet}.csv:1:1: .*expected the columns"),
+    ):
+        path.write_bytes(data)
+        with pytest.raises(ScenarioError, match=words) as caught:
+            read(ruleset)
+        assert len(caught.value.problems) == 1
 
 
 def test_a_wrong_course_is_told_with_its_line(world: World) -> None:
@@ -143,12 +163,20 @@ def test_a_search_of_other_rules_is_refused(world: World, tmp_path: Path) -> Non
     notes = tmp_path / "notes.json"
     machine = rising(world, fact("end", "2001-02", "end", 6.0))
     search(machine, notes).run(1, lambda done, loss: None)
-    notes.write_text(notes.read_text().replace(machine.ruleset.digest, "0" * 64))
-    with pytest.raises(SaveError, match="other rules"):
-        search(machine, notes)
-    notes.write_text("[]")
-    with pytest.raises(SaveError, match="no file of a search"):
-        search(machine, notes)
+    good = notes.read_text()
+    for other in (
+        rising(world, fact("end", "2001-02", "end", 7.0)),
+        rising(world, fact("soon", "2001-01", "end", 6.0)),
+    ):
+        with pytest.raises(SaveError, match="keeps a search of other rules, facts, priors"):
+            search(other, notes)
+    machine = rising(world, fact("end", "2001-02", "end", 6.0))
+    for text in ("[]", "{}", '{"sum": 1}', good.replace('"generation":1', '"generation":2'), good[:-9], "[" * 99999):
+        notes.write_text(text)
+        with pytest.raises(SaveError, match="is no file of a search, or was changed since"):
+            search(machine, notes)
+    notes.write_text(good)
+    search(machine, notes)
 
 
 # ---- the flagship ----
@@ -229,6 +257,8 @@ def test_other_mistakes_of_the_command_are_one_line() -> None:
     for arguments, words in (
         (("backtest", "tiny"), "has no facts"),
         (("backtest", "belarus-2020", "--until", "2021"), "expected a month"),
+        (("backtest", "belarus-2020", "--until", "2021-06"), "--until: is of a search, which --fit FILE asks for"),
+        (("backtest", "belarus-2020", "--generations", "9"), "--generations: is of a search"),
         (("play", "--resume", "--parameters", "calibrated"), "goes on as it was begun"),
     ):
         done = run(*arguments)
