@@ -106,8 +106,8 @@ class Search:
         self.priors = read_priors(ruleset)
         self._at = [ruleset.layout.parameters[prior.parameter][0] for prior in self.priors]
         courses = {name: asdict(course) for name, course in history.courses.items()}
-        read = [asdict(line) for line in (*self._facts, *self.priors)]
-        told = json.dumps([read, courses, start.tolist()]).encode()
+        seen, priors = [asdict(fact) for fact in facts], [asdict(prior) for prior in self.priors]
+        told = json.dumps([seen, priors, courses, start.tolist()]).encode()
         self._header = {
             "rules": ruleset.digest, "engine": __version__, "seed": seed, "games": games,
             "of": hashlib.sha256(told).hexdigest(),

@@ -1,8 +1,8 @@
 """The file format under saves and replays: magic, version, bounded JSON header, compressed arrays, SHA-256.
 
-Hands on `pack`, `unpack`, `read_bytes`, `probe`, `write_whole`, `whole_folder`, `sealed`, `unsealed`; executes nothing it reads.
-What a header declares is checked before room is made for it. A file is written beside its place, flushed to the disk
-and only then given its name: the old one or the new one is there, never a half.
+Hands on `pack`, `unpack`, `read_bytes`, `probe`, `write_whole`, `whole_folder`, and `sealed`, `unsealed` for notes in
+JSON; executes nothing it reads. What a header declares is checked before room is made for it. A file is written beside
+its place, flushed to the disk and only then given its name: the old one or the new one is there, never a half.
 """
 
 from __future__ import annotations
