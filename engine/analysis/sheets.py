@@ -5,6 +5,7 @@ Hands on `read_sheet`; whatever the bytes are, every mistake is a `Problem` at i
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -24,7 +25,7 @@ def read_sheet(
     def problem(line: int, message: str) -> Problem:
         return Problem(str(path), line, 1, code, message)
 
-    data = path.read_bytes()
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:

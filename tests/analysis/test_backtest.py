@@ -125,6 +125,8 @@ def test_a_table_of_odd_bytes_or_short_lines_is_told_with_its_line(world: World,
         with pytest.raises(ScenarioError, match=words) as caught:
             read(ruleset)
         assert len(caught.value.problems) == 1
+    path.write_bytes(b"\xef\xbb\xbf" + whole)
+    read(ruleset)
 
 
 def test_a_wrong_course_is_told_with_its_line(world: World) -> None:
