@@ -208,6 +208,10 @@ def _take(base: _Merged, top: _Merged, path: Steps, steps: Steps, value: Any) ->
 def _read(folder: Path, chain: tuple[str, ...] = ()) -> _Merged:
     """A folder's files merged, on top of what they extend."""
     merged = _Merged(folders=(folder,))
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
+            message = f"a part of a scenario ends in .yaml: call it {path.stem}.yaml"
+            merged.problems.append(Problem(str(path), 1, 1, "E-FILE", message))
     parts = sorted(folder.glob("*.yaml"), key=lambda p: (p.name != "scenario.yaml", p.name))
     if len(parts) > _MAX_PARTS:
         message = f"{len(parts)} files; at most {_MAX_PARTS}"

@@ -168,6 +168,19 @@ def test_a_mistake_in_a_patch_stands_in_the_patch(world: World, patch: str, at: 
     assert (problem.line, problem.col) == at
 
 
+def test_a_part_with_another_ending_is_not_passed_over(world: World) -> None:
+    world.write("mod", "flags: {more: More}", "more.yml")
+    world.refuses("", "E-FILE", "ends in .yaml: call it more.yaml")
+
+
+def test_a_define_that_nothing_uses_is_a_warning_in_its_own_scenario(world: World) -> None:
+    patch = "define: {idle: town.heat, used: inner, inner: z}\n" + rule("x = used")
+    [warning] = world.rules(patch).warnings
+    assert (warning.code, warning.line, warning.message) == ("W-UNUSED", 3, "idle is defined, and nothing uses it")
+    world.write("top", "extends: mod\nid: top\n")
+    assert load_ruleset(str(world.folder / "top")).warnings == ()
+
+
 def test_what_names_a_thing_taken_away_is_told_where_it_was_taken_away(world: World) -> None:
     world.write("middle", "extends: base\nid: middle\n" + rule("x = where(flag.seen, 1, 0)"))
     world.write("top", "extends: middle\nid: top\nflags: {seen: null}\n")
@@ -306,6 +319,18 @@ headline: [nation.zz]
             "E-SIZE",
             "1000001 amounts",
         ),
+        ("define: {rate: z}", "E-TWICE", "rate is a parameter too"),
+        ("parameters: {z: 1}", "E-TWICE", "z is a variable of the nation too"),
+        ("parameters: {pi: 1}", "E-TWICE", "pi is a constant of the nation too"),
+        ("tables: {town: [1, 2]}", "E-TWICE", "town is a set too"),
+        ("define: {bad: 1 +}", "E-SYNTAX", "expected a value"),
+        ("define: {own: own + 1}", "E-LOOP", "own is defined by itself: own -> own"),
+        (
+            'chapters: {a: {title: A, until: "2001-06"}, b: {title: B, until: "2001-06"}}',
+            "E-DATE",
+            "b ends in 2001-06, and a before it in 2001-06: put them in order",
+        ),
+        ("chapters: {a: {title: A}, b: {title: B}}", "E-DATE", "a needs an until"),
         ("tables: {g: 5}", "E-SHAPE", "expected a mapping or a list, not a number"),
         ("hooks: {act.leaked: [{do: {x: 1}}]}", "E-SHAPE", "expected a text or a list, not a mapping"),
     ],
