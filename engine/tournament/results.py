@@ -21,7 +21,7 @@ from engine import __version__
 from engine.analysis.seating import Seating, play_endings, seeds_of
 from engine.kernel import game as g
 from engine.kernel.machine import machine_of
-from engine.match.container import write_whole
+from engine.match.container import whole_folder, write_whole
 from engine.match.match import Match
 from engine.match.record import Parting, Record, Retelling
 from engine.policies.policy import PolicySpec
@@ -280,14 +280,15 @@ class Results:
         return pd.DataFrame(rows)
 
     def export(self) -> list[Path]:
-        """Write games.csv, games.parquet and games.json into the folder, each whole or not at all. Raises SaveError."""
+        """Write games.csv, games.parquet and games.json into the folder, all or none. Raises SaveError."""
         from engine.analysis.frames import write_table
 
         frame = self.frame()
-        paths = write_table(frame, self.folder, "games")
-        path = self.folder / "games.json"
-        write_whole(path, (frame.to_json(orient="records", indent=1, force_ascii=False) + "\n").encode())
-        return [*paths, path]
+        text = frame.to_json(orient="records", indent=1, force_ascii=False) + "\n"
+        with whole_folder(self.folder) as folder:
+            written = [*write_table(frame, folder, "games"), folder / "games.json"]
+            write_whole(written[-1], text.encode())
+        return [self.folder / path.name for path in written]
 
 
 def _inflated(data: bytes) -> bytes:
