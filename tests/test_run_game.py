@@ -170,12 +170,12 @@ def test_the_schema_is_json_and_names_actions() -> None:
 
 
 def test_titles_are_shown_as_they_are_written(tmp_path: Path) -> None:
-    titles = 'title: "[/x] Isles"\nseats: {keepers: {title: "[/x] Keepers"}}\n'
+    titles = "title: '[/x] Isles'\nseats: {keepers: {title: '[/x] Keepers \\'}}\n"
     titles += 'outcomes: {lamplight: {title: "[/x] Held"}}'
     (tmp_path / "scenario.yaml").write_text(f"format: 1\nid: mod\nextends: tiny\n{titles}\n", encoding="utf-8")
     done = run("simulate", str(tmp_path), "--games", "20", "--out", str(tmp_path / "out"))
     assert done.returncode == 0, done.stderr
-    assert "[/x] Keepers" in done.stdout
+    assert "[/x] Keepers \\ " in done.stdout
     assert "[/x] Held" in done.stdout
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["games.csv", "games.parquet"]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -58,10 +57,11 @@ class Foretold:
     def table(self) -> Table:
         """By figure: the middle of the futures and the band of four in five, some turns ahead."""
         what = "what another plan would change" if self.asked.compares else "four futures in five"
-        seat = escape(self.names.ruleset.scenario.seats[self.seat].title)
+        seat = self.names.ruleset.scenario.seats[self.seat].title
         title = f"{seat}, {self.names.date(self.asked.turn)}: {self.found.futures} futures, {what}"
         ahead = [n for n in _TOLD if n < self.found.without.shape[1]]
-        table = Table("Figure", "Now", *(self.names.date(self.asked.turn + n) for n in ahead), title=title)
+        heading = Text(title, style="table.title")
+        table = Table("Figure", "Now", *(self.names.date(self.asked.turn + n) for n in ahead), title=heading)
         for name in self.found.watched:
             place, entity = find_figure(self.names, name)
             label = self.names.variable_title(place) + (f" ({place.unit})" if place.unit else "")

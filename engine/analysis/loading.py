@@ -49,18 +49,18 @@ def refuse_given(context: typer.Context, names: Iterable[str], reason: str) -> N
 def compiled(scenario: str | Ruleset, parameters: str = "") -> Machine:
     """Compile a scenario that has this set of parameters, telling what is compiled when it takes a while."""
     from rich.console import Console
-    from rich.markup import escape
+    from rich.text import Text
 
     from engine.rules.ruleset import load_ruleset
 
     ruleset = load_ruleset(scenario) if isinstance(scenario, str) else scenario
     ruleset.parameter_set(parameters)  # an unknown one is told before anything is compiled
-    console, title = Console(stderr=True), escape(ruleset.scenario.title)
-    with console.status(f"Loading {title}") as status:
+    console, title = Console(stderr=True), ruleset.scenario.title
+    with console.status(Text(f"Loading {title}")) as status:
         from engine.kernel.machine import Machine  # loads numba
 
         def progress(done: int, total: int) -> None:
-            status.update(f"Compiling {title}: {len(ruleset.functions)} rules, part {done} of {total}")
+            status.update(Text(f"Compiling {title}: {len(ruleset.functions)} rules, part {done} of {total}"))
 
         machine = Machine(ruleset, progress=progress)
         status.update("Compiling the turn (once for every version of the engine; about a quarter of a minute)")

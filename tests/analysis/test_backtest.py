@@ -4,14 +4,17 @@ comes near what happened, nearer than the set for play."""
 from __future__ import annotations
 
 import functools
+import io
 import json
 import math
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from engine.analysis.backtest import BackTest, Finding, Score
+from engine.analysis.backtest_report import backtest_table
 from engine.analysis.calibrate import Search, read_priors
 from engine.analysis.facts import Fact, Readings, read_facts
 from engine.analysis.history import History, read_courses
@@ -142,6 +145,15 @@ def test_a_wrong_prior_is_told_with_its_line(world: World) -> None:
     with pytest.raises(ScenarioError) as caught:
         read_priors(ruleset)
     assert [p.line for p in caught.value.problems] == [2, 3]
+
+
+def test_a_table_shows_what_a_file_says_as_it_is_written() -> None:
+    odd = Fact("a", "t", 0, 0, "", "x", "end", 10.0, 9.0, 11.0, 2.0, "[/u]", "high", "s", "")
+    console = Console(record=True, width=200, file=io.StringIO())
+    console.print(backtest_table(BackTest((Finding(odd, 10.0, 9.0, 11.0),), ()), "[/x] Isles"))
+    told = console.export_text()
+    assert "[/x] Isles" in told
+    assert "10 (9 to 11) [/u]" in told
 
 
 # ---- searching ----
