@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,16 +17,21 @@ from engine.analysis.loading import (
     by_hand,
     compiled,
     fail,
+    refuse_given,
     seat_policies,
 )
 from engine.analysis.playing import play_one, tell_game
 from engine.tournament import commands as tournaments
+
+if TYPE_CHECKING:
+    from engine.match.match import Match
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 
 @app.command()
 def play(
+    context: typer.Context,
     scenario: Annotated[str, typer.Argument(help="begin this scenario at once; the title screen by default")] = "",
     seat: SeatOption = None,
     seed: Seed = 1,
@@ -38,35 +43,51 @@ def play(
     parameters: ParametersOption = "",
 ) -> None:
     """Play in a window: by default the first seat by hand; SEAT=hand for others. With --text at this terminal."""
-    from engine.rules.errors import OrderError
-
-    if resume and parameters:
-        raise OrderError(f"--parameters {parameters}: a game kept goes on with the parameters it began with")
-    if text or resume:
-        _play_text(scenario or "belarus-2020", seat, seed, save, parameters, resume=resume)
+    if resume:
+        refuse_given(context, ("seat", "seed", "parameters"), "a game kept goes on as it was begun")
+        _play_on(scenario, save)
         return
+    if text:
+        _play_text(scenario or "belarus-2020", seat, seed, save, parameters)
+        return
+    refuse_given(context, ("save",), "goes with --text, as the window keeps games by itself")
     from engine.client.start import open_window
 
     seats = None
     if scenario or seat or parameters:
         machine = compiled(scenario or "belarus-2020", parameters)
-        seats = {s: spec.name for s, spec in seat_policies(machine, by_hand(machine, seat)).items()}
+        seats = {s: spec.name for s, spec in seat_policies(machine, by_hand(machine, seat), hands=True).items()}
     open_window(scenario or "belarus-2020", seats, seed, parameters)
 
 
-def _play_text(scenario: str, seat: list[str] | None, seed: int, save: Path, parameters: str, *, resume: bool) -> None:
-    from engine.client.console import HELP, Console, Left
+def _play_text(scenario: str, seat: list[str] | None, seed: int, save: Path, parameters: str) -> None:
+    """A new game at this terminal; a place it cannot be kept at is told before it begins."""
+    from engine.match.container import probe
     from engine.match.match import Match
+    from engine.rules.errors import SaveError
+
+    if save.exists():
+        raise SaveError(f"{save}: a game is kept there: go on with it with --resume, or give another --save PATH")
+    machine = compiled(scenario, parameters)
+    policies = seat_policies(machine, by_hand(machine, seat), hands=True)
+    probe(save)
+    values = machine.ruleset.parameter_set(parameters) if parameters else None
+    _at_terminal(Match(machine, seed, policies, parameters=values), save)
+
+
+def _play_on(scenario: str, save: Path) -> None:
+    """The game kept, by the rules kept with it unless a scenario is named."""
+    from engine.match.container import probe
     from engine.match.save import load_match, saved_ruleset
 
-    if resume:
-        machine = compiled(saved_ruleset(save).scenario.id)
-        match = load_match(save, machine)
-    else:
-        machine = compiled(scenario, parameters)
-        values = machine.ruleset.parameter_set(parameters) if parameters else None
-        match = Match(machine, seed, seat_policies(machine, by_hand(machine, seat)), parameters=values)
-    save.parent.mkdir(parents=True, exist_ok=True)
+    match = load_match(save, compiled(scenario or saved_ruleset(save)))
+    probe(save)
+    _at_terminal(match, save)
+
+
+def _at_terminal(match: Match, save: Path) -> None:
+    from engine.client.console import HELP, Console, Left
+
     typer.echo(HELP)
     try:
         Console(match, input, typer.echo, save).play()
@@ -76,6 +97,7 @@ def _play_text(scenario: str, seat: list[str] | None, seed: int, save: Path, par
 
 @app.command()
 def watch(
+    context: typer.Context,
     scenario: ScenarioName = "belarus-2020",
     seat: SeatOption = None,
     seed: Seed = 1,
@@ -89,6 +111,9 @@ def watch(
     from engine.rules.errors import OrderError
 
     if tournament is not None:
+        refuse_given(
+            context, ("scenario", "seat", "seed", "parameters"), "--tournament looks at a game that has been played"
+        )
         _watch_stored(tournament, game, headless=headless)
         return
     if game:

@@ -86,12 +86,34 @@ def test_a_batch_gives_shares_with_intervals(tmp_path: Path) -> None:
     assert games["hash"].nunique() > 1
 
 
+def test_any_game_of_a_batch_can_be_played_alone(tmp_path: Path) -> None:
+    assert run("simulate", "tiny", "--games", "8", "--out", str(tmp_path)).returncode == 0
+    games = pd.read_csv(tmp_path / "games.csv")
+    seed = games["seed"].min()
+    assert seed < 0
+    done = run("simulate", "tiny", "--quiet", "--seed", str(seed))
+    assert done.returncode == 0, done.stderr
+    row = games[games["seed"] == seed].iloc[0]
+    assert f"{row['score.keepers']:.1f}" in done.stdout
+
+
 MISTAKES = [
     (("simulate", "octobr-2020"), 'did you mean "october-2020"'),
     (("simulate", "tiny", "--seat", "keeper=random"), 'did you mean "keepers"'),
     (("simulate", "tiny", "--seat", "keepers=radnom"), 'did you mean "random"'),
     (("simulate", "tiny", "--seat", "keepers"), "SEAT=POLICY"),
     (("simulate", "tiny", "--seat", "keepers=personality:nobody"), "steady"),
+    (("simulate", "tiny", "--seat", "keepers=hand"), "nobody is here to play by hand"),
+    (("watch", "tiny", "--headless", "--seat", "keepers=hand"), "nobody is here to play by hand"),
+    (("simulate", "tiny", "--seat", "keepers=random", "--seat", "keepers=passive"), "is given a policy already"),
+    (("simulate", "tiny", "--out", "/proc/nowhere"), "/proc/nowhere/account.txt: cannot be written"),
+    (("simulate", "tiny", "--games", "9", "--out", "/proc/nowhere"), "/proc/nowhere/games.csv: cannot be written"),
+    (("balance", "tiny", "--out", "/proc/nowhere"), "/proc/nowhere: cannot be written"),
+    (("play", "tiny", "--text", "--save", "/proc/nowhere"), "/proc/nowhere: cannot be written"),
+    (("play", "tiny", "--save", "game.gss"), "--save: goes with --text"),
+    (("play", "--resume", "--seed", "2"), "--seed: a game kept goes on as it was begun"),
+    (("play", "--resume", "--seat", "keepers=hand"), "--seat: a game kept goes on as it was begun"),
+    (("watch", "tiny", "--tournament", "nowhere"), "scenario: --tournament looks at a game"),
     (("simulate", "tiny", "--games", "0"), "--games"),
     (("simulate", "tiny", "--seed", "x"), "--seed"),
     (("simulate",), "scenario"),
@@ -145,6 +167,55 @@ def test_catalogues_are_checked_with_the_scenario(tmp_path: Path) -> None:
 
 def test_the_schema_is_json_and_names_actions() -> None:
     assert "actions" in json.loads(run("schema").stdout)["properties"]
+
+
+def test_titles_are_shown_as_they_are_written(tmp_path: Path) -> None:
+    titles = "title: '[/x] Isles'\nseats: {keepers: {title: '[/x] Keepers \\'}}\n"
+    titles += 'outcomes: {lamplight: {title: "[/x] Held"}}'
+    (tmp_path / "scenario.yaml").write_text(f"format: 1\nid: mod\nextends: tiny\n{titles}\n", encoding="utf-8")
+    done = run("simulate", str(tmp_path), "--games", "20", "--out", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert "[/x] Keepers \\ " in done.stdout
+    assert "[/x] Held" in done.stdout
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["games.csv", "games.parquet"]
+
+
+def test_games_of_a_scenario_of_ones_own_are_told_again_by_its_folder(tmp_path: Path) -> None:
+    mod, game, save = tmp_path / "mod", tmp_path / "out" / "game.gsr", tmp_path / "game.gss"
+    mod.mkdir()
+    (mod / "scenario.yaml").write_text("format: 1\nid: mod\nextends: tiny\n", encoding="utf-8")
+    assert run("simulate", str(mod), "--quiet", "--out", str(game.parent)).returncode == 0
+    assert run("play", str(mod), "--text", "--save", str(save), answers="q\n").returncode == 0
+    lost = run("replay", str(game), "--verify")
+    assert lost.returncode == 2
+    assert lost.stderr.endswith("none of the shipped scenarios: name its folder with --scenario PATH\n")
+    for command in (("replay", str(game), "--verify"), ("why", "beacon", "--turn", "0", "--game", str(game))):
+        done = run(*command, "--scenario", str(mod))
+        assert done.returncode == 0, done.stderr
+    (mod / "scenario.yaml").write_text("format: 1\nid: mod\nextends: tiny\ntitle: Other\n", encoding="utf-8")
+    changed = run("replay", str(game), "--scenario", str(mod))
+    assert changed.returncode == 2
+    assert "mod has changed since" in changed.stderr
+    kept = run("play", "--resume", "--save", str(save), answers="q\n")
+    assert kept.returncode == 0, kept.stderr
+
+
+def test_help_names_the_extras_a_command_needs() -> None:
+    assert "(extra [tune])" in run("tune", "--help").stdout
+    assert "[cluster])" in run("tournament", "--help").stdout
+
+
+def test_a_second_game_does_not_take_the_place_of_the_first(tmp_path: Path) -> None:
+    save = tmp_path / "game.gss"
+    assert run("play", "tiny", "--text", "--save", str(save), answers="q\n").returncode == 0
+    first = save.read_bytes()
+    told = run("play", "tiny", "--text", "--seed", "2", "--save", str(save), answers="q\n")
+    assert told.returncode == 2
+    assert told.stderr == f"{save}: a game is kept there: go on with it with --resume, or give another --save PATH\n"
+    assert save.read_bytes() == first
+    other = run("play", "october-2020", "--resume", "--save", str(save))
+    assert other.returncode == 2
+    assert 'is a game of "tiny", not of october-2020' in other.stderr
 
 
 def test_a_person_plays_leaves_and_goes_on(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ class BackTest:
         threads: int = 1,
         progress: Callable[[int, int], None] | None = None,
     ) -> BackTest:
-        """Play `games` games of every course the facts name and read them. Raises ScenarioError, FloatingPointError."""
+        """Play `games` games of every course the facts name and read them. Raises ScenarioError, FaultError."""
         found: dict[str, Finding] = {}
         courses = sorted({fact.course for fact in facts})
         for k, course in enumerate(courses):

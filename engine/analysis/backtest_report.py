@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.table import Table
+from rich.text import Text
 
 from engine.analysis.backtest import BackTest, Finding, Score
 from engine.rules.ruleset import Ruleset
@@ -51,7 +52,8 @@ def score_cells(score: Score) -> tuple[str, str, str, str]:
 
 def backtest_table(test: BackTest, title: str) -> Table:
     """Every fact, by theme, then what the causes are held to."""
-    out = Table("Fact", "Period", "Observed", "Median", "80 %", "z", title=title)
+    heading = Text(title, style="table.title")
+    out = Table("Fact", "Period", "Observed", "Median", "80 %", "z", title=heading)
     theme = ""
     for finding in (*test.findings, *test.constraints):
         if finding.fact.theme != theme:
@@ -59,7 +61,7 @@ def backtest_table(test: BackTest, title: str) -> Table:
             out.add_section()
         colour = "red" if abs(finding.z) >= MISS else "green" if finding.in_band else "yellow"
         *most, z = cells(finding)
-        out.add_row(*most, f"[{colour}]{z}[/]")
+        out.add_row(*map(Text, most), Text(z, style=colour))
     return out
 
 

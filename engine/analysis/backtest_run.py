@@ -78,6 +78,8 @@ def run_backtest(machine: Machine, plan: Plan, tell: Tell) -> tuple[Report, dict
     found: dict[str, float] = {}
     if plan.fit is not None:
         seen = [fact for fact in facts if plan.last is None or fact.last <= plan.last]
+        if not seen:
+            raise OrderError(f"--until {plan.until}: no fact is as early: name a later month")
         start = vectors[plan.parameters]
         search = Search(history, seen, start, plan.seed, SEARCH_GAMES, notes=plan.fit, threads=plan.threads)
         search.run(plan.generations, lambda done, loss: tell(f"Searching: {loss:.3f}", done, plan.generations))

@@ -6,6 +6,7 @@ Hands on a rich table and lines below it; the Markdown report is `Balance.markdo
 from __future__ import annotations
 
 from rich.table import Table
+from rich.text import Text
 
 from engine.analysis.balance import Balance, cells, notes, summary
 from engine.analysis.figures import Section
@@ -36,7 +37,7 @@ def _add(out: Table, section: Section) -> None:
     rows = [row for row in section.rows if not section.long or row.verdict == "outside"]
     for row in rows:
         item, value, interval, band, verdict = cells(row, section.unit)
-        out.add_row(title, item, value, interval, band, _coloured(verdict))
+        out.add_row(title, Text(item), value, interval, band, _coloured(verdict))
         title = ""
 
 

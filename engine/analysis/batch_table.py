@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 from rich.table import Table
+from rich.text import Text
 
 from engine.analysis.batch import wilson, winners
 from engine.rules.schema import Scenario
@@ -20,7 +21,7 @@ def score_table(frame: pd.DataFrame, scenario: Scenario, title: str) -> Table:
         scores, hits = frame[f"score.{id_}"], int((won == id_).sum())
         low, high = wilson(hits, games)
         figures = (f"{scores.mean():.1f}", f"{scores.std():.1f}", f"{hits / games:.1%}", f"{low:.1%}-{high:.1%}")
-        table.add_row(seat.title, *figures)
+        table.add_row(Text(seat.title), *figures)
     return table
 
 
@@ -30,5 +31,6 @@ def outcome_table(frame: pd.DataFrame, scenario: Scenario) -> Table:
     for outcome, count in frame["outcome"].value_counts().items():
         low, high = wilson(int(count), len(frame))
         declared = scenario.outcomes.get(str(outcome))
-        table.add_row(declared.title if declared else "none", f"{count / len(frame):.1%}", f"{low:.1%}-{high:.1%}")
+        title = Text(declared.title if declared else "none")
+        table.add_row(title, f"{count / len(frame):.1%}", f"{low:.1%}-{high:.1%}")
     return table

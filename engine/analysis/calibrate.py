@@ -6,7 +6,7 @@ covariance matrix adaptation (Ros and Hansen, 2008) on the logarithms of the par
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import json
 import math
 from collections.abc import Callable, Sequence
@@ -15,13 +15,16 @@ from pathlib import Path
 
 import numpy as np
 
+from engine import __version__
 from engine.analysis.backtest import BackTest, Finding
 from engine.analysis.facts import Fact
 from engine.analysis.history import History
-from engine.match.container import write_whole
+from engine.analysis.sheets import read_sheet
+from engine.match.container import sealed, unsealed, write_whole
 from engine.rules.errors import Problem, SaveError, ScenarioError, did_you_mean
 from engine.rules.layout import FLOATS
 from engine.rules.ruleset import Ruleset
+from engine.rules.seeds import LEAST
 
 FILE = "priors.csv"
 _COLUMNS = ["parameter", "prior", "spread", "source"]
@@ -43,21 +46,25 @@ def read_priors(ruleset: Ruleset) -> list[Prior]:
     path, known = ruleset.source.folder / FILE, ruleset.layout.parameters
     if not path.is_file():
         raise ScenarioError([Problem(str(path), 1, 1, "E-PRIORS", f"{ruleset.scenario.id} has no priors to search by")])
-    out, problems = [], []
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle)
-        for row in rows:
-            try:
-                prior = Prior(row["parameter"], float(row["prior"]), float(row["spread"]))
-            except (KeyError, TypeError, ValueError):
-                wrong = f"expected {','.join(_COLUMNS)}: a parameter, a number, a factor"
-            else:
-                wrong = "" if prior.prior > 0 and prior.spread > 1 else "expected a prior above 0 and a factor above 1"
-                if prior.parameter not in known:
-                    wrong = f"there is no parameter {prior.parameter}{did_you_mean(prior.parameter, known)}"
-                out.append(prior)
-            if wrong:
-                problems.append(Problem(str(path), rows.line_num, 1, "E-PRIORS", wrong))
+    out: list[Prior] = []
+    problems: list[Problem] = []
+    for line, row in read_sheet(path, _COLUMNS, "E-PRIORS", problems):
+        try:
+            prior = Prior(row["parameter"], float(row["prior"]), float(row["spread"]))
+        except ValueError:
+            wrong = f"expected {','.join(_COLUMNS)}: a parameter, a number, a factor"
+        else:
+            good = 0 < prior.prior < math.inf and 1 < prior.spread < math.inf
+            wrong = "" if good else "expected a prior above 0 and a factor above 1"
+            if prior.parameter not in known:
+                wrong = f"there is no parameter {prior.parameter}{did_you_mean(prior.parameter, known)}"
+            if prior.parameter in [other.parameter for other in out]:
+                wrong = f"a second prior of {prior.parameter}"
+            out.append(prior)
+        if wrong:
+            problems.append(Problem(str(path), line, 1, "E-PRIORS", wrong))
+    if not out and not problems:
+        problems.append(Problem(str(path), 1, 1, "E-PRIORS", "no parameter to search is named"))
     if problems:
         raise ScenarioError(problems)
     return out
@@ -67,8 +74,6 @@ def read_priors(ruleset: Ruleset) -> list[Prior]:
 class _State:
     """Where a search stands: everything the next generation follows from."""
 
-    ruleset: str
-    """Digest of the rules searched."""
     generation: int
     mean: list[float]
     """In spreads from the priors, by parameter."""
@@ -100,7 +105,13 @@ class Search:
         self._base, self._threads, self._notes = start, threads, notes
         self.priors = read_priors(ruleset)
         self._at = [ruleset.layout.parameters[prior.parameter][0] for prior in self.priors]
-        self._digest = ruleset.digest
+        courses = {name: asdict(course) for name, course in history.courses.items()}
+        seen, priors = [asdict(fact) for fact in facts], [asdict(prior) for prior in self.priors]
+        told = json.dumps([seen, priors, courses, start.tolist()]).encode()
+        self._header = {
+            "rules": ruleset.digest, "engine": __version__, "seed": seed, "games": games,
+            "of": hashlib.sha256(told).hexdigest(),
+        }  # fmt: skip
         self._state = self._read() if notes.is_file() else self._begin()
 
     @property
@@ -133,7 +144,7 @@ class Search:
         self._notes.parent.mkdir(parents=True, exist_ok=True)
         for done in range(1, generations + 1):
             self._generation()
-            write_whole(self._notes, json.dumps(asdict(self._state)).encode())
+            write_whole(self._notes, sealed({"header": self._header, "state": asdict(self._state)}))
             tell(done, self._state.loss)
 
     def _generation(self) -> None:
@@ -151,9 +162,10 @@ class Search:
         usual = math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n))
 
         mean, spread = np.array(state.mean), np.array(state.spread)
-        draws = np.random.Generator(np.random.Philox([self._seed, state.generation])).standard_normal((offspring, n))
+        numbers = np.random.Generator(np.random.Philox([self._seed % 2**64, state.generation]))
+        draws = numbers.standard_normal((offspring, n))
         points = np.clip(mean + state.step * np.sqrt(spread) * draws, -3.0, 3.0)
-        seed = self._seed + state.generation
+        seed = (self._seed + state.generation - LEAST) % 2**64 + LEAST
         losses = np.array([self.loss(point, seed) for point in points])
         order = np.argsort(losses, kind="stable")[:parents]
         moved = weights @ points[order]
@@ -182,13 +194,16 @@ class Search:
             for prior, at in zip(self.priors, self._at, strict=True)
         ]
         n = len(point)
-        return _State(self._digest, 0, point, 0.2, [1.0] * n, [0.0] * n, [0.0] * n, math.inf)
+        return _State(0, point, 0.2, [1.0] * n, [0.0] * n, [0.0] * n, math.inf)
 
     def _read(self) -> _State:
+        remedy = "give another file, or remove it"
         try:
-            state = _State(**json.loads(self._notes.read_text()))
-        except (ValueError, TypeError) as error:
-            raise SaveError(f"{self._notes} is no file of a search: give another, or remove it") from error
-        if len(state.mean) != len(self.priors) or state.ruleset != self._digest:
-            raise SaveError(f"{self._notes} keeps a search of other rules or priors: give another file, or remove it")
+            plain = unsealed(self._notes.read_bytes())
+            header, state = plain["header"], _State(**plain["state"])
+        except (ValueError, TypeError, KeyError):
+            raise SaveError(f"{self._notes}: is no file of a search, or was changed since: {remedy}") from None
+        if header != self._header:
+            told = "keeps a search of other rules, facts, priors, parameters or seed, or of another engine"
+            raise SaveError(f"{self._notes}: {told}: {remedy}")
         return state

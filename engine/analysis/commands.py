@@ -12,7 +12,17 @@ from typing import Annotated
 
 import typer
 
-from engine.analysis.loading import ParametersOption, ScenarioName, SeatOption, Seed, compiled, seat_policies
+from engine.analysis.loading import (
+    ParametersOption,
+    PlayedOn,
+    ScenarioName,
+    SeatOption,
+    Seed,
+    compiled,
+    recorded_with,
+    refuse_given,
+    seat_policies,
+)
 from engine.analysis.playing import play_many, play_one, tell_game
 
 
@@ -28,12 +38,13 @@ def simulate(
 ) -> None:
     """Play AI against AI and tell what happened."""
     from engine.analysis.layers import layers
+    from engine.match.container import probe
 
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
     machine = compiled(scenario, parameters)
     layers(machine.ruleset)
     policies = seat_policies(machine, seat)
+    if out is not None:
+        probe(out / ("games.csv" if games > 1 else "account.txt"))
     if games > 1:
         play_many(machine, policies, seed, games, threads, out, parameters)
     else:
@@ -59,18 +70,16 @@ def balance(
     from engine.analysis.balance import Balance
     from engine.analysis.balance_table import balance_notes, balance_table
     from engine.analysis.study import RUNGS, Plan, Study
-    from engine.match.container import write_whole
+    from engine.match.container import probe, write_whole
     from engine.policies.policy import PolicySpec
     from engine.rules.errors import OrderError
 
     rungs = tuple(ladder.split(",")) if ladder is not None else RUNGS
     if len(rungs) < 2:
         raise OrderError(f"--ladder {ladder}: expected two policies or more, e.g. random,personality")
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.open("a").close()  # a path that cannot be written is told before anything is played
-    if resume is not None:
-        resume.parent.mkdir(parents=True, exist_ok=True)
+    for path in (out, resume):
+        if path is not None:
+            probe(path)
     for policy in rungs if ladder is not None else ():
         if PolicySpec.parse(policy).kind == "hand":
             raise OrderError("--ladder: nobody is there to play by hand: name policies that decide by themselves")
@@ -79,7 +88,7 @@ def balance(
         for seat in machine.ruleset.scenario.seats:
             PolicySpec.parse(policy).personality_number(machine.ruleset, seat)
     plan = Plan(games, lookahead, restricted, blocks, decisions=max(1, games // 2), seed=seed, ladder=rungs)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Playing", total=None)
 
@@ -114,9 +123,9 @@ def fit(
 
     from engine import __version__
     from engine.analysis.valuing import Plan, fit_valuations, patch_of
-    from engine.match.container import write_whole
+    from engine.match.container import probe, write_whole
 
-    out.parent.mkdir(parents=True, exist_ok=True)
+    probe(out)
     machine = compiled(scenario)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Playing", total=games * rounds)
@@ -133,6 +142,7 @@ def fit(
 
 
 def backtest(
+    context: typer.Context,
     scenario: ScenarioName = "belarus-2020",
     parameters: ParametersOption = "",
     games: Annotated[int, typer.Option(min=1, max=100_000, help="games of every course")] = 200,
@@ -153,11 +163,14 @@ def backtest(
 
     from engine.analysis.backtest_report import backtest_table
     from engine.analysis.backtest_run import Plan, run_backtest
-    from engine.match.container import write_whole
+    from engine.match.container import probe, write_whole
 
     plan = Plan(parameters, games, seed, threads, fit, generations, until)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
+    if fit is None:
+        refuse_given(context, ("generations", "until"), "is of a search, which --fit FILE asks for")
+    for path in (out, fit):
+        if path is not None:
+            probe(path)
     machine = compiled(scenario, parameters)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Playing history", total=None)
@@ -223,27 +236,29 @@ def new(
 
 def schema(out: Annotated[Path | None, typer.Option(help="a file; the screen by default")] = None) -> None:
     """The JSON Schema of a scenario, for editors."""
+    from engine.match.container import probe, write_whole
     from engine.rules.schema import json_schema
 
     text = json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
     if out is None:
         typer.echo(text, nl=False)
         return
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(text, encoding="utf-8")
+    probe(out)
+    write_whole(out, text.encode())
 
 
 def why(
     variable: Annotated[str, typer.Argument(help="reserves, minsk.money or district[salihorsk].protest")],
     turn: Annotated[int, typer.Option(help="a turn of the game, from 0")],
     game: Annotated[Path, typer.Option(help="a replay written by simulate --out")] = Path("out/demo/game.gsr"),
+    scenario: PlayedOn = "",
 ) -> None:
     """Why a number moved in a turn: every cause, adding up to the change."""
     from engine.match.replay import read_replay, trace_turn
     from engine.match.why import explain
 
     replay = read_replay(game)
-    match = trace_turn(replay, compiled(replay.scenario), turn)
+    match = trace_turn(replay, recorded_with(replay, scenario), turn)
     typer.echo(explain(match, variable, turn))
 
 
@@ -262,35 +277,40 @@ def forecast(
     futures: Annotated[int, typer.Option(min=2, max=4000)] = 200,
     turns: Annotated[int, typer.Option(min=1, max=12, help="how far ahead")] = 12,
     out: Annotated[Path | None, typer.Option(help="folder for forecast.csv and forecast.parquet")] = None,
+    scenario: PlayedOn = "",
 ) -> None:
     """What a seat could foresee at a turn of a recorded game, and what another plan would have changed."""
     from rich.console import Console
 
     from engine.analysis.foretelling import Asked, foretell
     from engine.analysis.frames import write_table
+    from engine.match.container import probe, whole_folder
     from engine.match.replay import read_replay
 
     recorded = read_replay(game)
-    machine = compiled(recorded.scenario)
+    machine = recorded_with(recorded, scenario)
+    if out is not None:
+        probe(out / "forecast.csv")
     asked = Asked(turn, seat, tuple(figure or ()), tuple(order or ()), tuple(posture or ()), futures, turns)
     told = foretell(recorded, machine, asked)
     Console(highlight=False).print(told.table())
     if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-        write_table(told.frame(), out, "forecast")
+        with whole_folder(out) as folder:
+            write_table(told.frame(), folder, "forecast")
         typer.echo(f"Written to {out}: forecast.csv, forecast.parquet", err=True)
 
 
 def replay(
     game: Annotated[Path, typer.Argument(help="a replay (.gsr)")],
     verify: Annotated[bool, typer.Option("--verify", help="play it again and compare every turn's hash")] = False,
+    scenario: PlayedOn = "",
 ) -> None:
     """Tell a recorded game again, or verify it."""
     from engine.match.replay import play_replay, read_replay
     from engine.match.replay import verify as verify_replay
 
     recorded = read_replay(game)
-    machine = compiled(recorded.scenario)
+    machine = recorded_with(recorded, scenario)
     if verify:
         verdict = verify_replay(recorded, machine)
         typer.echo(verdict.text)

@@ -5,7 +5,6 @@ Hands on `Fact`, `read_facts` and `Readings`; every mistake in the file is a `Sc
 
 from __future__ import annotations
 
-import csv
 import math
 import re
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from engine.analysis.sheets import read_sheet
 from engine.kernel.reference import compile_reference
 from engine.rules import tree
 from engine.rules.binding import Binder, Counter, Scope
@@ -80,20 +80,16 @@ def read_facts(ruleset: Ruleset) -> list[Fact]:
         raise ScenarioError(
             [Problem(str(path), 1, 1, "E-FACTS", f"{ruleset.scenario.id} has no facts to be tested on")]
         )
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle)
-        if tuple(rows.fieldnames or ()) != _COLUMNS:
-            raise ScenarioError([Problem(str(path), 1, 1, "E-FACTS", f"expected the columns {','.join(_COLUMNS)}")])
-        out: dict[str, Fact] = {}
-        problems: list[Problem] = []
-        for row in rows:
-            try:
-                fact = _fact(row)
-                if fact.id in out:
-                    raise ValueError(f"a second fact {fact.id}")
-                out[fact.id] = fact
-            except ValueError as error:
-                problems.append(Problem(str(path), rows.line_num, 1, "E-FACTS", str(error)))
+    out: dict[str, Fact] = {}
+    problems: list[Problem] = []
+    for line, row in read_sheet(path, _COLUMNS, "E-FACTS", problems):
+        try:
+            fact = _fact(row)
+            if fact.id in out:
+                raise ValueError(f"a second fact {fact.id}")
+            out[fact.id] = fact
+        except ValueError as error:
+            problems.append(Problem(str(path), line, 1, "E-FACTS", str(error)))
     if problems:
         raise ScenarioError(problems)
     return list(out.values())
@@ -101,8 +97,6 @@ def read_facts(ruleset: Ruleset) -> list[Fact]:
 
 def _fact(row: dict[str, str]) -> Fact:
     """One line. Raises ValueError with what is wrong."""
-    if any(not isinstance(row.get(name), str) for name in _COLUMNS):
-        raise ValueError(f"expected {len(_COLUMNS)} columns")
     found = _PERIOD.fullmatch(row["period"])
     if found is None:
         raise ValueError(f"period {quoted(row['period'])}: expected 2020-10 or 2021-01..2021-12")

@@ -60,7 +60,8 @@ class Foretold:
         seat = self.names.ruleset.scenario.seats[self.seat].title
         title = f"{seat}, {self.names.date(self.asked.turn)}: {self.found.futures} futures, {what}"
         ahead = [n for n in _TOLD if n < self.found.without.shape[1]]
-        table = Table("Figure", "Now", *(self.names.date(self.asked.turn + n) for n in ahead), title=title)
+        heading = Text(title, style="table.title")
+        table = Table("Figure", "Now", *(self.names.date(self.asked.turn + n) for n in ahead), title=heading)
         for name in self.found.watched:
             place, entity = find_figure(self.names, name)
             label = self.names.variable_title(place) + (f" ({place.unit})" if place.unit else "")
@@ -136,7 +137,7 @@ def _orders(names: Names, seat: str, given: tuple[str, ...]) -> tuple[tuple[str,
 
 
 def _levels(names: Names, seat: str, given: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    scenario, out = names.ruleset.scenario, []
+    scenario, out = names.ruleset.scenario, list[tuple[str, str]]()
     mine = [id_ for id_, posture in scenario.postures.items() if posture.seat == seat]
     for text in given:
         posture, equals, level = text.partition("=")
@@ -146,5 +147,7 @@ def _levels(names: Names, seat: str, given: tuple[str, ...]) -> tuple[tuple[str,
         levels = names.levels(names.postures.index(posture))
         if level not in levels:
             raise OrderError(f"--posture {text}: {posture} has the levels {', '.join(levels)}")
+        if posture in dict(out):
+            raise OrderError(f"--posture {text}: {posture} is given a level already: name each posture once")
         out.append((posture, level))
     return tuple(out)

@@ -6,14 +6,16 @@ Hands on `History`. The file may name other courses, which leave history at a ca
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from engine.analysis.sheets import read_sheet
 from engine.kernel import game as g
 from engine.kernel.machine import Machine, Running
 from engine.kernel.play import ASKED, game_key
+from engine.match.errors import fault_of
+from engine.policies.names import Names
 from engine.policies.policy import PolicySpec
 from engine.rules import roles as r
 from engine.rules.errors import Problem, ScenarioError, did_you_mean
@@ -44,24 +46,18 @@ def read_courses(ruleset: Ruleset) -> dict[str, Course]:
     if not path.is_file():
         return courses
     turns = {f"{int(year):04d}-{int(month):02d}": k for k, (year, month) in reversed(list(enumerate(ruleset.dates)))}
-    problems = []
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle)
-        if rows.fieldnames != _COLUMNS:
-            raise ScenarioError([Problem(str(path), 1, 1, "E-HISTORY", f"expected the columns {','.join(_COLUMNS)}")])
-        for row in rows:
-            course = courses.setdefault(row["course"], Course())
-            what, start, choice = row["what"], row["from"], row["choice"]
-            if what in scenario.postures and choice in scenario.postures[what].levels and start in turns:
-                course.postures.setdefault(what, {})[turns[start]] = scenario.postures[what].levels[choice].value
-            elif what in scenario.events and choice in scenario.events[what].choices and not start:
-                course.answers[what] = choice
-            else:
-                hint = did_you_mean(what, [*scenario.postures, *scenario.events])
-                wrong = (
-                    f"{what} {start} {choice}: expected a posture, a month and a level, or a card and a choice{hint}"
-                )
-                problems.append(Problem(str(path), rows.line_num, 1, "E-HISTORY", wrong))
+    problems: list[Problem] = []
+    for line, row in read_sheet(path, _COLUMNS, "E-HISTORY", problems):
+        course = courses.setdefault(row["course"], Course())
+        what, start, choice = row["what"], row["from"], row["choice"]
+        if what in scenario.postures and choice in scenario.postures[what].levels and start in turns:
+            course.postures.setdefault(what, {})[turns[start]] = scenario.postures[what].levels[choice].value
+        elif what in scenario.events and choice in scenario.events[what].choices and not start:
+            course.answers[what] = choice
+        else:
+            hint = did_you_mean(what, [*scenario.postures, *scenario.events])
+            wrong = f"{what} {start} {choice}: expected a posture, a month and a level, or a card and a choice{hint}"
+            problems.append(Problem(str(path), line, 1, "E-HISTORY", wrong))
     held = courses[ITSELF].postures
     for name, course in courses.items():
         if unheld := [posture for posture in course.postures if posture not in held]:
@@ -90,7 +86,7 @@ class History:
     def play(self, seed: int, turns: int, parameters: FLOATS, course: str = ITSELF) -> list[FLOATS]:
         """The states at the start and after every turn. A game that ends early stands still from then on.
 
-        Raises FloatingPointError when a rule gave no finite number.
+        Raises FaultError when a rule gave no finite number.
         """
         running = self.machine.new_game(seed, kinds=self._kinds, personalities=self._numbers, parameters=parameters)
         self.machine.begin(running)
@@ -100,7 +96,7 @@ class History:
                 self._hold(running, self.courses[course], turn)
                 self._turn(running, self.courses[course])
             if running.faulted:
-                raise FloatingPointError(f"game {seed} stopped in turn {turn} at a rule that gave no finite number")
+                raise fault_of(running, Names(self.machine.ruleset))
             snapshots.append(running.arrays.state.copy())
         return snapshots
 

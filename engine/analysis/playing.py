@@ -69,6 +69,7 @@ def play_many(
     from engine.analysis.batch import play_batch
     from engine.analysis.batch_table import outcome_table, score_table
     from engine.analysis.frames import write_table
+    from engine.match.container import whole_folder
 
     columns = (TextColumn("Playing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     scenario, values = machine.ruleset.scenario, machine.ruleset.parameter_set(parameters)
@@ -79,6 +80,9 @@ def play_many(
         progress: Callable[[int], None] = lambda done: bar.update(task, completed=done)  # noqa: E731
         frame = play_batch(machine, specs, seed, games, threads=threads, parameters=values, progress=progress)
     seconds = time.perf_counter() - started
+    if out is not None:  # before anything is shown: what was played is not to be lost
+        with whole_folder(out) as folder:
+            write_table(frame, folder, "games")
     console = Console(highlight=False)
     console.print(score_table(frame, scenario, f"{games} games, seed {seed}"))
     console.print(outcome_table(frame, scenario))
@@ -87,7 +91,6 @@ def play_many(
         f"{games / seconds:,.0f} games/s, {frame['turns'].sum() / seconds:,.0f} turns/s on {threads} thread(s)"
     )
     if out is not None:
-        write_table(frame, out, "games")
         typer.echo(f"Written to {out}: games.csv, games.parquet", err=True)
     if faults:
         raise fail(

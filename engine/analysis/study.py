@@ -20,7 +20,7 @@ from engine.analysis.gather import Gathered, gather, make_par
 from engine.analysis.seating import Ending, Par, Seating, pairs_of, play_endings, seeds_of
 from engine.kernel.machine import Machine
 from engine.kernel.play import game_key
-from engine.match.container import write_whole
+from engine.match.container import sealed, unsealed, write_whole
 from engine.policies.names import Names
 from engine.policies.policy import KINDS
 from engine.rules.errors import StoreError
@@ -78,10 +78,10 @@ class Notes:
 
     def _read(self, path: Path) -> dict[str, Any]:
         try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
+            plain = unsealed(path.read_bytes())
             header, parts = plain["header"], dict(plain["parts"])
         except (ValueError, TypeError, KeyError):
-            raise StoreError(f"{path}: is no file of {self._what}: {self._remedy}") from None
+            raise StoreError(f"{path}: is no file of {self._what}, or was changed since: {self._remedy}") from None
         if header != json.loads(json.dumps(self.header)):
             raise StoreError(f"{path}: was made with other rules or options: {self._remedy}")
         return parts
@@ -91,8 +91,7 @@ class Notes:
         if name not in self.parts:
             self.parts[name] = play()
             if self.path is not None:
-                plain = json.dumps({"header": self.header, "parts": self.parts}, separators=(",", ":"))
-                write_whole(self.path, plain.encode())
+                write_whole(self.path, sealed({"header": self.header, "parts": self.parts}))
         return self.parts[name]
 
 

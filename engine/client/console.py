@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NoReturn
 
 from engine.match.account import final_table, opening, turn_account
 from engine.match.match import Match
 from engine.match.save import save_match
 from engine.policies.question import OptionRow, Question
-from engine.rules.errors import OrderError
+from engine.rules.errors import OrderError, SaveError
 
 SHOWN = 12  # options listed before one asks for all
 _DIGITS = 5  # no option has a number so long
@@ -61,11 +62,13 @@ class Console:
             try:
                 text = self._read(f"{question.seat}> ").strip()
             except (EOFError, KeyboardInterrupt):
-                text = "q"
+                self._leave()
             if text == "q":
-                save_match(self.match, self._save)
-                raise Left(str(self._save))
-            if text in ("?", "help"):
+                try:
+                    self._leave()
+                except SaveError as error:  # the place has been lost since: the game goes on until there is one
+                    self._write(str(error))
+            elif text in ("?", "help"):
                 self._write(HELP)
             elif text == "all":
                 self._list(options, most=len(options))
@@ -81,6 +84,10 @@ class Console:
             elif text:
                 found = [o for o in options if text.lower() in f"{o.title} {o.target}".lower()]
                 self._list(found, most=len(found)) if found else self._write(f"nothing matches {text!r}; {HELP}")
+
+    def _leave(self) -> NoReturn:
+        save_match(self.match, self._save)
+        raise Left(str(self._save))
 
     def _heading(self, question: Question) -> str:
         scenario = self.match.machine.ruleset.scenario

@@ -1,19 +1,21 @@
 """The file format under saves and replays: magic, version, bounded JSON header, compressed arrays, SHA-256.
 
-Hands on `pack`, `unpack`, `read_bytes`, `write_whole`; executes nothing it reads. What a header declares is checked
-before room is made for it. A file is written beside its place, flushed to the disk and only then given its name: the
-old one or the new one is there, never a half.
+Hands on `pack`, `unpack`, `read_bytes`, `probe`, `write_whole`, `whole_folder`, and `sealed`, `unsealed` for notes in
+JSON; executes nothing it reads. What a header declares is checked before room is made for it. A file is written beside
+its place, flushed to the disk and only then given its name: the old one or the new one is there, never a half.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
+import shutil
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -146,7 +148,7 @@ def read_bytes(path: Path) -> bytes:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Put a file in place whole or not at all. Raises SaveError; what stood there before stands there still."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = _beside(path)
     try:
         with beside.open("wb") as file:
             file.write(data)
@@ -161,5 +163,72 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             beside.unlink()
-        reason = error.strerror or str(error)
-        raise SaveError(f"{path}: cannot be written: {reason}: make room or give another path") from None
+        raise _unwritten(path, error) from None
+
+
+def sealed(plain: dict[str, Any]) -> bytes:
+    """JSON with a checksum of what it says, for `unsealed`."""
+    return _seal({**plain, "sum": hashlib.sha256(_seal(plain)).hexdigest()})
+
+
+def unsealed(data: bytes) -> dict[str, Any]:
+    """What `sealed` was given. Raises ValueError for anything else, and where it was changed since."""
+    try:
+        plain = json.loads(data)
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    if type(plain) is not dict or "sum" not in plain:
+        raise ValueError("not sealed")
+    told = plain.pop("sum")
+    if told != hashlib.sha256(_seal(plain)).hexdigest():
+        raise ValueError("changed since")
+    return plain
+
+
+def _seal(plain: dict[str, Any]) -> bytes:
+    return json.dumps(plain, separators=(",", ":")).encode()
+
+
+def probe(path: Path) -> None:
+    """See that a file can be written later, making its folder; leaves no file. Raises SaveError."""
+    beside = _beside(path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.open("wb").close()
+        beside.unlink()
+    except OSError as error:
+        raise _unwritten(path, error) from None
+
+
+@contextlib.contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Where to write files that belong together: they are put in `folder` once all are there, else none is.
+
+    Raises SaveError.
+    """
+    beside = _beside(folder / "files")
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            beside.mkdir()
+        except OSError as error:
+            raise _unwritten(folder, error) from None
+        yield beside
+        for path in sorted(beside.iterdir()):
+            try:
+                os.replace(path, folder / path.name)
+            except OSError as error:
+                raise _unwritten(folder / path.name, error) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _beside(path: Path) -> Path:
+    """The name a file has until it is whole."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+def _unwritten(path: Path, error: OSError) -> SaveError:
+    return SaveError(f"{path}: cannot be written: {error.strerror or error}: make room or give another path")

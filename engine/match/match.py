@@ -29,7 +29,10 @@ LEDGER_ROOM = 1 << 20
 
 
 class Match:
-    """A game in progress. Seats without a policy given play by their first personality."""
+    """A game in progress. Seats without a policy given play by their first personality.
+
+    Raises OrderError for a policy that is none, FaultError when a start value is not a number.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,8 @@ class Match:
             ledger=LEDGER_ROOM if ledger else 0,
         )
         machine.begin(self.running)
+        if self.running.faulted:
+            raise fault_of(self.running, self.names)
         self.question: Question | None = None
         """The question a seat played by hand has to answer now."""
         self.reasons: list[tuple[Reason, ...]] = []

@@ -24,6 +24,8 @@ from engine.match.reasons import Asked, Reason, reason_of
 from engine.policies.policy import PolicySpec
 from engine.rules.errors import OrderError, SaveError, quoted
 from engine.rules.layout import FLOATS, INTS, Layout
+from engine.rules.ruleset import Ruleset
+from engine.rules.seeds import LEAST, MOST
 
 Checks = npt.NDArray[np.uint32]
 META = {"scenario": str, "digest": str, "engine": str, "seed": int, "policies": dict, "personalities": dict,
@@ -92,7 +94,7 @@ def from_file(meta: dict[str, Any], arrays: dict[str, npt.NDArray[Any]], name: s
     types = {key: type(value) for key, value in meta.items()}
     good = types == META and all(type(x) is str for x in meta["policies"].values())
     good = good and all(type(x) is int for x in meta["personalities"].values())
-    good = good and 0 <= meta["turn"] <= 1000 and -(1 << 63) <= meta["seed"] < 1 << 63
+    good = good and 0 <= meta["turn"] <= 1000 and LEAST <= meta["seed"] <= MOST
     rows, hashes = arrays["rows"], arrays["hashes"]
     if not good or rows.shape[1] != g.LOG_WIDTH or hashes.shape[0] != meta["turn"] + 1:
         raise SaveError(f"{name}: is damaged (E-HEADER): load an earlier save, or have the file sent again")
@@ -104,9 +106,8 @@ def place_checks(layout: Layout, state: FLOATS) -> Checks:
     return np.array([zlib.crc32(state[p.base : p.base + p.size].tobytes()) for p in layout.places], np.uint32)
 
 
-def check_scenario(record: Record, machine: Machine, name: str) -> None:
-    """Raises SaveError when a record is of other rules than the machine's."""
-    ruleset = machine.ruleset
+def check_rules(record: Record, ruleset: Ruleset, name: str) -> None:
+    """Raises SaveError when a record is of other rules than these."""
     if record.scenario != ruleset.scenario.id:
         raise SaveError(
             f"{name}: is a game of {quoted(record.scenario, 48)}, not of {ruleset.scenario.id}: load that one"
@@ -116,6 +117,12 @@ def check_scenario(record: Record, machine: Machine, name: str) -> None:
             f"{name}: {ruleset.scenario.id} has changed since (rules {quoted(record.digest, 12)}, now "
             f"{ruleset.digest[:12]}): play it with the scenario's files of that time"
         )
+
+
+def check_scenario(record: Record, machine: Machine, name: str) -> None:
+    """Raises SaveError when a record is of other rules than the machine's, or does not fit them."""
+    ruleset = machine.ruleset
+    check_rules(record, ruleset, name)
     wanted = set(ruleset.scenario.seats)
     if set(record.policies) != wanted or set(record.personalities) != wanted:
         raise SaveError(f"{name}: does not name the seats of {ruleset.scenario.id}: have the file sent again")

@@ -81,8 +81,8 @@ def load_match(
     for seat, name in record.policies.items():
         if name.partition(":")[0] not in KINDS and seat not in given:
             raise SaveError(f"{path}: {seat} was played by the policy {name}: give it when loading")
-    retelling = Retelling(machine, record, ledger=ledger)
     try:
+        retelling = Retelling(machine, record, ledger=ledger)
         match = retelling.play()
     except (Parting, FaultError) as error:
         raise SaveError(f"{path}: does not follow from its decisions ({error}): load an earlier save") from None

@@ -47,6 +47,8 @@ class Binder:
         self._nodes = self._depth = 0
         self.read: set[tuple[str, str]] = set()
         """(set, variable) of every figure read since the caller last cleared it."""
+        self.defines_used: set[str] = set()
+        """Ids of the `define`s bound so far."""
 
     # ---- entry points ----
     def expression(self, text: str | float, scope: Scope, path: Path) -> Bound:
@@ -167,6 +169,7 @@ class Binder:
         if len(self._macros) == MOST_DEFINES:
             raise Failed("E-DEPTH", f"more than {MOST_DEFINES} defines inside each other", node.col)
         self._macros.append(node.id)
+        self.defines_used.add(node.id)
         try:
             return self.bind(parse(self.scenario.define[node.id]), replace(scope, locals={}))
         except (ExpressionError, Failed) as error:

@@ -141,6 +141,7 @@ class _Builder:
         self._variables()
         self._engine_places()
         self._keywords()
+        self._twice()
         out = self.layout
         if out.size > MOST_STATE:
             self.report(("variables",), "E-SIZE", f"a state of {out.size} numbers; at most {MOST_STATE}")
@@ -322,6 +323,23 @@ class _Builder:
         for path in named:
             if path[-1] in KEYWORDS:
                 self.report(path, "E-NAME", f"{path[-1]} is a word of the language: choose another name")
+
+    def _twice(self) -> None:
+        """An expression reads a bare name as one thing, and never the other of the same name."""
+        scenario = self.scenario
+        seen: dict[str, str] = {}
+        for kind, section in (("variable", scenario.variables), ("constant", scenario.constants)):
+            seen |= dict.fromkeys(section.get("nation", ()), f"a {kind} of the nation")
+        for kind, section_, names in (
+            ("parameter", "parameters", scenario.parameters), ("define", "define", scenario.define),
+        ):  # fmt: skip
+            for name in names:
+                if name in seen:
+                    self.report((section_, name), "E-TWICE", f"{name} is {seen[name]} too: choose another name")
+            seen |= dict.fromkeys(names, f"a {kind}")
+        for name in scenario.tables:
+            if name in self.layout.sets:
+                self.report(("tables", name), "E-TWICE", f"{name} is a set too: choose another name")
 
     # ---- the state vector ----
     def _place(self, set_name: str, name: str, size: int, declared: Variable | None = None) -> Place:

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from engine.rules.scenario import Source, load
 from engine.rules.schema import Calendar, Scenario
 from engine.rules.scopes import Scope
 from engine.rules.tree import Function
+from engine.rules.unused import unused
 from maps.board import Board
 
 
@@ -86,6 +88,20 @@ class Ruleset:
         return self.layout.index_tables
 
 
+def _check_chapters(scenario: Scenario, report: Report) -> None:
+    """Chapters stand in the order they end, and only the last may go on to the end of the game."""
+    before = None
+    for id_, chapter in scenario.chapters.items():
+        if before is not None:
+            last, until = before
+            if until is None:
+                report(("chapters", last), "E-DATE", f"only the last chapter goes on to the end: {last} needs an until")
+            elif chapter.until is not None and chapter.until <= until:
+                message = f"{id_} ends in {chapter.until}, and {last} before it in {until}: put them in order"
+                report(("chapters", id_, "until"), "E-DATE", message)
+        before = (id_, chapter.until)
+
+
 def _check_start(calendar: Calendar, report: Report) -> None:
     """The calendar begins on a day there is, and ends within four-digit years."""
     try:
@@ -106,6 +122,7 @@ def compile_source(source: Source) -> Ruleset:
 
     scenario = source.scenario
     _check_start(scenario.calendar, report)
+    _check_chapters(scenario, report)
     if problems:
         raise ScenarioError(problems)
     dates = turn_dates(scenario.calendar)
@@ -120,14 +137,17 @@ def compile_source(source: Source) -> Ruleset:
     if not problems:
         compiler.compile()
         _check_shown(scenario, compiler.binder)
+    idle = unused(compiler.binder) if not problems else []
     if problems:
         raise ScenarioError(problems)
     figures = np.array([(y, m) for y, m, _ in dates], np.float64)
     functions = tuple(compiler.functions)
     hooks = compiler.effects.hooks
-    odd = tuple(source.problem(*warning) for warning in warnings(compiler))
+    odd = [source.problem(*warning) for warning in warnings(compiler)]
+    own = source.folder.resolve()  # what it extends is not its own to tidy
+    odd += [p for p in (source.problem(*warning) for warning in idle) if Path(p.file).resolve().parent == own]
     roles = compiler.roles
-    return Ruleset(scenario, source.board, source.digest, layout, functions, roles, hooks, figures, source, odd)
+    return Ruleset(scenario, source.board, source.digest, layout, functions, roles, hooks, figures, source, tuple(odd))
 
 
 def _check_shown(scenario: Scenario, binder: Binder) -> None:

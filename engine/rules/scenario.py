@@ -43,6 +43,8 @@ class _Merged:
 
     value: dict[str, Any] = field(default_factory=dict)
     origins: dict[Steps, Origin] = field(default_factory=dict)
+    removed: dict[Steps, Origin] = field(default_factory=dict)
+    """Where a patch takes something away."""
     problems: list[Problem] = field(default_factory=list)
     folders: tuple[Path, ...] = ()
 
@@ -59,10 +61,19 @@ class Source:
     origins: dict[Steps, Origin]
     folders: tuple[Path, ...] = ()
     """Its own folder, then those of what it extends: where catalogues lie."""
+    removed: dict[Steps, Origin] = field(default_factory=dict)
+    """Where its patches take something away."""
 
     def problem(self, path: Steps, code: str, message: str) -> Problem:
-        """A problem at a path; a last step ("@", n) is a column inside the text there."""
-        return _locate(self.origins, self.folder, path, code, message)
+        """A problem at a path; a last step ("@", n) is a column inside the text there.
+
+        What names something that a patch takes away is told at the patch.
+        """
+        found = _locate(self.origins, self.folder, path, code, message)
+        for steps, (document, at) in self.removed.items():
+            if document.file != found.file and re.search(rf"\b{re.escape(str(steps[-1]))}\b", message):
+                return document.problem(at, code, f"{message}: taken away here, and named at {found.file}:{found.line}")
+        return found
 
 
 def _locate(origins: dict[Steps, Origin], folder: Path, path: Steps, code: str, message: str) -> Problem:
@@ -134,13 +145,18 @@ def _ids(items: list[Any]) -> list[Any]:
 
 
 def _patch(base: _Merged, top: _Merged, into: dict[str, Any], value: dict[str, Any], path: Steps, steps: Steps) -> None:
-    """Patch by id: mappings merge, null removes, lists of things with an id merge by id, others are replaced."""
+    """Patch by id: mappings merge, null removes, lists of things with an id merge by id, others are replaced.
+
+    What is wrong with a thing that was patched is looked for in the patch.
+    """
     for key, new in value.items():
         at, here, old = (*path, key), (*steps, key), into.get(key)
         if new is None:
             if into.pop(key, None) is None:
                 _report(top, here, f"nothing to remove: there is no {key}{did_you_mean(key, into)}")
+            base.removed[at] = top.origins[here]
         elif isinstance(old, dict) and isinstance(new, dict):
+            base.origins[at] = top.origins[here]
             _patch(base, top, old, new, at, here)
         elif isinstance(old, list) and isinstance(new, list) and None not in _ids(old) and None not in _ids(new):
             for k, item in enumerate(new):
@@ -152,6 +168,7 @@ def _patch(base: _Merged, top: _Merged, into: dict[str, Any], value: dict[str, A
                         _report(top, (*here, k), f"nothing to remove: there is no {item['id']}")
                 elif item["id"] in ids:
                     n = ids.index(item["id"])
+                    base.origins[*at, n] = top.origins[*here, k]
                     _patch(base, top, old[n], item, (*at, n), (*here, k))
                 else:
                     _take(base, top, (*at, len(old)), (*here, k), item)
@@ -191,6 +208,10 @@ def _take(base: _Merged, top: _Merged, path: Steps, steps: Steps, value: Any) ->
 def _read(folder: Path, chain: tuple[str, ...] = ()) -> _Merged:
     """A folder's files merged, on top of what they extend."""
     merged = _Merged(folders=(folder,))
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() in (".yml", ".yaml") and path.suffix != ".yaml":
+            message = f"a part of a scenario ends in .yaml: call it {path.stem}.yaml"
+            merged.problems.append(Problem(str(path), 1, 1, "E-FILE", message))
     parts = sorted(folder.glob("*.yaml"), key=lambda p: (p.name != "scenario.yaml", p.name))
     if len(parts) > _MAX_PARTS:
         message = f"{len(parts)} files; at most {_MAX_PARTS}"
@@ -258,12 +279,20 @@ _NOT_MEANT: dict[type, tuple[str, ...]] = {
     list: ("str", "Parameter", "Table"),
 }
 _NOT_A_SCALAR = ("Effect", "Parameter", "Table", "list[")
+_EXPECTED = {"model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list", "string_type": "a text"}
+_GIVEN = {dict: "a mapping", list: "a list", str: "a text", bool: "true or false", type(None): "nothing"}
+"""How a message names what stands in the file."""
 _DATE = ("E-DATE", 'a date is "2020-10" (a calendar may start on a day: "2020-10-05")')
 
 
 def _shape_problems(error: ValidationError, merged: _Merged, folder: Path) -> list[Problem]:
-    """Pydantic's errors, each at its place, without the branches of a union that were not meant."""
-    out = []
+    """Pydantic's errors, each at its place, without the branches of a union that were not meant.
+
+    A union none of whose branches can have been meant is told as one problem.
+    """
+    out: list[Problem] = []
+    told: list[Steps] = []
+    unmeant: dict[Steps, tuple[Any, list[str]]] = {}
     for item in error.errors(include_url=False):
         path: list[Any] = []
         value: Any = merged.value
@@ -278,7 +307,9 @@ def _shape_problems(error: ValidationError, merged: _Merged, folder: Path) -> li
             else:
                 meant = meant and not str(step).startswith(_NOT_MEANT.get(type(value), _NOT_A_SCALAR))
         if not meant:
+            unmeant.setdefault(tuple(path), (value, []))[1].append(_EXPECTED.get(str(item["type"]), "a number"))
             continue
+        told.append(tuple(path))
         key = str(item["loc"][-1])
         code, message = _WORDS.get(str(item["type"]), ("E-SHAPE", str(item["msg"])))
         if item["type"] == "string_pattern_mismatch":
@@ -288,8 +319,18 @@ def _shape_problems(error: ValidationError, merged: _Merged, folder: Path) -> li
             message = message.replace("{key}", key)
         if item["type"] == "extra_forbidden":
             message += did_you_mean(key, _KEYS)
-        out.append(_locate(merged.origins, folder, tuple(path), code, message.removeprefix("Value error, ")))
-    return out or [_locate(merged.origins, folder, (), "E-SHAPE", "the scenario does not fit the schema")]
+        at = tuple(path)
+        origins = merged.origins
+        if item["type"] == "missing" and (*at, key) in merged.removed:
+            at = (*at, key)
+            origins = merged.removed
+        out.append(_locate(origins, folder, at, code, message.removeprefix("Value error, ")))
+    for at, (value, expected) in unmeant.items():
+        below = (other for other in unmeant if len(other) > len(at))  # what is told deeper says more
+        if not any(other[: len(at)] == at for other in (*told, *below)):
+            message = f"expected {' or '.join(dict.fromkeys(expected))}, not {_GIVEN.get(type(value), 'a number')}"
+            out.append(_locate(merged.origins, folder, at, "E-SHAPE", message))
+    return out
 
 
 def load(name: str) -> Source:
@@ -311,7 +352,7 @@ def load(name: str) -> Source:
         except (BoardError, OSError) as error:
             raise ScenarioError([_locate(merged.origins, folder, ("board",), "E-BOARD", str(error))]) from None
     digest = hashlib.sha256(canonical(merged.value) + b"\0" + board_bytes).hexdigest()
-    return Source(scenario, board, folder, digest, merged.value, merged.origins, merged.folders)
+    return Source(scenario, board, folder, digest, merged.value, merged.origins, merged.folders, merged.removed)
 
 
 def canonical(merged: dict[str, Any]) -> bytes:

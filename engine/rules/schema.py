@@ -9,14 +9,26 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from engine.rules.errors import quoted
+
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
 def _is_number(value: Any) -> Any:
-    """YAML's true is 1 to pydantic: nobody means that. Raises ValueError."""
+    """To pydantic YAML's true is 1 and the text "inf" a number: nobody means that. Raises ValueError."""
     if isinstance(value, bool):
         raise ValueError(f"expected a number, not {str(value).lower()}")
+    if isinstance(value, str):
+        raise ValueError(f"expected a number, not the text {quoted(value)}")
+    return value
+
+
+def _is_flag(value: Any) -> Any:
+    """To pydantic the text "yes" and the number 1 are true: another reader takes them otherwise. Raises ValueError."""
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        told = f"the text {quoted(value)}" if isinstance(value, str) else f"{value}"
+        raise ValueError(f"expected true or false, not {told}")
     return value
 
 
@@ -30,6 +42,7 @@ def _is_scalar(value: Any) -> Any:
 
 NUMBER = BeforeValidator(_is_number)
 Float = Annotated[float, NUMBER]
+Flag = Annotated[bool, BeforeValidator(_is_flag)]
 Expression = Annotated[
     str | int | float,
     Field(description="A number or an expression; see docs/language.md."),
@@ -171,8 +184,8 @@ class Effect(Node):
     where: Expression | None = None
     lag: Count = 0
     cancel_if: Expression | None = None
-    fatigue: bool = False
-    headroom: bool = False
+    fatigue: Flag = False
+    headroom: Flag = False
     text: str = ""
 
     @model_validator(mode="after")
@@ -254,7 +267,7 @@ class Action(Option):
     let: dict[Id, Expression] = Field(default_factory=dict)
     fatigue: Fatigue = Fatigue()
     phase: Literal["security", "diplomacy", "economy", "information"] = "diplomacy"
-    secret: bool = False
+    secret: Flag = False
     leak: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
     tags: list[Id] = Field(default_factory=list)
 
@@ -274,7 +287,7 @@ class Posture(Texts):
     levels: Annotated[dict[Id, Level], Field(min_length=2, max_length=8)]
     start: Id
     cost: dict[str, Expression] = Field(default_factory=dict)
-    secret: bool = False
+    secret: Flag = False
 
 
 class Reaction(Option):
@@ -290,7 +303,7 @@ class Reaction(Option):
 class Choice(Option):
     """One answer to an event card."""
 
-    historical: bool = False
+    historical: Flag = False
     acts: list[Id] = Field(
         default_factory=list, description="orders it amounts to: it keeps and breaks promises and threats as they would"
     )
@@ -302,7 +315,7 @@ class EventTarget(Node):
     set: Id
     where: Expression | None = None
     by: Expression = 1.0
-    random: bool = False
+    random: Flag = False
 
 
 class Event(Texts):
@@ -347,6 +360,12 @@ class Amount(Node):
     step: Annotated[float, Field(gt=0), NUMBER]
     unit: Text = ""
 
+    @model_validator(mode="after")
+    def _ascends(self) -> Amount:
+        if self.low > self.high:
+            raise ValueError(f"low {self.low:g} is above high {self.high:g}")
+        return self
+
 
 class Clause(Texts):
     """A promise. pay: effects by tranches; do/abstain: an action; keep: a condition; threat: an action unless."""
@@ -360,7 +379,7 @@ class Clause(Texts):
     turns: Annotated[int, Field(ge=1, le=120), NUMBER] = 6
     grace: Count = 0
     tranches: Annotated[int, Field(ge=1, le=24), NUMBER] = 1
-    guarantee: bool = Field(False, description="binds a successor government too")
+    guarantee: Flag = Field(False, description="binds a successor government too")
     cost: dict[str, Expression] = Field(default_factory=dict, description="pay: price of the whole, in tranches")
     effects: list[Statement] = Field(default_factory=list, description="pay: per tranche; else: when kept")
     worth: dict[Literal["giver", "taker"] | str, dict[Id, Expression]] = Field(
@@ -375,7 +394,7 @@ class Term(Node):
     by: Id
     to: Id
     after: Id | None = Field(None, description="starts when that clause of the deal is kept")
-    optional: bool = False
+    optional: Flag = False
 
 
 class Deal(Texts):
@@ -384,7 +403,7 @@ class Deal(Texts):
     parties: Annotated[list[Id], Field(min_length=2, max_length=3)]
     when: Expression | None = None
     terms: Annotated[list[Term], Field(min_length=1, max_length=6)]
-    private: bool = False
+    private: Flag = False
     leak: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
     effects: list[Statement] = Field(default_factory=list, description="at signing; self: proposer, target: partner")
 
@@ -453,7 +472,7 @@ class Outcome(Texts):
     """A class of endings; the first that holds names the game. `ends` stops the game at once."""
 
     when: Expression
-    ends: bool = False
+    ends: Flag = False
     points: Float = Field(0.0, description="added to every seat's score at this ending; below 0: a loss all share")
 
 

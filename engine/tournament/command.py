@@ -99,7 +99,7 @@ def _play(
     sprt: Sprt | None,
     console: Console,
 ) -> None:
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False), TimeRemainingColumn())
     executor = _executor(options, probes)
     started, first, said = time.monotonic(), -1, ""
     due = Due()

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from engine.analysis.loading import ScenarioName, Seed, compiled
+from engine.rules.seeds import LEAST, MOST
 
 
 def tournament(
@@ -32,13 +33,11 @@ def tournament(
         typer.Option(min=1, max=100_000_000, help="at least so many, by default 1000; the last round is whole"),
     ] = None,
     workers: Annotated[int, typer.Option(min=1, max=1024, help="processes")] = 2,
-    seed: Annotated[
-        int | None, typer.Option(min=0, max=2**62 - 1, help="of the whole tournament, by default 1")
-    ] = None,
+    seed: Annotated[int | None, typer.Option(min=LEAST, max=MOST, help="of the whole tournament, by default 1")] = None,
     out: Annotated[Path, typer.Option(help="folder of the results; the same folder again goes on")] = Path(
         "out/tournament"
     ),
-    executor: Annotated[str, typer.Option(help="local, or ray (extra [cluster])")] = "local",
+    executor: Annotated[str, typer.Option(help="local, or ray (extra \\[cluster])")] = "local",
     address: Annotated[str, typer.Option(help="--executor ray: of a running cluster; by default one of its own")] = "",
     sprt: Annotated[
         tuple[float, float] | None, typer.Option(help="ELO0 ELO1: stop when the first entrant's edge is decided")
@@ -93,15 +92,15 @@ def ladder(
     from rich.markdown import Markdown
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from engine.match.container import write_whole
+    from engine.match.container import probe, write_whole
     from engine.policies.difficulty import LADDER
     from engine.tournament.ladder import Climb, markdown, run_ladder
 
     climb = Climb(scenario, tuple(rung or LADDER), blocks, slow, seed)
     if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        probe(out)
     compiled(scenario)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("Playing", total=None)
@@ -132,7 +131,7 @@ def tune(
     threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
     out: Annotated[Path, typer.Option(help="folder of the search; the same folder again goes on")] = Path("out/tune"),
 ) -> None:
-    """Search better weights for personalities by self-play (extra [tune]); run the same command again to go on."""
+    """Search better weights for personalities by self-play (extra \\[tune]); run the same command again to go on."""
     from engine.rules.errors import OrderError
     from engine.tournament.tune_command import Interrupted, Options, run_tune
     from engine.tournament.tuning import Plan
@@ -190,12 +189,13 @@ def report(
     from rich.console import Console
     from rich.progress import Progress
 
+    from engine.match.container import probe
     from engine.tournament.report.write import write_report
     from engine.tournament.results import Results
 
     read = Results.read(folder)
     path = out or folder / "report.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    probe(path)
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Playing some games again", total=None)
         write_report(read, path, sample, lambda done, total: bar.update(task, completed=done, total=total))

@@ -21,12 +21,13 @@ from engine import __version__
 from engine.analysis.seating import Seating, play_endings, seeds_of
 from engine.kernel import game as g
 from engine.kernel.machine import machine_of
-from engine.match.container import write_whole
+from engine.match.container import whole_folder, write_whole
 from engine.match.match import Match
 from engine.match.record import Parting, Record, Retelling
 from engine.policies.policy import PolicySpec
 from engine.rules.errors import FaultError, OrderError, SaveError, StoreError
 from engine.rules.layout import FLOATS
+from engine.rules.seeds import LEAST, MOST
 from engine.tournament.ratings import Table
 from engine.tournament.runner import STORE
 from engine.tournament.schedule import Format, Plan, fixtures
@@ -51,7 +52,7 @@ class _Header(BaseModel):
     scenarios: list[str] = Field(min_length=1)
     entrants: list[str] = Field(min_length=1)
     format: Format
-    seed: int = Field(ge=0, lt=1 << 62)
+    seed: int = Field(ge=LEAST, le=MOST)
     digests: list[str]
     seats: list[list[str]]
 
@@ -86,17 +87,33 @@ class Results:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """By id of a scenario: what to load it by. Raises StoreError where a game is of none of them."""
+        """By id of a scenario: what to load it by.
+
+        Raises StoreError where the games are of another engine or other rules, or one is of none of the scenarios.
+        """
         header, path = self.header, self.folder / STORE
+        if header["engine"] != __version__:
+            raise StoreError(
+                f"{path}: was played by engine {header['engine']}, and this is {__version__}: read it with that version"
+            )
         rulesets = [machine_of(name).ruleset for name in header["scenarios"]]
         found = {ruleset.scenario.id: name for ruleset, name in zip(rulesets, header["scenarios"])}
         seats = {ruleset.scenario.id: list(ruleset.scenario.seats) for ruleset in rulesets}
         if list(seats.values()) != [list(ids) for ids in header["seats"]]:
             raise StoreError(f"{path}: was played with other seats than its scenarios have now: read it with those")
+        for name, ruleset, digest in zip(header["scenarios"], rulesets, header["digests"], strict=True):
+            if ruleset.digest != digest:
+                raise StoreError(
+                    f"{path}: was played by other rules than those {name} has now: read it with the scenario as it was"
+                )
         entrants = set(header["entrants"])
+        endings = {ruleset.scenario.id: {"", *ruleset.scenario.outcomes} for ruleset in rulesets}
+        falls = {s.id: set(s.succession.causes if s.succession else ()) for s in (r.scenario for r in rulesets)}
         for row in self.games:
             ids = seats.get(row.scenario, [])
             good = len(row.seating) == len(ids) and entrants.issuperset(row.seating)
+            good = good and row.scenario in endings and row.outcome in endings[row.scenario]
+            good = good and falls[row.scenario].issuperset(row.fall.split())
             if not good or any(forfeit[0] not in ids for forfeit in row.forfeits):
                 raise StoreError(f"{path}: game number {row.number} is not of this plan: delete its row")
         return found
@@ -128,17 +145,6 @@ class Results:
     @cached_property
     def table(self) -> Table:
         """The games as arrays; blocks that are not whole are left out. Raises StoreError."""
-        if self.header["engine"] != __version__:
-            raise StoreError(
-                f"{self.folder / STORE}: was played by engine {self.header['engine']}, and this is {__version__}: read "
-                "it with that version"
-            )
-        for name, digest in zip(self.header["scenarios"], self.header["digests"], strict=True):
-            if machine_of(name).ruleset.digest != digest:
-                raise StoreError(
-                    f"{self.folder / STORE}: was played by other rules than those {name} has now: read it with the "
-                    "scenario as it was"
-                )
         return self.table_of(self.games)
 
     def table_of(self, games: Sequence[GameRow]) -> Table:
@@ -274,14 +280,15 @@ class Results:
         return pd.DataFrame(rows)
 
     def export(self) -> list[Path]:
-        """Write games.csv, games.parquet and games.json into the folder, each whole or not at all. Raises SaveError."""
+        """Write games.csv, games.parquet and games.json into the folder, all or none. Raises SaveError."""
         from engine.analysis.frames import write_table
 
         frame = self.frame()
-        paths = write_table(frame, self.folder, "games")
-        path = self.folder / "games.json"
-        write_whole(path, (frame.to_json(orient="records", indent=1, force_ascii=False) + "\n").encode())
-        return [*paths, path]
+        text = frame.to_json(orient="records", indent=1, force_ascii=False) + "\n"
+        with whole_folder(self.folder) as folder:
+            written = [*write_table(frame, folder, "games"), folder / "games.json"]
+            write_whole(written[-1], text.encode())
+        return [self.folder / path.name for path in written]
 
 
 def _inflated(data: bytes) -> bytes:

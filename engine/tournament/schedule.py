@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from engine.kernel.play import game_key
 from engine.rules.errors import OrderError
 from engine.rules.reader import read_file
+from engine.rules.seeds import LEAST, MOST
 
 Format = Literal["blocks", "round-robin", "gauntlet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -60,7 +61,7 @@ class _PlanFile(BaseModel):
     entrants: list[str] = Field(min_length=1)
     format: Format = "blocks"
     games: int = Field(default=1000, ge=1, le=100_000_000)
-    seed: int = Field(default=1, ge=0, lt=1 << 62)
+    seed: int = Field(default=1, ge=LEAST, le=MOST)
 
 
 def read_plan(path: Path) -> Plan:

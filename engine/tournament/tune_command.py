@@ -18,7 +18,7 @@ from rich.table import Table
 from engine import __version__
 from engine.analysis.figures import Estimate
 from engine.kernel.machine import Machine
-from engine.match.container import write_whole
+from engine.match.container import probe, write_whole
 from engine.tournament.tuning import NOTES, Found, Plan, Tuning
 
 
@@ -57,8 +57,9 @@ def command_of(plan: Plan, options: Options, every: Sequence[str], *, threads: b
 def run_tune(machine: Machine, plan: Plan, options: Options) -> None:
     """Search, validate, write the patch and show it. Raises Interrupted, and every error of the rooms below."""
     every = tuple(machine.ruleset.scenario.seats)
-    options.out.mkdir(parents=True, exist_ok=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    path = options.out / f"{plan.name}.yaml"
+    probe(path)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
     task = bar.add_task("Par", total=options.generations)
     started = time.monotonic()
@@ -77,7 +78,6 @@ def run_tune(machine: Machine, plan: Plan, options: Options) -> None:
             blocks = tuning.blocks(max(1, options.validate // 4))
     except KeyboardInterrupt:
         raise Interrupted(command_of(plan, options, every, threads=True)) from None
-    path = options.out / f"{plan.name}.yaml"
     write_whole(path, patch_of(found, plan, command_of(plan, options, every), blocks).encode())
     console = Console(highlight=False)
     _show(found, blocks, console)

@@ -261,7 +261,7 @@ class _Search:
 
     def ask(self, generation: int) -> list[FLOATS]:
         """The candidates of a generation."""
-        self._numbers = np.random.Generator(np.random.Philox([self._plan.seed, self.seat, generation]))
+        self._numbers = np.random.Generator(np.random.Philox([self._plan.seed % 2**64, self.seat, generation]))
         return [np.asarray(point) for point in self._es.ask()]
 
     def tell(self, points: Sequence[FLOATS], scored: Sequence[float]) -> None:

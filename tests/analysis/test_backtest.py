@@ -4,13 +4,17 @@ comes near what happened, nearer than the set for play."""
 from __future__ import annotations
 
 import functools
+import io
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.console import Console
 
 from engine.analysis.backtest import BackTest, Finding, Score
+from engine.analysis.backtest_report import backtest_table
 from engine.analysis.calibrate import Search, read_priors
 from engine.analysis.facts import Fact, Readings, read_facts
 from engine.analysis.history import History, read_courses
@@ -96,7 +100,9 @@ def test_scores_weigh_by_confidence_and_bands_are_a_sigma_wide_at_least() -> Non
         (fact("a", "2001-01", "end", math.nan), "expected a number"),
         (fact("a", "2001-01", "end", 1, figure="y"), "y"),
         (fact("a", "2002-01", "end", 1), "not inside the game"),
-        ("a,b\n", "expected 14 columns"),
+        ("a,b\n", "expected 14 columns, not 2"),
+        (fact("a", "2001-01", "end", 1).replace("\n", ",more\n"), "expected 14 columns, not 15"),
+        ('"a\n', "no table: unexpected end of data"),
     ],
 )
 def test_a_wrong_fact_is_told_with_its_place(world: World, line: str, words: str) -> None:
@@ -105,6 +111,25 @@ def test_a_wrong_fact_is_told_with_its_place(world: World, line: str, words: str
         Readings(machine.ruleset, read_facts(machine.ruleset))
     assert words in str(caught.value)
     assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(("sheet", "read"), [("facts", read_facts), ("history", read_courses), ("priors", read_priors)])
+def test_a_table_of_odd_bytes_or_short_lines_is_told_with_its_line(world: World, sheet: str, read: Any) -> None:
+    ruleset = rising(world).ruleset
+    path = ruleset.source.folder / f"{sheet}.csv"
+    whole = path.read_bytes()
+    for data, words in (
+        (whole + b"m\xe4rz,\n", f"{sheet}.csv:{whole.count(bytes([10])) + 1}:1: .*the byte 0xe4 is no UTF-8"),
+        (whole + b"short\n", f"{sheet}.csv:{whole.count(bytes([10])) + 1}:1: .*columns, not 1"),
+        (b"other,columns\n", f"{sheet}.csv:1:1: .*expected the columns"),
+        (b"", f"{sheet}.csv:1:1: .*expected the columns"),
+    ):
+        path.write_bytes(data)
+        with pytest.raises(ScenarioError, match=words) as caught:
+            read(ruleset)
+        assert len(caught.value.problems) == 1
+    path.write_bytes(b"\xef\xbb\xbf" + whole)
+    read(ruleset)
 
 
 def test_a_wrong_course_is_told_with_its_line(world: World) -> None:
@@ -120,6 +145,15 @@ def test_a_wrong_prior_is_told_with_its_line(world: World) -> None:
     with pytest.raises(ScenarioError) as caught:
         read_priors(ruleset)
     assert [p.line for p in caught.value.problems] == [2, 3]
+
+
+def test_a_table_shows_what_a_file_says_as_it_is_written() -> None:
+    odd = Fact("a", "t", 0, 0, "", "x", "end", 10.0, 9.0, 11.0, 2.0, "[/u]", "high", "s", "")
+    console = Console(record=True, width=200, file=io.StringIO())
+    console.print(backtest_table(BackTest((Finding(odd, 10.0, 9.0, 11.0),), ()), "[/x] Isles"))
+    told = console.export_text()
+    assert "[/x] Isles" in told
+    assert "10 (9 to 11) [/u]" in told
 
 
 # ---- searching ----
@@ -143,12 +177,20 @@ def test_a_search_of_other_rules_is_refused(world: World, tmp_path: Path) -> Non
     notes = tmp_path / "notes.json"
     machine = rising(world, fact("end", "2001-02", "end", 6.0))
     search(machine, notes).run(1, lambda done, loss: None)
-    notes.write_text(notes.read_text().replace(machine.ruleset.digest, "0" * 64))
-    with pytest.raises(SaveError, match="other rules"):
-        search(machine, notes)
-    notes.write_text("[]")
-    with pytest.raises(SaveError, match="no file of a search"):
-        search(machine, notes)
+    good = notes.read_text()
+    for other in (
+        rising(world, fact("end", "2001-02", "end", 7.0)),
+        rising(world, fact("soon", "2001-01", "end", 6.0)),
+    ):
+        with pytest.raises(SaveError, match="keeps a search of other rules, facts, priors"):
+            search(other, notes)
+    machine = rising(world, fact("end", "2001-02", "end", 6.0))
+    for text in ("[]", "{}", '{"sum": 1}', good.replace('"generation":1', '"generation":2'), good[:-9], "[" * 99999):
+        notes.write_text(text)
+        with pytest.raises(SaveError, match="is no file of a search, or was changed since"):
+            search(machine, notes)
+    notes.write_text(good)
+    search(machine, notes)
 
 
 # ---- the flagship ----
@@ -229,7 +271,9 @@ def test_other_mistakes_of_the_command_are_one_line() -> None:
     for arguments, words in (
         (("backtest", "tiny"), "has no facts"),
         (("backtest", "belarus-2020", "--until", "2021"), "expected a month"),
-        (("play", "--resume", "--parameters", "calibrated"), "began with"),
+        (("backtest", "belarus-2020", "--until", "2021-06"), "--until: is of a search, which --fit FILE asks for"),
+        (("backtest", "belarus-2020", "--generations", "9"), "--generations: is of a search"),
+        (("play", "--resume", "--parameters", "calibrated"), "goes on as it was begun"),
     ):
         done = run(*arguments)
         assert done.returncode == 2

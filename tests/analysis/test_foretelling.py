@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from engine.analysis.foretelling import Asked, foretell
 from engine.kernel.machine import machine_of
@@ -13,6 +16,7 @@ from engine.match.match import Match
 from engine.match.replay import Replay, read_replay, write_replay
 from engine.policies.names import Names
 from engine.rules.errors import OrderError
+from engine.rules.ruleset import load_ruleset
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +60,19 @@ def test_another_plan_tells_what_it_would_change(replay: Replay) -> None:
         (Asked(0, "keepers", orders=("fly",)), "has no order fly"),
         (Asked(0, "keepers", orders=("a", "b")), "1 a turn at most"),
         (Asked(0, "keepers", postures=("calm",)), "expected POSTURE=LEVEL"),
+        (Asked(0, "keepers", postures=("watch=none", "watch=light")), "watch is given a level already"),
     ],
 )
 def test_what_is_asked_wrongly_is_told(replay: Replay, asked: Asked, told: str) -> None:
     with pytest.raises(OrderError, match=told):
         foretell(replay, machine_of("tiny"), asked)
+
+
+def test_a_title_is_shown_as_it_is_written(replay: Replay, tmp_path: Path) -> None:
+    text = "format: 1\nid: mod\nextends: tiny\nseats: {keepers: {title: '[/x] Keepers'}}\n"
+    (tmp_path / "scenario.yaml").write_text(text, encoding="utf-8")
+    names = Names(load_ruleset(str(tmp_path)))
+    told = foretell(replay, machine_of("tiny"), Asked(2, "keepers", futures=10))
+    console = Console(record=True, width=200, file=io.StringIO())
+    console.print(replace(told, names=names).table())
+    assert "[/x] Keepers, July 1201" in console.export_text()

@@ -9,6 +9,7 @@ import pytest
 
 from engine.analysis.balance import Balance
 from engine.analysis.study import Plan, Study
+from engine.match.container import sealed
 from engine.rules.errors import StoreError
 from tests.match.games import tiny
 
@@ -65,10 +66,18 @@ def test_a_finished_study_plays_nothing_again(
 
 def test_notes_of_another_study_are_refused(tmp_path: Path) -> None:
     notes = tmp_path / "notes.json"
-    notes.write_text(json.dumps({"header": {"scenario": "other"}, "parts": {}}))
+    notes.write_bytes(sealed({"header": {"scenario": "other"}, "parts": {}}))
     with pytest.raises(StoreError, match="other rules or options"):
         Study(tiny(), PLAN, notes=notes)
-    for text in ("{", "[]", '{"header": {}}', "\x00"):
+    for text in ("{", "[]", '{"header": {}}', "\x00", "[" * 99999):
         notes.write_text(text)
         with pytest.raises(StoreError, match="no file of a balance study"):
             Study(tiny(), PLAN, notes=notes)
+
+
+def test_notes_that_were_changed_are_refused(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.json"
+    Study(tiny(), PLAN, notes=notes).notes.part("par", lambda: [[1.0], [2.0]])
+    notes.write_text(notes.read_text().replace("[2.0]", '"two"'))
+    with pytest.raises(StoreError, match="is no file of a balance study, or was changed since: give another path"):
+        Study(tiny(), PLAN, notes=notes)

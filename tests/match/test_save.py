@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.match import container
-from engine.match.container import pack, unpack
+from engine.match.container import pack, probe, unpack, whole_folder
 from engine.match.match import Match
 from engine.match.save import MAGIC, SCHEMA, load_match, save_match, saved_ruleset
 from engine.policies.first_legal import FirstLegal
@@ -198,3 +198,28 @@ def test_a_path_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("hello")
     with pytest.raises(SaveError, match="is no save of Great Stone"):
         load_match(tmp_path / "text", tiny())
+
+
+def test_a_place_is_tried_before_it_is_needed_and_nothing_is_left_there(tmp_path: Path) -> None:
+    probe(tmp_path / "new" / "game.sav")
+    assert list((tmp_path / "new").iterdir()) == []
+    (tmp_path / "file").write_text("kept")
+    with pytest.raises(SaveError, match=r"file/game\.sav: cannot be written: "):
+        probe(tmp_path / "file" / "game.sav")
+    with pytest.raises(SaveError, match="new: cannot be written: it is a folder: make room or give another path"):
+        probe(tmp_path / "new")
+
+
+def test_files_that_belong_together_are_put_there_together_or_not_at_all(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "out") as folder:
+        (folder / "a").write_text("first")
+        (folder / "b").write_text("first")
+
+    def interrupted() -> None:
+        with whole_folder(tmp_path / "out") as folder:
+            (folder / "a").write_text("second")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert {path.name: path.read_text() for path in (tmp_path / "out").iterdir()} == {"a": "first", "b": "first"}

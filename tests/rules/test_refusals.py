@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine.rules.errors import Problem
+from engine.rules.errors import Problem, ScenarioError
 from engine.rules.expressions import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES
+from engine.rules.ruleset import load_ruleset
 from tests.rules.worlds import World
 
 
@@ -149,6 +150,48 @@ def test_problems_stand_in_the_file_they_are_in(world: World) -> None:
     assert place(problem) == ("rules.yaml", 2, 45)
 
 
+@pytest.mark.parametrize(
+    ("patch", "at", "words"),
+    [
+        ("tables:\n  g: 5", (4, 3), "expected a mapping or a list"),
+        ("seats:\n  red:\n    personalities: null", (5, 5), "personalities is missing"),
+        ("seats:\n  red:\n    colour: blue", (5, 5), "a colour is"),
+        ("sets:\n  town:\n    within: {shire: {ash: upp}}", (5, 22), "no upp"),
+        ("variables:\n  nation:\n    gauge: {low: 2}", (5, 5), "low 2.0 is above high 1.0"),
+        ("sets:\n  stall:\n    members: {one: One}", (4, 3), "exactly one of board, members, product"),
+    ],
+)
+def test_a_mistake_in_a_patch_stands_in_the_patch(world: World, patch: str, at: tuple[int, int], words: str) -> None:
+    [problem] = world.problems(patch)
+    assert words in problem.message
+    assert problem.file.endswith("mod/scenario.yaml")
+    assert (problem.line, problem.col) == at
+
+
+def test_a_part_with_another_ending_is_not_passed_over(world: World) -> None:
+    world.write("mod", "flags: {more: More}", "more.yml")
+    world.refuses("", "E-FILE", "ends in .yaml: call it more.yaml")
+
+
+def test_a_define_that_nothing_uses_is_a_warning_in_its_own_scenario(world: World) -> None:
+    patch = "define: {idle: town.heat, used: inner, inner: z}\n" + rule("x = used")
+    [warning] = world.rules(patch).warnings
+    assert (warning.code, warning.line, warning.message) == ("W-UNUSED", 3, "idle is defined, and nothing uses it")
+    world.write("top", "extends: mod\nid: top\n")
+    assert load_ruleset(str(world.folder / "top")).warnings == ()
+
+
+def test_what_names_a_thing_taken_away_is_told_where_it_was_taken_away(world: World) -> None:
+    world.write("middle", "extends: base\nid: middle\n" + rule("x = where(flag.seen, 1, 0)"))
+    world.write("top", "extends: middle\nid: top\nflags: {seen: null}\n")
+    with pytest.raises(ScenarioError) as caught:
+        load_ruleset(str(world.folder / "top"))
+    [problem] = caught.value.problems
+    assert problem.file.endswith("top/scenario.yaml")
+    assert (problem.line, problem.col) == (3, 9)
+    assert problem.message.endswith("middle/scenario.yaml:3")
+
+
 def test_every_problem_is_found_in_one_pass(world: World) -> None:
     patch = """
 dynamics: [{id: a, rules: [{id: b, let: {l: zzz}, where: qqq, do: [x = www, chest = grain, {queue: none}]}]}]
@@ -257,6 +300,39 @@ headline: [nation.zz]
         ),
         ("maps: {heat: town.heat}", "E-BOARD", "needs a board"),
         ("board: ../maps/belarus", "E-SHAPE", "pattern"),
+        ('parameters: {rate: "inf"}', "E-SHAPE", 'expected a number, not the text "inf"'),
+        ('variables: {nation: {x: {high: "nan"}}}', "E-SHAPE", 'expected a number, not the text "nan"'),
+        ('calendar: {turns: "12"}', "E-SHAPE", 'expected a number, not the text "12"'),
+        (
+            'actions: {dig: {title: Dig, seats: [red], secret: "yes"}}',
+            "E-SHAPE",
+            'expected true or false, not the text "yes"',
+        ),
+        ("actions: {dig: {title: Dig, seats: [red], secret: 1}}", "E-SHAPE", "expected true or false, not 1"),
+        (
+            "clauses: {c: {title: C, kind: pay, by: [red], amount: {low: 1.0e+308, high: -1.0e+308, step: 1}}}",
+            "E-SHAPE",
+            "low 1e+308 is above high -1e+308",
+        ),
+        (
+            "clauses: {c: {title: C, kind: pay, by: [red], amount: {low: -1.0e+308, high: 1.0e+308, step: 1}}}",
+            "E-SIZE",
+            "1000001 amounts",
+        ),
+        ("define: {rate: z}", "E-TWICE", "rate is a parameter too"),
+        ("parameters: {z: 1}", "E-TWICE", "z is a variable of the nation too"),
+        ("parameters: {pi: 1}", "E-TWICE", "pi is a constant of the nation too"),
+        ("tables: {town: [1, 2]}", "E-TWICE", "town is a set too"),
+        ("define: {bad: 1 +}", "E-SYNTAX", "expected a value"),
+        ("define: {own: own + 1}", "E-LOOP", "own is defined by itself: own -> own"),
+        (
+            'chapters: {a: {title: A, until: "2001-06"}, b: {title: B, until: "2001-06"}}',
+            "E-DATE",
+            "b ends in 2001-06, and a before it in 2001-06: put them in order",
+        ),
+        ("chapters: {a: {title: A}, b: {title: B}}", "E-DATE", "a needs an until"),
+        ("tables: {g: 5}", "E-SHAPE", "expected a mapping or a list, not a number"),
+        ("hooks: {act.leaked: [{do: {x: 1}}]}", "E-SHAPE", "expected a text or a list, not a mapping"),
     ],
 )
 def test_a_wrong_scenario_is_named(world: World, patch: str, code: str, words: str) -> None:

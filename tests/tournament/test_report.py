@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from engine.rules.errors import StoreError
+from engine.tournament.report import standing
 from engine.tournament.report.charts import board_maps
 from engine.tournament.report.page import esc, table
 from engine.tournament.report.sample import affordable, draw, evenly
@@ -327,3 +328,12 @@ def test_a_store_without_a_whole_block_has_no_report_yet(results: Results, tmp_p
     begun = Results(tmp_path, results.header, results.games[:2], ())
     with pytest.raises(StoreError, match="no block has been played to its end"):
         write_report(begun, tmp_path / "report.html")
+
+
+def test_an_ending_is_counted_where_it_came_and_no_ending_only_where_none_did() -> None:
+    class Ended:
+        block = 0
+
+    titles = {"held": "Held", "upheld": "Upheld", "": "No outcome held"}
+    told = standing._shares([("upheld",), ("upheld",)], [Ended(), Ended()], titles)  # type: ignore[list-item]
+    assert told["name"].tolist() == ["Upheld"]

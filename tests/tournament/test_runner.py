@@ -364,11 +364,10 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(tournament: Tournament, tmp_
     with open_store(tournament, tmp_path) as store:
         Runner(tournament, store, Here()).run()
     results = Results.read(tmp_path)
-    bad = replace(results.games[0], seating=("=HYPERLINK(1)", "@x", "+1"), outcome="-1|calc")
+    bad = replace(results.games[0], seating=("=HYPERLINK(1)", "@x", "+1"))
     Results(tmp_path, results.header | {"entrants": list(bad.seating)}, (bad,), ()).export()
     rows = list(csv.DictReader((tmp_path / "games.csv").open(newline="")))
     assert [row["entrant"] for row in rows] == ["'=HYPERLINK(1)", "'@x", "'+1"]
-    assert {row["outcome"] for row in rows} == {"'-1|calc"}
     assert all(float(row["score"]) == score for row, score in zip(rows, bad.scores)), "numbers stay numbers"
 
 
@@ -403,12 +402,18 @@ def test_a_store_that_says_what_cannot_be_is_told_in_a_line(tournament: Tourname
         ((replace(row, scenario="elsewhere"),), header, "is not of this plan"),
         ((replace(row, seating=("bot:evil.py:Evil",) * 3),), header, "is not of this plan"),
         ((replace(row, forfeits=(("nobody", 0, "order", "late"),)),), header, "is not of this plan"),
+        ((replace(row, outcome="nowhere"),), header, "is not of this plan"),
+        ((replace(row, fall="nowhere"),), header, "is not of this plan"),
         ((replace(row, number=1 << 60),), header, "is of no plan"),
         ((row,), {**header, "seats": [["north"]]}, "other seats"),
         ((row,), {**header, "digests": ["0" * 64]}, "other rules"),
     ):
         with pytest.raises(StoreError, match=told):
             _ = Results(tmp_path, other, games, ()).table
+    older = Results(tmp_path, {**header, "engine": "0.0.1"}, (row,), ())
+    for read in (lambda: older.verify(1), older.export, lambda: older.replayed(row)):
+        with pytest.raises(StoreError, match=r"was played by engine 0\.0\.1, and this is"):
+            read()
     with pytest.raises(StoreError, match="cut off or too long"):
         good.replayed(replace(row, decisions=bomb))
     (tmp_path / "par.json").write_text('{"a": [1]}', encoding="utf-8")

@@ -191,7 +191,7 @@ def _endings_by_holder(results: Results, id_: str, titles: dict[str, str]) -> Fi
     rows = []
     for holder in holders:
         held = [game for game in games if game.seating[seat] == holder]
-        told = _shares([game.outcome for game in held], held, titles)
+        told = _shares([(game.outcome,) for game in held], held, titles)
         rows.append(told.rename(columns={"name": "row"}).assign(column=holder))
     told = pd.concat(rows)
     order = [title for title in titles.values() if title in set(told["row"])]

@@ -1,0 +1,37 @@
+"""A game at a terminal: leaving it loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.client.console import Console, Left
+from engine.match.match import Match
+from engine.rules.errors import SaveError
+from tests.match.games import tiny
+
+
+def test_a_game_that_cannot_be_kept_goes_on(tmp_path: Path) -> None:
+    save, told = tmp_path / "kept" / "game.gss", list[str]()
+    answers = iter(["q", "mend", "q"])
+
+    def read(prompt: str) -> str:
+        answer = next(answers)
+        if answer == "mend":
+            save.parent.mkdir()
+            return ""
+        return answer
+
+    with pytest.raises(Left):
+        Console(Match(tiny(), 1, {"keepers": "hand"}), read, told.append, save).play()
+    assert any("cannot be written" in line for line in told)
+    assert save.is_file()
+
+
+def test_where_nobody_is_left_to_ask_the_fault_is_told(tmp_path: Path) -> None:
+    def read(prompt: str) -> str:
+        raise EOFError
+
+    with pytest.raises(SaveError, match="cannot be written"):
+        Console(Match(tiny(), 1, {"keepers": "hand"}), read, lambda line: None, tmp_path / "no" / "game.gss").play()
