@@ -143,12 +143,12 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
         if due:
             keep_term(program, game, slot, k, False)
     elif kind == r.KEEP:
-        if not holds(program, game, slot, k):
+        lapsed = not holds(program, game, slot, k)
+        if lapsed:
             state[at + 7] += 1.0
-            if state[at + 7] > row[r.T_GRACE]:
-                break_term(program, game, slot, k)
-                return
-        if due:
+        if lapsed and (due or state[at + 7] > row[r.T_GRACE]):  # grace is for lapses mended before the end
+            break_term(program, game, slot, k)
+        elif due:
             keep_term(program, game, slot, k, False)
     elif holds(program, game, slot, k):
         keep_term(program, game, slot, k, True)

@@ -117,6 +117,17 @@ def test_a_condition_is_watched_from_signing_with_its_grace(world: World) -> Non
     assert still.turn()("seat", "fame", "red") == -10.0
 
 
+def test_a_condition_that_fails_at_the_end_is_broken_whatever_its_grace(world: World) -> None:
+    half = (
+        "  half: {title: Half, kind: keep, by: [red], turns: 4, grace: 2, "
+        f"condition: 'z <= at_signing(z)', {GAIN}}}"
+    )
+    for lapse, mended, fame in ((3, 9, -10.0), (2, 3, 1.0), (2, 9, -10.0)):
+        rise = f"dynamics: [{{id: a, rules: [{{id: b, do: ['z = where(turn >= {lapse} and turn < {mended}, 9, 5)']}}]}}]"
+        play = pact(world, half, "[{clause: half, by: red, to: blue}]", rise)
+        assert play.turn(4, offer_red="pact", answer_blue="accept")("seat", "fame", "red") == fame, (lapse, mended)
+
+
 def test_a_threat_is_averted_carried_out_or_a_bluff(world: World) -> None:
     threat = (
         f"  or_else: {{title: Or else, kind: threat, by: [red], action: strike, turns: 2, condition: 'x > 0', {GAIN}}}"
