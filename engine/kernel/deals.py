@@ -55,9 +55,26 @@ def void_term(program: Program, game: Game, slot: int, k: int) -> None:
     happen(game, g.VOIDED, row[r.T_BY], template, row[r.T_TO], k)
 
 
+@kernel
+def holds(program: Program, game: Game, slot: int, k: int) -> bool:
+    """Whether the watched condition of a clause holds."""
+    state = game.state
+    term = (int(state[slot]) - 1) * MAX_TERMS + k
+    row = program.terms[term]
+    at = slot + DEAL_HEAD + k * TERM_WIDTH
+    game.figures[tree.F_SIGNED], game.figures[tree.F_SIGNED + 1] = state[at + 5], state[at + 6]
+    game.figures[tree.F_AMOUNT] = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
+    set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
+    look(program, game, row[r.T_CONDITION], state, 0)
+    return bool(game.output[0] != 0.0)
+
+
 @far
 def break_term(program: Program, game: Game, slot: int, k: int) -> None:
-    """A clause is broken: what the other side still owed, and what waited for it, falls away."""
+    """A clause is broken: what the other side still owed, and what waited for it, falls away.
+
+    A threat held against whoever broke it stands, and is to be carried out from now on.
+    """
     state = game.state
     template = int(state[slot]) - 1
     row = program.terms[template * MAX_TERMS + k]
@@ -67,7 +84,11 @@ def break_term(program: Program, game: Game, slot: int, k: int) -> None:
         there = slot + DEAL_HEAD + other * TERM_WIDTH
         owes = program.terms[template * MAX_TERMS + other, r.T_BY] != row[r.T_BY]
         waits = program.terms[template * MAX_TERMS + other, r.T_AFTER] == k
-        if (state[there] == ACTIVE or state[there] == WAITING) and (owes or waits):
+        threat = program.terms[template * MAX_TERMS + other, r.T_KIND] == r.THREAT
+        if threat and state[there] == ACTIVE and program.terms[template * MAX_TERMS + other, r.T_TO] == row[r.T_BY]:
+            if not holds(program, game, slot, other):  # else it is averted, as the turn's end will tell
+                state[there], state[there + 3] = CALLED, game.cursor[g.C_TURN] + 1
+        elif (state[there] == ACTIVE or state[there] == WAITING) and (owes or waits):
             void_term(program, game, slot, other)
     g.hook(program, game, HOOK_BREACHED, row[r.T_BY], row[r.T_TO])
 
@@ -96,20 +117,6 @@ def pay_tranche(program: Program, game: Game, slot: int, k: int) -> None:
     state[at + 4] += 1.0
     if state[at + 4] >= row[r.T_TRANCHES]:
         keep_term(program, game, slot, k, False)
-
-
-@kernel
-def holds(program: Program, game: Game, slot: int, k: int) -> bool:
-    """Whether the watched condition of a clause holds."""
-    state = game.state
-    term = (int(state[slot]) - 1) * MAX_TERMS + k
-    row = program.terms[term]
-    at = slot + DEAL_HEAD + k * TERM_WIDTH
-    game.figures[tree.F_SIGNED], game.figures[tree.F_SIGNED + 1] = state[at + 5], state[at + 6]
-    game.figures[tree.F_AMOUNT] = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
-    set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
-    look(program, game, row[r.T_CONDITION], state, 0)
-    return bool(game.output[0] != 0.0)
 
 
 @kernel

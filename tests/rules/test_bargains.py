@@ -165,6 +165,30 @@ def test_a_breach_ends_what_the_victim_still_owed(world: World) -> None:
     assert play("seat", "fame", "blue") == -10.0
 
 
+def test_a_breach_brings_the_threat_of_who_was_wronged(world: World) -> None:
+    more = "actions: {shout: {title: Shout, seats: [blue]}, strike: {title: Strike, seats: [red]}}"
+    clauses = (
+        f"  hush: {{title: Hush, kind: abstain, by: [blue], action: shout, turns: 9, {GAIN}}}\n"
+        "  or_else: {title: Or else, kind: threat, by: [red], action: strike, turns: 9, condition: 'x > 0', "
+        f"{GAIN}}}\n{PAY}"
+    )
+    threat = "{clause: or_else, by: red, to: blue}"
+    terms = f"[{threat}, {{clause: hush, by: blue, to: red}}, {{clause: gift, by: red, to: blue}}]"
+
+    def broken(turns: int, more: str = more, terms: str = terms, **orders: str) -> Play:
+        play = pact(world, clauses, terms, more)
+        return play.turn(offer_red="pact", answer_blue="accept", blue="shout").turn(turns, **orders)
+
+    carried = broken(1, red="strike")
+    assert carried("seat", "fame", "red") == 1.0
+    assert carried("seat", "money", "blue") == 10.0, "what was owed falls away"
+    assert (broken(1)("seat", "fame", "red"), broken(2)("seat", "fame", "red")) == (0.0, -100.0), "due for two turns"
+    yielded = broken(2, more.replace("Shout,", "Shout, effects: ['x = 1'],"))
+    assert (yielded("seat", "fame", "red"), len(yielded.happened(g.KEPT))) == (0.0, 1), "averted the same turn"
+    own = broken(3, terms=terms.replace(threat, "{clause: gift, by: red, to: blue}"))
+    assert own.happened(g.BLUFFED) == []
+
+
 def test_a_counter_changes_one_clause_and_the_proposer_may_agree(world: World) -> None:
     play = pact(world, PAY, "[{clause: gift, by: red, to: blue}]")
     play.turn(offer_red="pact", answer_blue="counter", consent_red="accept", terms=0)
