@@ -164,8 +164,8 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
 
 
 @kernel
-def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> None:
-    """An order, or an answer like it: keeps promises to do it, carries out threats, breaks promises not to."""
+def words_and_deeds(program: Program, game: Game, seat: int, action: int, known: bool) -> None:
+    """An order, or an answer like it: keeps promises to do it, carries out threats, breaks promises not to if known."""
     state, base = game.state, program.shape[t.B_DEALS]
     for d in range(program.shape[t.N_SLOTS]):
         slot = base + d * DEAL_WIDTH
@@ -179,7 +179,7 @@ def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> Non
                 continue
             if (row[r.T_KIND] == r.DO and state[at] == ACTIVE) or (row[r.T_KIND] == r.THREAT and state[at] == CALLED):
                 keep_term(program, game, slot, k, False)
-            elif row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
+            elif known and row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
                 break_term(program, game, slot, k)
 
 

@@ -82,12 +82,12 @@ def carry_out(program: Program, game: Game, seat: int, slot: int) -> None:
     run(program, game, program.actions[action, r.A_EFFECTS], g.Z_ORDER, instance)
     game.state[at] = 1.0 - (1.0 - game.state[at]) * program.action_figures[action, r.AF_FACTOR]
     happen(game, g.ORDERED, seat, action, target, int(left * 1000.0))
-    words_and_deeds(program, game, seat, action)
-    leak = program.action_figures[action, r.AF_LEAK]
-    if program.actions[action, r.A_SECRET] and leak > 0.0:
-        if uniform(key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_LEAK, instance), 0, 0) < leak:
-            happen(game, g.LEAKED, seat, action, target, 0)
-            g.hook(program, game, HOOK_LEAKED, seat, -1)
+    secret, leak = program.actions[action, r.A_SECRET] == 1, program.action_figures[action, r.AF_LEAK]
+    leaked = secret and uniform(key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_LEAK, instance), 0, 0) < leak
+    words_and_deeds(program, game, seat, action, leaked or not secret)
+    if leaked:
+        happen(game, g.LEAKED, seat, action, target, 0)
+        g.hook(program, game, HOOK_LEAKED, seat, -1)
 
 
 @far

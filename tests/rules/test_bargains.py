@@ -70,6 +70,25 @@ def test_a_promise_not_to_act_is_broken_by_the_act(world: World) -> None:
     assert broken.turn(offer_red="pact", answer_blue="accept", red="shout")("seat", "fame", "red") == -10.0
 
 
+def test_a_promise_broken_in_secret_is_found_out_when_the_act_leaks(world: World) -> None:
+    hush = f"  hush: {{title: Hush, kind: abstain, by: [red], action: plot, turns: 3, {GAIN}}}"
+
+    def fames(leak: float, turns: int) -> float:
+        more = f"actions: {{plot: {{title: Plot, seats: [red], secret: true, leak: {leak}}}}}"
+        play = pact(world, hush, "[{clause: hush, by: red, to: blue}]", more)
+        return play.turn(offer_red="pact", answer_blue="accept", red="plot").turn(turns - 1)("seat", "fame", "red")
+
+    assert fames(1, 1) == -10.0
+    assert (fames(0, 1), fames(0, 3)) == (0.0, 1.0), "the victim takes it for kept"
+    vow = hush.replace("kind: abstain", "kind: do")
+    done = pact(
+        world, vow, "[{clause: hush, by: red, to: blue}]", "actions: {plot: {title: P, seats: [red], secret: true}}"
+    )
+    assert done.turn(offer_red="pact", answer_blue="accept", red="plot")("seat", "fame", "red") == 1.0, (
+        "it is shown to whom it was promised"
+    )
+
+
 def test_a_promise_not_to_act_can_be_of_every_act_with_a_tag(world: World) -> None:
     more = """
 actions:
@@ -119,11 +138,12 @@ def test_a_condition_is_watched_from_signing_with_its_grace(world: World) -> Non
 
 def test_a_condition_that_fails_at_the_end_is_broken_whatever_its_grace(world: World) -> None:
     half = (
-        "  half: {title: Half, kind: keep, by: [red], turns: 4, grace: 2, "
-        f"condition: 'z <= at_signing(z)', {GAIN}}}"
+        f"  half: {{title: Half, kind: keep, by: [red], turns: 4, grace: 2, condition: 'z <= at_signing(z)', {GAIN}}}"
     )
     for lapse, mended, fame in ((3, 9, -10.0), (2, 3, 1.0), (2, 9, -10.0)):
-        rise = f"dynamics: [{{id: a, rules: [{{id: b, do: ['z = where(turn >= {lapse} and turn < {mended}, 9, 5)']}}]}}]"
+        rise = (
+            f"dynamics: [{{id: a, rules: [{{id: b, do: ['z = where(turn >= {lapse} and turn < {mended}, 9, 5)']}}]}}]"
+        )
         play = pact(world, half, "[{clause: half, by: red, to: blue}]", rise)
         assert play.turn(4, offer_red="pact", answer_blue="accept")("seat", "fame", "red") == fame, (lapse, mended)
 
