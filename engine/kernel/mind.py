@@ -151,13 +151,13 @@ def recall(program: Program, game: Game, world: Game, mind: Mind, row: int) -> N
 
 
 @kernel
-def idle(program: Program, world: Game, mind: Mind, row: int) -> bool:
+def idle(program: Program, mind: Mind, row: int) -> bool:
     """Whether a reaction answers nothing that the others are taken to order: then it is worth what none is."""
     if mind.tally[m.M_POINT] != g.REACTION or row == 0:
         return False
-    for s in range(world.orders.shape[0]):
-        for slot in range(world.orders.shape[1]):
-            action = world.orders[s, slot, 0]
+    for s in range(mind.orders.shape[0]):
+        for slot in range(mind.orders.shape[1]):
+            action = mind.orders[s, slot, 0]
             if s != mind.tally[m.M_SEAT] and action >= 0 and program.reaction_answers[mind.options[row, 1], action]:
                 return False
     return True
@@ -227,7 +227,7 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
             row = mind.ranks[k]
             if deal and budget == 0:
                 recall(program, game, world, mind, row)
-            elif budget == 0 and idle(program, world, mind, row):
+            elif budget == 0 and idle(program, mind, row):
                 copy(mind.worth[row], mind.worth[0])
                 mind.plays[row] = 1
                 tally[m.M_KNOWN] += 1
