@@ -1,8 +1,8 @@
 """Two rounds of offers, answers and counters; one evaluator makes and judges them.
 
-An offer is a template, a level for every amount (5 bits each) and the clauses left out (a bit each from bit 30). Levels
-are sought by Nash's product of both sides' surplus over the best alternative (`outside`), the partner's as the proposer
-sees it.
+An offer is a template, a level for every amount (5 bits each), the clauses left out (a bit each from bit 30), and
+whether it is as private as its template or the contrary (bit 36). Levels are sought by Nash's product of both sides'
+surplus over the best alternative (`outside`), the partner's as the proposer sees it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
 HAGGLE = 0.6  # worth by which one may be wrong about what another would take
 DECLINED_FOR = 3  # turns before a declined template is offered again by the same seat
-DECLINED_CLAUSES = 8.0  # the state holds from which turn a template rests, and in such parts of one which clause blocked
+DECLINED_CLAUSES = 8.0  # the state holds since when a template rests, and in parts of a turn which clause blocked
 (
     HOOK_SIGNED, HOOK_KEPT, HOOK_BREACHED, HOOK_REFUSED, HOOK_BLUFFED, HOOK_LEAKED, HOOK_FELL, HOOK_CHANGED,
     HOOK_DEAL_LEAKED,
@@ -41,6 +41,12 @@ def level_of(terms: int, k: int) -> int:
 def left_out(terms: int, k: int) -> bool:
     """Whether clause k is left out."""
     return ((terms >> (30 + k)) & 1) == 1
+
+
+@kernel
+def is_private(program: Program, template: int, terms: int) -> bool:
+    """Whether an offer is made in private."""
+    return bool((program.deals[template, r.D_PRIVATE] ^ (terms >> 36)) & 1)
 
 
 @kernel
@@ -300,7 +306,8 @@ def refuse(program: Program, game: Game, template: int, seat: int, other: int, p
     game.state[place] = now
     for s in range(shape[t.N_SEATS]):  # all know it; no need of new views for that
         game.views[s, place] = now
-    happen(game, g.REFUSED, seat, template, other, clause)
+    hidden = g.PRIVATE if is_private(program, template, game.cursor[g.C_DEALT]) else 0
+    happen(game, g.REFUSED, seat, template, other, clause + hidden)
     g.hook(program, game, HOOK_REFUSED, seat, other)
 
 
@@ -343,7 +350,8 @@ def sign(program: Program, game: Game, proposer: int) -> None:
         return
     turn = cursor[g.C_TURN]
     state[slot], state[slot + 1], state[slot + 2] = template + 1.0, turn, proposer
-    state[slot + 3], state[slot + 4] = partner, row[r.D_PRIVATE]
+    private = is_private(program, template, terms)
+    state[slot + 3], state[slot + 4] = partner, 1.0 if private else 0.0
     for k in range(row[r.D_TERMS]):
         at = slot + DEAL_HEAD + k * TERM_WIDTH
         if left_out(terms, k):
@@ -359,10 +367,10 @@ def sign(program: Program, game: Game, proposer: int) -> None:
     cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_DEAL, template
     run(program, game, row[r.D_EFFECTS], g.Z_DEAL, template)
     g.hook(program, game, HOOK_SIGNED, proposer, partner)
-    if row[r.D_PRIVATE] and program.deal_leaks[template] > 0.0:
+    if private and program.deal_leaks[template] > 0.0:
         if uniform(key(cursor[g.C_SEED], turn, g.Z_LEAK, _DEAL_LEAKS + template), 0, 0) < program.deal_leaks[template]:
             state[slot + 4] = 0.0
-            happen(game, g.DEAL_LEAKED, proposer, template, partner, 0)
+            happen(game, g.DEAL_LEAKED, proposer, template, partner, terms)
             g.hook(program, game, HOOK_DEAL_LEAKED, proposer, partner)
     make_views(program, game)
 

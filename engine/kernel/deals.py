@@ -20,6 +20,14 @@ from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 CALL_TURNS = 2  # turns in which an unheeded threat has to be carried out
 
 
+@kernel
+def tell(program: Program, game: Game, kind: int, slot: int, k: int) -> None:
+    """Note what became of a clause; of a private deal its parties alone learn it."""
+    template = int(game.state[slot]) - 1
+    row = program.terms[template * MAX_TERMS + k]
+    happen(game, kind, row[r.T_BY], template, row[r.T_TO], k + g.PRIVATE * int(game.state[slot + 4]))
+
+
 @far
 def keep_term(program: Program, game: Game, slot: int, k: int, averted: bool) -> None:
     """A clause is kept: its reward, the hook, and clauses that waited for it begin.
@@ -32,7 +40,7 @@ def keep_term(program: Program, game: Game, slot: int, k: int, averted: bool) ->
     row = program.terms[term]
     at = slot + DEAL_HEAD + k * TERM_WIDTH
     state[at] = KEPT
-    happen(game, g.KEPT, row[r.T_BY], template, row[r.T_TO], k)
+    tell(program, game, g.KEPT, slot, k)
     game.cursor[g.C_CAUSE], game.cursor[g.C_CAUSE_ID] = g.BY_DEAL, template
     if row[r.T_KIND] != r.PAY:
         set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
@@ -49,10 +57,8 @@ def keep_term(program: Program, game: Game, slot: int, k: int, averted: bool) ->
 @kernel
 def void_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause falls away."""
-    template = int(game.state[slot]) - 1
-    row = program.terms[template * MAX_TERMS + k]
     game.state[slot + DEAL_HEAD + k * TERM_WIDTH] = VOID
-    happen(game, g.VOIDED, row[r.T_BY], template, row[r.T_TO], k)
+    tell(program, game, g.VOIDED, slot, k)
 
 
 @kernel
@@ -79,7 +85,7 @@ def break_term(program: Program, game: Game, slot: int, k: int) -> None:
     template = int(state[slot]) - 1
     row = program.terms[template * MAX_TERMS + k]
     state[slot + DEAL_HEAD + k * TERM_WIDTH] = BROKEN
-    happen(game, g.BREACHED, row[r.T_BY], template, row[r.T_TO], k)
+    tell(program, game, g.BREACHED, slot, k)
     for other in range(MAX_TERMS):
         there = slot + DEAL_HEAD + other * TERM_WIDTH
         owes = program.terms[template * MAX_TERMS + other, r.T_BY] != row[r.T_BY]
@@ -130,7 +136,7 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
     if state[at] == CALLED:
         if turn + 1 >= state[at + 3] + CALL_TURNS:
             state[at] = BROKEN
-            happen(game, g.BLUFFED, row[r.T_BY], term // MAX_TERMS, row[r.T_TO], k)
+            tell(program, game, g.BLUFFED, slot, k)
             g.hook(program, game, HOOK_BLUFFED, row[r.T_BY], row[r.T_TO])
         return
     if state[at] == WAITING:

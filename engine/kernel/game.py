@@ -34,7 +34,8 @@ L_TURN, L_POINT, L_SEAT, L_SUBJECT, L_CHOICE, L_A, L_B, L_OPTIONS, LOG_WIDTH = r
     C_SUBJECT, C_OPTIONS, C_SEED, C_TRACE, C_CAUSE, C_CAUSE_ID, C_DEPTH, C_OUTCOME, C_EVENTS, C_DEALT, C_TEMPLATE,
     C_BEGUN, C_STALE, CURSOR,
 ) = range(28)  # fmt: skip
-# What happened, for the account: kinds and columns.
+# What happened, for the account: kinds and columns. Added to the clause of what happens in a private deal: PRIVATE.
+PRIVATE = 64
 H_TURN, H_KIND, H_SEAT, H_WHAT, H_TARGET, H_EXTRA, HAPPENED_WIDTH = range(7)
 (
     ORDERED, FAILED, REACTED, CARD, ANSWERED, OFFERED, REFUSED, COUNTERED, SIGNED, KEPT, BREACHED, BLUFFED, LEAKED, SET,

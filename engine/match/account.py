@@ -236,13 +236,39 @@ def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
             if before != after and (viewer is None or sees(names, viewer, place, offset)):
                 rows.append((_share(place, after - before, before), place, offset, before, after))
     rows.sort(key=lambda row: (-row[0], row[2]))
-    unseen = secret_titles(names, viewer) if viewer is not None else frozenset()
+    unseen = secret_titles(match, viewer) if viewer is not None else frozenset()
     return [_line(match, ledger, viewer, unseen, *row[1:]) for row in rows[:_MOVED]]
 
 
-@functools.lru_cache(maxsize=32)
-def secret_titles(names: Names, viewer: str) -> frozenset[str]:
+def secret_titles(match: Match, viewer: str) -> frozenset[str]:
     """How the ledger names what the others do in secret: orders, postures, private deals, and what comes of them."""
+    names, hidden = match.names, set(_secret_acts(match.names, viewer))
+    for deal in _private_deals(match):
+        declared = names.ruleset.scenario.deals[deal]
+        if viewer not in declared.parties:
+            hidden |= {declared.title, later_title(names, declared.title)}
+    return frozenset(hidden)
+
+
+def _private_deals(match: Match) -> set[str]:
+    """Ids of deals signed in private that have not become known, and of those meant to be that were never signed."""
+    names, arrays = match.names, match.running.arrays
+    quiet, known = dict.fromkeys(names.deals, 0), set()
+    rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
+    for row in rows[(rows[:, g.H_KIND] == g.SIGNED) | (rows[:, g.H_KIND] == g.DEAL_LEAKED)].tolist():
+        deal = names.deals[row[g.H_WHAT]]
+        leaked = row[g.H_KIND] == g.DEAL_LEAKED
+        if names.private(row[g.H_WHAT], row[g.H_EXTRA]):
+            quiet[deal] += -1 if leaked else 1
+        if leaked or not names.private(row[g.H_WHAT], row[g.H_EXTRA]):
+            known.add(deal)
+    deals = names.ruleset.scenario.deals
+    return {deal for deal in names.deals if quiet[deal] or (deals[deal].private and deal not in known)}
+
+
+@functools.lru_cache(maxsize=32)
+def _secret_acts(names: Names, viewer: str) -> frozenset[str]:
+    """How the ledger names the secret orders and postures of others."""
     scenario, titles = names.ruleset.scenario, set()
     for action in scenario.actions.values():
         others = [seat for seat in action.seats if seat != viewer]
@@ -253,9 +279,6 @@ def secret_titles(names: Names, viewer: str) -> frozenset[str]:
     for posture in scenario.postures.values():
         if posture.secret and posture.seat != viewer:
             titles.add(posture.title)
-    for deal in scenario.deals.values():
-        if deal.private and viewer not in deal.parties:
-            titles |= {deal.title, later_title(names, deal.title)}
     return frozenset(titles)
 
 

@@ -384,8 +384,8 @@ class Deal(Texts):
     parties: Annotated[list[Id], Field(min_length=2, max_length=3)]
     when: Expression | None = None
     terms: Annotated[list[Term], Field(min_length=1, max_length=6)]
-    private: bool = False
-    leak: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
+    private: bool = Field(False, description="offered in private unless its proposer chooses otherwise")
+    leak: Annotated[float, Field(ge=0, le=1, description="chance that one in private gets out"), NUMBER] = 0.2
     effects: list[Statement] = Field(default_factory=list, description="at signing; self: proposer, target: partner")
 
 

@@ -60,7 +60,7 @@ def test_what_others_hide_is_named_nowhere() -> None:
     hidden_causes = 0
     for seed in range(6):
         session = start(seed, drummers="hand", weighers="random")
-        secret, draw = secret_titles(session.match.names, "drummers"), random.Random(seed)
+        secret, draw = secret_titles(session.match, "drummers"), random.Random(seed)
         assert {"Corner the salt (The Weighers)", "Corner the salt (earlier)"} <= secret
         while session.stage != "over":
             decide(session, draw)
@@ -80,9 +80,9 @@ def test_what_others_hide_is_named_nowhere() -> None:
 
 
 def test_a_private_deal_is_no_cause_a_third_party_reads_of() -> None:
-    titles = secret_titles(start(1).match.names, "keepers")
+    titles = secret_titles(start(1).match, "keepers")
     assert "A quiet shore" in titles
-    assert "A quiet shore" not in secret_titles(start(1).match.names, "weighers")
+    assert "A quiet shore" not in secret_titles(start(1).match, "weighers")
     assert "Oil for light" not in titles
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.kernel import game as g
 from tests.rules.worlds import Play, World
 
@@ -121,6 +123,24 @@ def test_a_private_deal_leaks_by_its_chance(world: World) -> None:
     assert leaked("false", 1.0, 3) == 0
     assert leaked("true", 1.0, 3) == 3
     assert 12 <= leaked("true", 0.5, 40) <= 28  # 20 give or take 2.5 standard deviations
+
+
+@pytest.mark.parametrize("private", [False, True])
+def test_the_proposer_chooses_whether_a_deal_is_private(world: World, private: bool) -> None:
+    """Whatever the template says, the choice decides who sees the deal, who is told of it and whether it may leak."""
+    third = "seats: {green: {title: Green, personalities: {plain: {title: P, motives: {gain: 1}, temperature: 0}}}}\n"
+    deal = f"{{title: Pact, parties: [red, blue], private: {str(private).lower()}, leak: 1, terms: [{{clause: gift, by: red, to: blue}}]}}"
+    patch = f"clauses:\n{PAY}\n{third}deals:\n  pact: {deal}\n"
+    for contrary in (False, True):
+        seen = []
+        for leak in (0, 1):
+            play = world.play(patch.replace("leak: 1", f"leak: {leak}"))
+            play.turn(offer_red="pact", answer_blue="accept", terms=int(contrary) << 36)
+            base = play.ruleset.layout.base("engine", "deals")
+            play.machine.advance(play.running)
+            seen.append([bool(play.running.arrays.views[seat, base]) for seat in range(3)])
+            assert bool(play.happened(g.DEAL_LEAKED)) == (leak == 1 and private != contrary)
+        assert seen == [[True, True, private == contrary], [True, True, True]]
 
 
 def test_a_condition_is_watched_from_signing_with_its_grace(world: World) -> None:
