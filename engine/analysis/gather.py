@@ -185,7 +185,7 @@ def deals_of(log: INTS, happened: INTS) -> tuple[int, int, int, int, int]:
     """Deals signed, those of them broken, counters, counters accepted, and offers refused by who had made them."""
     signed = int((happened[:, g.H_KIND] == g.SIGNED).sum())
     countered, accepted, own = 0, 0, 0
-    made, waits, turn = set[tuple[int, int, int]](), False, -1
+    made, waits, turn, table = set[tuple[int, int, int]](), False, -1, 0
     talks = (log[:, g.L_POINT] >= g.OFFER) & (log[:, g.L_POINT] <= g.CONSENT)
     for row in log[talks].tolist():
         if row[g.L_TURN] != turn:
@@ -193,6 +193,7 @@ def deals_of(log: INTS, happened: INTS) -> tuple[int, int, int, int, int]:
             made.clear()
         seat, point, subject, answer, terms = (row[c] for c in (g.L_SEAT, g.L_POINT, g.L_SUBJECT, g.L_A, g.L_B))
         if point == g.OFFER:
+            table = terms
             if answer >= 0:
                 made.add((seat, answer, terms))
             continue
@@ -200,7 +201,7 @@ def deals_of(log: INTS, happened: INTS) -> tuple[int, int, int, int, int]:
             accepted += answer
         waits = point == g.ANSWER and answer == 2
         if waits:
-            countered += 1
+            countered, table = countered + 1, terms
             made.add((seat, subject, terms))
-        own += answer == 0 and (seat, subject, terms) in made
+        own += answer == 0 and (seat, subject, table) in made
     return signed, len(_broken(happened)), countered, accepted, own

@@ -12,12 +12,17 @@ from typing import NoReturn
 from engine.match.account import final_table, opening, turn_account
 from engine.match.match import Match
 from engine.match.save import save_match
-from engine.policies.question import OptionRow, Question
+from engine.policies.names import CONTRARY
+from engine.policies.question import Choice, OptionRow, Question
 from engine.rules.errors import OrderError, SaveError
 
 SHOWN = 12  # options listed before one asks for all
 _DIGITS = 5  # no option has a number so long
-HELP = "a number chooses; text filters the options; 'all' lists them, 's' your figures, 'q' saves and leaves, '?' this"
+HELP = (
+    "a number chooses; of an offer, 'private' or 'public' behind it says who is to know; text filters the options; "
+    "'all' lists them, 's' your figures, 'q' saves and leaves, '?' this"
+)
+_MANNERS = ("private", "public")
 _ASKS = {
     "event": "A card for you",
     "offer": "You may make an offer",
@@ -74,10 +79,10 @@ class Console:
                 self._list(options, most=len(options))
             elif text == "s":
                 self._figures(question)
-            elif text.isascii() and text.isdigit() and len(text) < _DIGITS:
+            elif (choice := self._chosen(question, text)) is not None:
                 try:
                     self.match.question = question
-                    self.match.answer(int(text))
+                    self.match.answer(choice)
                     return
                 except OrderError as error:
                     self._write(str(error))
@@ -88,6 +93,19 @@ class Console:
     def _leave(self) -> NoReturn:
         save_match(self.match, self._save)
         raise Left(str(self._save))
+
+    def _chosen(self, question: Question, text: str) -> Choice | None:
+        """The option whose number was typed; an offer may be made in private, or not, as is said behind it."""
+        number, _, manner = text.partition(" ")
+        if not (number.isascii() and number.isdigit() and len(number) < _DIGITS) or manner not in ("", *_MANNERS):
+            return None
+        index = int(number)
+        if not manner or question.point != "offer" or not 0 < index < len(question.options):
+            return None if manner else Choice(index)
+        names, option = self.match.names, question.options[index]
+        private = names.private(names.deals.index(option.what), option.terms)
+        contrary = private != (manner == "private")
+        return Choice(index, option.terms ^ (int(contrary) << CONTRARY))
 
     def _heading(self, question: Question) -> str:
         scenario = self.match.machine.ruleset.scenario
@@ -101,7 +119,9 @@ class Console:
         elif question.point in ("answer", "consent"):
             deal = scenario.deals[question.subject]
             proposer = scenario.seats[question.proposer].title if question.proposer else ""
-            lines += [f"  {deal.title}, from {proposer}", f"  {deal.text}".rstrip()]
+            on_table, number = question.options[1].terms, self.match.names.deals.index(question.subject)
+            private = " in private" if self.match.names.private(number, on_table) else ""
+            lines += [f"  {deal.title}, from {proposer}{private}", f"  {deal.text}".rstrip()]
         return "\n".join(lines)
 
     def _list(self, options: list[OptionRow], most: int = SHOWN) -> None:

@@ -228,7 +228,8 @@ class Encyclopaedia:
             clause = self._link("clause", term.clause, s.clauses[term.clause].title)
             out.append(f"{escape(s.seats[term.by].title)}: {clause}{tail}<br>")
         if deal.private:
-            out.append(_("Private; it leaks in {share:.0%} of cases").format(share=deal.leak) + "<br>")
+            out.append(_("Usually offered in private") + "<br>")
+        out.append(_("In private it leaks in {share:.0%} of cases").format(share=deal.leak) + "<br>")
         return "".join(out)
 
     def _outcome(self, id_: str) -> str:

@@ -107,7 +107,7 @@ def _standings(session: Session) -> tuple[Standing, ...]:
 
 def _causes(session: Session, seat: str) -> tuple[tuple[Credit, ...], tuple[Credit, ...]]:
     match = session.match
-    unseen = frozenset() if match.over else secret_titles(match.names, seat)
+    unseen = frozenset() if match.over else secret_titles(match, seat)
     known = [credit for credit in credits_of(match, seat) if credit.title not in unseen]
     gains = [credit for credit in known if credit.points > 0.0]
     losses = [credit for credit in reversed(known) if credit.points < 0.0]

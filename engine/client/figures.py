@@ -12,7 +12,7 @@ from engine.client.session import Session
 from engine.client.wording import plain
 from engine.client.words import _
 from engine.match.account import secret_titles
-from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+from engine.match.ledger import COUNTED, THE_TURN, Cause, cause_title, figure, grouped, telling
 from engine.match.seeing import sees
 from engine.policies.names import Names
 from engine.rules.errors import OrderError
@@ -66,10 +66,11 @@ class Figure:
         """Everything that is to be told of it."""
         from engine.client.tips import Tip  # it draws: nothing else here needs pygame
 
-        rows = [(title, self._amount(change)) for title, change in self.causes[:CAUSES]]
-        rest = sum(change for _title, change in self.causes[CAUSES:])
-        if len(self.causes) > CAUSES:
-            rows.append((_("{n} more").format(n=len(self.causes) - CAUSES), self._amount(rest)))
+        told = len(telling([Cause("", *cause) for cause in self.causes[:CAUSES]]))
+        rows = [(title, self._amount(change)) for title, change in self.causes[:told]]
+        rest = sum(change for _title, change in self.causes[told:])
+        if len(self.causes) > told:
+            rows.append((_("{n} more").format(n=len(self.causes) - told), self._amount(rest)))
         if rows:
             rows.append((_("Last turn, together"), self._amount(self.change)))
         foot = [self.unit] if self.unit else []
@@ -120,7 +121,7 @@ def written(value: float, unit: str = "") -> str:
         return sign + _("${amount} m").format(amount=f"{size:.{0 if size >= 10 else 1}f}")
     if unit in ("share", "probability"):
         return f"{value:.0%}" if size >= 0.1 or value == 0 else f"{value:.1%}" if size >= 0.001 else f"{value:.2%}"
-    if unit == "persons" and size < 1e5:
+    if unit in COUNTED and size < 1e5:
         return f"{value:,.0f}"
     if size >= 1e6:
         return f"{value / 1e6:,.2f}m"
@@ -160,7 +161,7 @@ def figure_of(session: Session, name: str, entity: str | int | None = None) -> F
     if match.turn:
         course = [float(session.known(turn)[offset]) for turn in range(match.turn)] + [value]
     if seen and match.turn:
-        unseen = frozenset() if viewer is None else secret_titles(names, viewer)
+        unseen = frozenset() if viewer is None else secret_titles(match, viewer)
         own = cause_title(names, THE_TURN, 0)
         for cause in grouped(match.turn_ledger(match.turn - 1).of(offset)):
             if cause.title != own and abs(cause.change) > 1e-12:

@@ -13,7 +13,7 @@ from engine.client.words import _
 from engine.match.account import known_to, secret_titles
 from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import THE_TURN, cause_title, figure, grouped
+from engine.match.ledger import THE_TURN, cause_title, figure, grouped, telling
 from engine.match.match import Match
 from engine.match.offices import government, predecessor
 from engine.match.seeing import sees
@@ -116,7 +116,7 @@ def of_government(match: Match, h: Happening) -> str:
     """A fall: who fell, by what; a succession: who took office, after whom."""
     if h.kind is Kind.FELL:
         fallen = government(match, h.turn, h.seat)
-        return _("{government} has fallen: {what}").format(government=fallen, what=h.title)
+        return _("{government} has fallen; the {what} brought it down").format(government=fallen, what=h.title)
     fallen = predecessor(match, h.turn)
     return _("{government} takes office after the fall of {before}").format(government=h.title, before=fallen)
 
@@ -139,7 +139,7 @@ def _mattered(session: Session, turn: int) -> dict[str, str]:
         return {}
     names, ledger = match.names, match.turn_ledger(turn)
     best: dict[str, tuple[float, str]] = {}
-    unseen = frozenset() if viewer is None else secret_titles(names, viewer)
+    unseen = frozenset() if viewer is None else secret_titles(match, viewer)
     for name in names.ruleset.scenario.headline:
         place = names.place(name)
         if place.size != 1 or (viewer is not None and not sees(names, viewer, place, place.base)):
@@ -158,7 +158,7 @@ def moved(session: Session, turn: int, most: int = 6) -> list[tuple[str, str, st
     """The headline figures that moved most: title, before, after, change, and their largest causes as text."""
     match, viewer = session.match, session.viewer
     names, ledger = match.names, match.turn_ledger(turn)
-    unseen = frozenset() if viewer is None else secret_titles(names, viewer)
+    unseen = frozenset() if viewer is None else secret_titles(match, viewer)
     own = cause_title(names, THE_TURN, 0)
     rows = []
     for name in names.ruleset.scenario.headline:
@@ -169,7 +169,7 @@ def moved(session: Session, turn: int, most: int = 6) -> list[tuple[str, str, st
                 continue
             span = place.high - place.low
             share = abs(after - before) / (span if span < 1e9 else max(1.0, abs(before)))
-            causes = [cause for cause in grouped(ledger.of(offset)) if cause.title != own][:3]
+            causes = [cause for cause in telling(grouped(ledger.of(offset))) if cause.title != own][:3]
             told = ", ".join(
                 f"{_('something unseen') if cause.title in unseen else cause.title} {_amount(cause.change, place)}"
                 for cause in causes

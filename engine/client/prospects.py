@@ -15,6 +15,7 @@ from engine.client.words import _
 from engine.kernel.bargain import DECLINED_FOR, estimate
 from engine.match.conditions import Conditions, Known
 from engine.match.match import Match
+from engine.policies.names import CONTRARY
 from engine.policies.question import Question
 from engine.rules import roles as r
 from engine.rules.layout import DEAL_WIDTH, MAX_TERMS
@@ -55,6 +56,7 @@ class Prospect:
     seat: str
     """Whose eyes."""
     terms: int
+    private: bool
     clauses: tuple[ClauseRow, ...]
     surplus: tuple[tuple[str, float], ...]
     """By seat id of the parties: worth of the whole above having no deal."""
@@ -93,7 +95,6 @@ class Template:
     title: str
     text: str
     parties: tuple[str, ...]
-    private: bool
     offered: int | None
     """Number of the option that proposes it now; None: it is closed."""
     suggested: int
@@ -138,7 +139,7 @@ class Table:
             reason = "" if option is not None else self._closed(id_) if open_ else _("no offer is asked for now")
             parties, number = tuple(deal.parties), option.index if option is not None else None
             suggested = option.terms if option is not None else 0
-            out.append(Template(id_, deal.title, deal.text, parties, deal.private, number, suggested, reason))
+            out.append(Template(id_, deal.title, deal.text, parties, number, suggested, reason))
         return out
 
     def _closed(self, deal: str) -> str:
@@ -189,7 +190,8 @@ class Table:
             said = (clause.id, clause.title, text, clause.by, clause.to, clause.amount, clause.unit, level, levels)
             rows.append(ClauseRow(*said, declared.terms[k].optional, clause.included, turns, worth))
         surplus = tuple((seat, self._worth(number, terms, p)) for p, seat in enumerate(declared.parties))
-        return Prospect(deal, declared.title, self.seat, terms, tuple(rows), surplus)
+        private = self._names.private(number, terms)
+        return Prospect(deal, declared.title, self.seat, terms, private, tuple(rows), surplus)
 
     def _worth(self, deal: int, terms: int, party: int) -> float:
         program, game = self._match.machine.handle, self._twin.handle
@@ -199,6 +201,11 @@ class Table:
     def with_level(self, prospect: Prospect, clause: int, level: int) -> Prospect:
         """The deal with another amount in a clause. Raises OrderError."""
         return self.weigh(prospect.deal, (prospect.terms & ~(31 << (5 * clause))) | (level << (5 * clause)))
+
+    def with_privacy(self, prospect: Prospect, private: bool) -> Prospect:
+        """The deal offered in private, or for all to see."""
+        contrary = private != self._scenario.deals[prospect.deal].private
+        return self.weigh(prospect.deal, prospect.terms & ~(1 << CONTRARY) | int(contrary) << CONTRARY)
 
     def with_clause(self, prospect: Prospect, clause: int, included: bool) -> Prospect:
         """The deal with a clause in it, or left out. Raises OrderError for one that must stay."""

@@ -1,8 +1,8 @@
 """Two rounds of offers, answers and counters; one evaluator makes and judges them.
 
-An offer is a template, a level for every amount (5 bits each) and the clauses left out (a bit each from bit 30). Levels
-are sought by Nash's product of both sides' surplus over the best alternative (`outside`), the partner's as the proposer
-sees it.
+An offer is a template, a level for every amount (5 bits each), the clauses left out (a bit each from bit 30), and
+whether it is as private as its template or the contrary (bit 36). Levels are sought by Nash's product of both sides'
+surplus over the best alternative (`outside`), the partner's as the proposer sees it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
 HAGGLE = 0.6  # worth by which one may be wrong about what another would take
 DECLINED_FOR = 3  # turns before a declined template is offered again by the same seat
+DECLINED_CLAUSES = 8.0  # the state holds since when a template rests, and in parts of a turn which clause blocked
 (
     HOOK_SIGNED, HOOK_KEPT, HOOK_BREACHED, HOOK_REFUSED, HOOK_BLUFFED, HOOK_LEAKED, HOOK_FELL, HOOK_CHANGED,
     HOOK_DEAL_LEAKED,
@@ -40,6 +41,12 @@ def level_of(terms: int, k: int) -> int:
 def left_out(terms: int, k: int) -> bool:
     """Whether clause k is left out."""
     return ((terms >> (30 + k)) & 1) == 1
+
+
+@kernel
+def is_private(program: Program, template: int, terms: int) -> bool:
+    """Whether an offer is made in private."""
+    return bool((program.deals[template, r.D_PRIVATE] ^ (terms >> 36)) & 1)
 
 
 @kernel
@@ -89,8 +96,8 @@ def may_offer(program: Program, game: Game, template: int, seat: int) -> bool:
     if party_of(program, template, seat) < 0:
         return False
     state, shape = game.state, program.shape
-    declined = state[shape[t.B_DECLINED] + template * shape[t.N_SEATS] + seat]
-    if declined > 0.0 and game.cursor[g.C_TURN] + 1 - declined < DECLINED_FOR:
+    declined = int(state[shape[t.B_DECLINED] + template * shape[t.N_SEATS] + seat])
+    if declined > 0 and game.cursor[g.C_TURN] + 1 - declined < DECLINED_FOR:
         return False
     for d in range(shape[t.N_SLOTS]):
         if state[shape[t.B_DEALS] + d * DEAL_WIDTH] == template + 1.0:
@@ -199,6 +206,15 @@ def blocking(program: Program, game: Game, template: int, terms: int, party: int
 
 
 @kernel
+def named(program: Program, game: Game, template: int, terms: int, seat: int, worst: int) -> int:
+    """The clause that blocks as a seat asked outside names it with its refusal; `worst` where it names none."""
+    clause = game.cursor[g.C_ANSWER_B] - 1
+    if game.kinds[seat] < g.EXTERNAL or clause < 0 or clause >= program.deals[template, r.D_TERMS]:
+        return worst
+    return worst if left_out(terms, clause) else clause
+
+
+@kernel
 def list_answers(program: Program, game: Game, template: int, terms: int, seat: int, proposer: int) -> tuple[int, int]:
     """Options 0 refuse, 1 accept, then every one-clause edit; how many, and the clause that weighs most against."""
     party, other = party_of(program, template, seat), party_of(program, template, proposer)
@@ -251,11 +267,14 @@ def answer_offer(program: Program, game: Game, proposer: int) -> int:
     choice = choose_answer(program, game, partner, g.ANSWER, template, count)
     if choice < 0:
         return -1
-    kind = int(game.options[choice, 0])
-    record(game, g.ANSWER, partner, template, choice, kind, game.options[choice, 1], count)
+    kind, answer = int(game.options[choice, 0]), game.options[choice, 1]
+    if kind == 0:
+        worst = named(program, game, template, terms, partner, worst)
+        answer = worst + 1
+    record(game, g.ANSWER, partner, template, choice, kind, answer, count)
     if kind == 2:
-        cursor[g.C_DEALT] = game.options[choice, 1]
-        happen(game, g.COUNTERED, partner, template, proposer, game.options[choice, 1])
+        cursor[g.C_DEALT] = answer
+        happen(game, g.COUNTERED, partner, template, proposer, answer)
     elif kind == 0:
         refuse(program, game, template, partner, proposer, proposer, worst)
     return kind
@@ -282,11 +301,13 @@ def choose_answer(program: Program, game: Game, seat: int, point: int, subject: 
 def refuse(program: Program, game: Game, template: int, seat: int, other: int, proposer: int, clause: int) -> None:
     """Note that a seat refuses another's terms and the clause that blocked; the proposer lets the template rest."""
     shape = program.shape
-    place, now = shape[t.B_DECLINED] + template * shape[t.N_SEATS] + proposer, game.cursor[g.C_TURN] + 1.0
+    place = shape[t.B_DECLINED] + template * shape[t.N_SEATS] + proposer
+    now = game.cursor[g.C_TURN] + 1.0 + clause / DECLINED_CLAUSES
     game.state[place] = now
     for s in range(shape[t.N_SEATS]):  # all know it; no need of new views for that
         game.views[s, place] = now
-    happen(game, g.REFUSED, seat, template, other, clause)
+    hidden = g.PRIVATE if is_private(program, template, game.cursor[g.C_DEALT]) else 0
+    happen(game, g.REFUSED, seat, template, other, clause + hidden)
     g.hook(program, game, HOOK_REFUSED, seat, other)
 
 
@@ -304,7 +325,9 @@ def consent(program: Program, game: Game, seat: int, other: int, proposer: int) 
     choice = choose_answer(program, game, seat, g.CONSENT, template, 2)
     if choice < 0:
         return -1
-    record(game, g.CONSENT, seat, template, choice, choice, terms, 2)
+    if choice == 0:
+        worst = named(program, game, template, terms, seat, worst)
+    record(game, g.CONSENT, seat, template, choice, choice, terms if choice == 1 else worst + 1, 2)
     if choice == 0:
         refuse(program, game, template, seat, other, proposer, worst)
     return choice
@@ -327,7 +350,8 @@ def sign(program: Program, game: Game, proposer: int) -> None:
         return
     turn = cursor[g.C_TURN]
     state[slot], state[slot + 1], state[slot + 2] = template + 1.0, turn, proposer
-    state[slot + 3], state[slot + 4] = partner, row[r.D_PRIVATE]
+    private = is_private(program, template, terms)
+    state[slot + 3], state[slot + 4] = partner, 1.0 if private else 0.0
     for k in range(row[r.D_TERMS]):
         at = slot + DEAL_HEAD + k * TERM_WIDTH
         if left_out(terms, k):
@@ -343,10 +367,10 @@ def sign(program: Program, game: Game, proposer: int) -> None:
     cursor[g.C_CAUSE], cursor[g.C_CAUSE_ID] = g.BY_DEAL, template
     run(program, game, row[r.D_EFFECTS], g.Z_DEAL, template)
     g.hook(program, game, HOOK_SIGNED, proposer, partner)
-    if row[r.D_PRIVATE] and program.deal_leaks[template] > 0.0:
+    if private and program.deal_leaks[template] > 0.0:
         if uniform(key(cursor[g.C_SEED], turn, g.Z_LEAK, _DEAL_LEAKS + template), 0, 0) < program.deal_leaks[template]:
             state[slot + 4] = 0.0
-            happen(game, g.DEAL_LEAKED, proposer, template, partner, 0)
+            happen(game, g.DEAL_LEAKED, proposer, template, partner, terms)
             g.hook(program, game, HOOK_DEAL_LEAKED, proposer, partner)
     make_views(program, game)
 

@@ -62,4 +62,4 @@ def play_card(program: Program, game: Game, event: int, target: int, choice: int
         run(program, game, program.choices[row[r.E_FIRST] + choice], g.Z_CHOICE, event)
         for a in range(game.bonus.size):
             if program.choice_acts[row[r.E_FIRST] + choice, a]:
-                words_and_deeds(program, game, seat, a)
+                words_and_deeds(program, game, seat, a, True)

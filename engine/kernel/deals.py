@@ -20,6 +20,14 @@ from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 CALL_TURNS = 2  # turns in which an unheeded threat has to be carried out
 
 
+@kernel
+def tell(program: Program, game: Game, kind: int, slot: int, k: int) -> None:
+    """Note what became of a clause; of a private deal its parties alone learn it."""
+    template = int(game.state[slot]) - 1
+    row = program.terms[template * MAX_TERMS + k]
+    happen(game, kind, row[r.T_BY], template, row[r.T_TO], k + g.PRIVATE * int(game.state[slot + 4]))
+
+
 @far
 def keep_term(program: Program, game: Game, slot: int, k: int, averted: bool) -> None:
     """A clause is kept: its reward, the hook, and clauses that waited for it begin.
@@ -32,7 +40,7 @@ def keep_term(program: Program, game: Game, slot: int, k: int, averted: bool) ->
     row = program.terms[term]
     at = slot + DEAL_HEAD + k * TERM_WIDTH
     state[at] = KEPT
-    happen(game, g.KEPT, row[r.T_BY], template, row[r.T_TO], k)
+    tell(program, game, g.KEPT, slot, k)
     game.cursor[g.C_CAUSE], game.cursor[g.C_CAUSE_ID] = g.BY_DEAL, template
     if row[r.T_KIND] != r.PAY:
         set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
@@ -49,25 +57,44 @@ def keep_term(program: Program, game: Game, slot: int, k: int, averted: bool) ->
 @kernel
 def void_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause falls away."""
-    template = int(game.state[slot]) - 1
-    row = program.terms[template * MAX_TERMS + k]
     game.state[slot + DEAL_HEAD + k * TERM_WIDTH] = VOID
-    happen(game, g.VOIDED, row[r.T_BY], template, row[r.T_TO], k)
+    tell(program, game, g.VOIDED, slot, k)
+
+
+@kernel
+def holds(program: Program, game: Game, slot: int, k: int) -> bool:
+    """Whether the watched condition of a clause holds."""
+    state = game.state
+    term = (int(state[slot]) - 1) * MAX_TERMS + k
+    row = program.terms[term]
+    at = slot + DEAL_HEAD + k * TERM_WIDTH
+    game.figures[tree.F_SIGNED], game.figures[tree.F_SIGNED + 1] = state[at + 5], state[at + 6]
+    game.figures[tree.F_AMOUNT] = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
+    set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
+    look(program, game, row[r.T_CONDITION], state, 0)
+    return bool(game.output[0] != 0.0)
 
 
 @far
 def break_term(program: Program, game: Game, slot: int, k: int) -> None:
-    """A clause is broken: what the other side still owed, and what waited for it, falls away."""
+    """A clause is broken: what the other side still owed, and what waited for it, falls away.
+
+    A threat held against whoever broke it stands, and is to be carried out from now on.
+    """
     state = game.state
     template = int(state[slot]) - 1
     row = program.terms[template * MAX_TERMS + k]
     state[slot + DEAL_HEAD + k * TERM_WIDTH] = BROKEN
-    happen(game, g.BREACHED, row[r.T_BY], template, row[r.T_TO], k)
+    tell(program, game, g.BREACHED, slot, k)
     for other in range(MAX_TERMS):
         there = slot + DEAL_HEAD + other * TERM_WIDTH
         owes = program.terms[template * MAX_TERMS + other, r.T_BY] != row[r.T_BY]
         waits = program.terms[template * MAX_TERMS + other, r.T_AFTER] == k
-        if (state[there] == ACTIVE or state[there] == WAITING) and (owes or waits):
+        threat = program.terms[template * MAX_TERMS + other, r.T_KIND] == r.THREAT
+        if threat and state[there] == ACTIVE and program.terms[template * MAX_TERMS + other, r.T_TO] == row[r.T_BY]:
+            if not holds(program, game, slot, other):  # else it is averted, as the turn's end will tell
+                state[there], state[there + 3] = CALLED, game.cursor[g.C_TURN] + 1
+        elif (state[there] == ACTIVE or state[there] == WAITING) and (owes or waits):
             void_term(program, game, slot, other)
     g.hook(program, game, HOOK_BREACHED, row[r.T_BY], row[r.T_TO])
 
@@ -99,20 +126,6 @@ def pay_tranche(program: Program, game: Game, slot: int, k: int) -> None:
 
 
 @kernel
-def holds(program: Program, game: Game, slot: int, k: int) -> bool:
-    """Whether the watched condition of a clause holds."""
-    state = game.state
-    term = (int(state[slot]) - 1) * MAX_TERMS + k
-    row = program.terms[term]
-    at = slot + DEAL_HEAD + k * TERM_WIDTH
-    game.figures[tree.F_SIGNED], game.figures[tree.F_SIGNED + 1] = state[at + 5], state[at + 6]
-    game.figures[tree.F_AMOUNT] = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
-    set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
-    look(program, game, row[r.T_CONDITION], state, 0)
-    return bool(game.output[0] != 0.0)
-
-
-@kernel
 def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
     """One clause at the end of a turn."""
     state, turn = game.state, game.cursor[g.C_TURN]
@@ -123,7 +136,7 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
     if state[at] == CALLED:
         if turn + 1 >= state[at + 3] + CALL_TURNS:
             state[at] = BROKEN
-            happen(game, g.BLUFFED, row[r.T_BY], term // MAX_TERMS, row[r.T_TO], k)
+            tell(program, game, g.BLUFFED, slot, k)
             g.hook(program, game, HOOK_BLUFFED, row[r.T_BY], row[r.T_TO])
         return
     if state[at] == WAITING:
@@ -143,12 +156,12 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
         if due:
             keep_term(program, game, slot, k, False)
     elif kind == r.KEEP:
-        if not holds(program, game, slot, k):
+        lapsed = not holds(program, game, slot, k)
+        if lapsed:
             state[at + 7] += 1.0
-            if state[at + 7] > row[r.T_GRACE]:
-                break_term(program, game, slot, k)
-                return
-        if due:
+        if lapsed and (due or state[at + 7] > row[r.T_GRACE]):  # grace is for lapses mended before the end
+            break_term(program, game, slot, k)
+        elif due:
             keep_term(program, game, slot, k, False)
     elif holds(program, game, slot, k):
         keep_term(program, game, slot, k, True)
@@ -157,8 +170,8 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
 
 
 @kernel
-def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> None:
-    """An order, or an answer like it: keeps promises to do it, carries out threats, breaks promises not to."""
+def words_and_deeds(program: Program, game: Game, seat: int, action: int, known: bool) -> None:
+    """An order, or an answer like it: keeps promises to do it, carries out threats, breaks promises not to if known."""
     state, base = game.state, program.shape[t.B_DEALS]
     for d in range(program.shape[t.N_SLOTS]):
         slot = base + d * DEAL_WIDTH
@@ -172,7 +185,7 @@ def words_and_deeds(program: Program, game: Game, seat: int, action: int) -> Non
                 continue
             if (row[r.T_KIND] == r.DO and state[at] == ACTIVE) or (row[r.T_KIND] == r.THREAT and state[at] == CALLED):
                 keep_term(program, game, slot, k, False)
-            elif row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
+            elif known and row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
                 break_term(program, game, slot, k)
 
 

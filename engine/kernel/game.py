@@ -26,7 +26,7 @@ PASSIVE, RANDOM, PERSONALITY, EXTERNAL, LOOKAHEAD, SEARCH = range(6)
 # Points of decision.
 EVENT, OFFER, ANSWER, CONSENT, ORDER, POSTURE, REACTION = range(7)
 POINTS = ("event", "offer", "answer", "consent", "order", "posture", "reaction")
-# A decision row.
+# A decision row. The second number of an offer or a counter is its terms, of a refusal the clause that blocks, from 1.
 L_TURN, L_POINT, L_SEAT, L_SUBJECT, L_CHOICE, L_A, L_B, L_OPTIONS, LOG_WIDTH = range(9)
 # Cursor: where in the turn the game stands, and the question put.
 (
@@ -34,7 +34,8 @@ L_TURN, L_POINT, L_SEAT, L_SUBJECT, L_CHOICE, L_A, L_B, L_OPTIONS, LOG_WIDTH = r
     C_SUBJECT, C_OPTIONS, C_SEED, C_TRACE, C_CAUSE, C_CAUSE_ID, C_DEPTH, C_OUTCOME, C_EVENTS, C_DEALT, C_TEMPLATE,
     C_BEGUN, C_STALE, CURSOR,
 ) = range(28)  # fmt: skip
-# What happened, for the account: kinds and columns.
+# What happened, for the account: kinds and columns. Added to the clause of what happens in a private deal: PRIVATE.
+PRIVATE = 64
 H_TURN, H_KIND, H_SEAT, H_WHAT, H_TARGET, H_EXTRA, HAPPENED_WIDTH = range(7)
 (
     ORDERED, FAILED, REACTED, CARD, ANSWERED, OFFERED, REFUSED, COUNTERED, SIGNED, KEPT, BREACHED, BLUFFED, LEAKED, SET,
@@ -295,7 +296,7 @@ def choose(program: Program, game: Game, seat: int, point: int, subject: int, co
             cursor[C_SUBJECT], cursor[C_OPTIONS] = subject, count
             return -1
         choice = int(cursor[C_ANSWER])
-        cursor[C_ANSWER] = -1  # C_ANSWER_B stays for the caller: the amounts of an offer
+        cursor[C_ANSWER] = -1  # C_ANSWER_B stays for the caller: terms, or a clause
         cursor[C_ASKED] = 0
         return choice
     if kind == PASSIVE:

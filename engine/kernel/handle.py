@@ -55,7 +55,7 @@ _MIND = (
 _FAR = (
     "advance advance_minds answer_card answer_offer bargain_step begin_future begin_game begin_turn break_term "
     "bring carry_out choose choose_orders choose_posture choose_reaction consent end_turn estimate find_outcome "
-    "hook imagine keep_term land_hooks make_offer make_view make_views order_seats order_step outlook "
+    "hook imagine keep_term land_hooks make_offer make_view make_views object_to order_seats order_step outlook "
     "pass_regime pass_turn play play_card play_minds playout refuse resolve run score_seats sign succeed think tick "
     "void_deals watch_deals weigh"
 )

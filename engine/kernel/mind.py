@@ -11,16 +11,14 @@ from __future__ import annotations
 from engine.kernel import game as g
 from engine.kernel import imagine as m
 from engine.kernel import tables as t
-from engine.kernel.bargain import estimate, party_of, sign
-from engine.kernel.cards import play_card
+from engine.kernel.bargain import estimate, party_of
 from engine.kernel.decide import pays
-from engine.kernel.events import set_date
-from engine.kernel.game import Game, copy, make_view, record, state_hash
+from engine.kernel.game import Game, copy, make_view
 from engine.kernel.handle import far, kernel
-from engine.kernel.imagine import Mind, imagine, order_seats, pass_turn, repeat_decisions
-from engine.kernel.outlook import outlook
-from engine.kernel.play import ASKED, TURN_OVER, advance, end_turn
-from engine.kernel.random import key
+from engine.kernel.imagine import Mind
+from engine.kernel.play import ASKED, TURN_OVER, advance
+from engine.kernel.playouts import playout, prepare, recall
+from engine.kernel.refusal import held_back, object_to
 from engine.kernel.tables import Program
 from engine.rules import roles as r
 
@@ -69,95 +67,15 @@ def drop_hopeless(program: Program, game: Game, mind: Mind) -> None:
             game.scores[k] = r.ILLEGAL
 
 
-# ---- playing it out ----
+# ---- trying it ----
 @kernel
-def prepare(program: Program, game: Game, world: Game, mind: Mind, number: int) -> None:
-    """World `number`, up to where an option comes in; the seat's other decisions of the turn are in it."""
-    seat, point = mind.tally[m.M_SEAT], mind.tally[m.M_POINT]
-    imagine(program, game, world, seat, number)
-    if point == g.ORDER or point == g.POSTURE or point == g.REACTION:
-        order_seats(program, world, seat)
-        slots = mind.tally[m.M_SLOT] if point == g.ORDER else program.shape[t.N_ORDERS]
-        repeat_decisions(program, game, world, seat, slots)
-    copy(mind.root, world.state)
-    for c in range(g.CURSOR):
-        mind.cursor[c] = world.cursor[c]
-    for s in range(world.orders.shape[0]):
-        for slot in range(world.orders.shape[1]):
-            mind.orders[s, slot, 0], mind.orders[s, slot, 1] = world.orders[s, slot, 0], world.orders[s, slot, 1]
-
-
-@far
-def playout(program: Program, game: Game, world: Game, mind: Mind, row: int) -> None:
-    """Take one option in the prepared world, play on, and add up what the seat may expect then."""
-    tally = mind.tally
-    seat, point, subject = tally[m.M_SEAT], tally[m.M_POINT], tally[m.M_SUBJECT]
-    number, a, b = mind.options[row, 0], mind.options[row, 1], mind.options[row, 2]
-    copy(world.state, mind.root)
-    for c in range(g.CURSOR):
-        world.cursor[c] = mind.cursor[c]
-    set_date(program, world)
-    for s in range(world.orders.shape[0]):
-        for slot in range(world.orders.shape[1]):
-            world.orders[s, slot, 0], world.orders[s, slot, 1] = mind.orders[s, slot, 0], mind.orders[s, slot, 1]
-    if point == g.ORDER:
-        world.orders[seat, tally[m.M_SLOT], 0], world.orders[seat, tally[m.M_SLOT], 1] = a, b
-    elif point == g.POSTURE:
-        record(world, g.POSTURE, seat, subject, number, tally[m.M_HELD], 0, 0)
-    elif point == g.REACTION:
-        record(world, g.REACTION, seat, 0, number, a, 0, 0)
-    else:
-        if point == g.EVENT:
-            play_card(program, world, subject, b, number)
-        elif number > 0:
-            template = a if point == g.OFFER else game.cursor[g.C_TEMPLATE]
-            world.cursor[g.C_TEMPLATE], world.cursor[g.C_DEALT] = template, b
-            sign(program, world, program.deals[template, r.D_A])  # whoever proposes it, so that it is worth the same
-        order_seats(program, world, -1)
-    end_turn(program, world)
-    for _ in range(tally[m.M_AHEAD] - 1):
-        if world.cursor[g.C_OVER] == 0:
-            pass_turn(program, world)
-    outlook(program, world, mind, seat, row)
-    tally[m.M_PLAYOUTS] += 1
-
-
-@kernel
-def recall(program: Program, game: Game, world: Game, mind: Mind, row: int) -> None:
-    """`playout` of what may be done about deals; what was judged in this very world before is remembered.
-
-    A seat is asked of the same few deals in both rounds, and as partner of what others offer.
-    """
-    tally = mind.tally
-    seat, number = tally[m.M_SEAT], mind.options[row, 0]
-    known, mark = mind.deals[seat], key(state_hash(mind.root), mind.cursor[g.C_SEED], seat, 0)
-    if known[0, 0] != mark:
-        known[0, 0], known[0, 1] = mark, 0
-    template, terms = -1, 0
-    if number > 0:
-        template = mind.options[row, 1] if tally[m.M_POINT] == g.OFFER else game.cursor[g.C_TEMPLATE]
-        terms = mind.options[row, 2]
-    for k in range(known[0, 1]):
-        if known[1 + k, 0] == template and known[1 + k, 1] == terms:
-            copy(mind.worth[row], mind.values[seat, k])
-            mind.plays[row] = 1
-            tally[m.M_KNOWN] += 1
-            return
-    playout(program, game, world, mind, row)
-    if known[0, 1] < m.RECALLED:
-        known[0, 1] += 1
-        known[known[0, 1], 0], known[known[0, 1], 1] = template, terms
-        copy(mind.values[seat, known[0, 1] - 1], mind.worth[row])
-
-
-@kernel
-def idle(program: Program, world: Game, mind: Mind, row: int) -> bool:
+def idle(program: Program, mind: Mind, row: int) -> bool:
     """Whether a reaction answers nothing that the others are taken to order: then it is worth what none is."""
     if mind.tally[m.M_POINT] != g.REACTION or row == 0:
         return False
-    for s in range(world.orders.shape[0]):
-        for slot in range(world.orders.shape[1]):
-            action = world.orders[s, slot, 0]
+    for s in range(mind.orders.shape[0]):
+        for slot in range(mind.orders.shape[1]):
+            action = mind.orders[s, slot, 0]
             if s != mind.tally[m.M_SEAT] and action >= 0 and program.reaction_answers[mind.options[row, 1], action]:
                 return False
     return True
@@ -209,7 +127,8 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
     first = max(1, budget // (2 * (tally[m.M_MOST] if deal else count)))  # half of a budget goes to these, at most
     most = max(WORLDS, budget // PART)
     first = min(first, most // 2)
-    alive, left, number, until = count, budget if budget > 0 else count, 0, first
+    left = budget - held_back(program, game, tally[m.M_POINT]) if budget > 0 else count
+    alive, number, until = count, 0, first
     while left >= 2 and number < most:
         if number >= until and alive > 2:
             rank(mind, alive)
@@ -227,7 +146,7 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
             row = mind.ranks[k]
             if deal and budget == 0:
                 recall(program, game, world, mind, row)
-            elif budget == 0 and idle(program, world, mind, row):
+            elif budget == 0 and idle(program, mind, row):
                 copy(mind.worth[row], mind.worth[0])
                 mind.plays[row] = 1
                 tally[m.M_KNOWN] += 1
@@ -371,6 +290,8 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
         row = take_order(program, game, mind)
     elif tally[m.M_COUNT] > 1:
         row = take_deal(mind) if deal else mind.ranks[0]
+    if row == 0 and (point == g.ANSWER or point == g.CONSENT):
+        row = object_to(program, game, world, mind, budget)
     keep_thought(game, mind, row)
     cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = mind.options[row, 0], mind.options[row, 2]
 

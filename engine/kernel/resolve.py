@@ -13,7 +13,7 @@ from engine.kernel.bargain import HOOK_LEAKED, turn_order
 from engine.kernel.call import call
 from engine.kernel.deals import words_and_deeds
 from engine.kernel.events import set_context
-from engine.kernel.game import Game, happen, run
+from engine.kernel.game import Game, copy, happen, look, run
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
@@ -43,6 +43,25 @@ def set_postures(program: Program, game: Game) -> None:
 
 
 @kernel
+def can_react(program: Program, game: Game, seat: int, reaction: int, target: int, doer: int) -> bool:
+    """Whether a reaction is open and can be paid from what the seat's orders still to come leave.
+
+    Tried on a copy of the state: orders are charged as each is carried out, since what others do before may close one.
+    """
+    trial, rows = game.write, game.rows[seat]  # the dynamics use it later in the turn
+    copy(trial, game.state)
+    for slot in range(program.shape[t.N_ORDERS]):
+        action = game.orders[seat, slot, 0]
+        if action >= 0:
+            set_context(game, seat, game.orders[seat, slot, 1], seat, 1.0)
+            look(program, game, program.actions[action, r.A_PAY], trial, rows)
+    set_context(game, seat, target, doer, 1.0)
+    game.output[0] = 0.0
+    look(program, game, program.reactions[reaction, r.R_FIRE], trial, rows)
+    return bool(game.output[0] != 0.0)
+
+
+@kernel
 def react(program: Program, game: Game, seat: int, action: int, target: int) -> float:
     """Armed reactions to an order fire; the share of the order's vigour they leave."""
     left = 1.0
@@ -51,21 +70,22 @@ def react(program: Program, game: Game, seat: int, action: int, target: int) -> 
         reaction = int(game.state[armed + other]) - 1
         if other == seat or reaction < 0 or not program.reaction_answers[reaction, action]:
             continue
+        if not can_react(program, game, other, reaction, target, seat):
+            continue
         set_context(game, other, target, seat, 1.0)
-        game.output[0] = 0.0
         game.cursor[g.C_CAUSE], game.cursor[g.C_CAUSE_ID] = g.BY_REACTION, reaction
         run(program, game, program.reactions[reaction, r.R_FIRE], g.Z_REACTION, reaction)
-        if game.output[0] != 0.0:
-            game.state[armed + other] = 0.0
-            left *= 1.0 - program.reaction_blunt[reaction]
-            happen(game, g.REACTED, other, reaction, seat, action)
+        game.state[armed + other] = 0.0
+        left *= 1.0 - program.reaction_blunt[reaction]
+        happen(game, g.REACTED, other, reaction, seat, action)
     return left
 
 
 @far
 def carry_out(program: Program, game: Game, seat: int, slot: int) -> None:
-    """One order: reactions, price, effects, fatigue, deals, leak."""
+    """One order: reactions, price, effects, fatigue, deals, leak. It is no longer to come."""
     action, target = game.orders[seat, slot, 0], game.orders[seat, slot, 1]
+    game.orders[seat, slot, 0] = -1
     cursor, shape = game.cursor, program.shape
     instance = (seat * 8 + slot) * 4096 + action
     left = react(program, game, seat, action, target)
@@ -82,12 +102,12 @@ def carry_out(program: Program, game: Game, seat: int, slot: int) -> None:
     run(program, game, program.actions[action, r.A_EFFECTS], g.Z_ORDER, instance)
     game.state[at] = 1.0 - (1.0 - game.state[at]) * program.action_figures[action, r.AF_FACTOR]
     happen(game, g.ORDERED, seat, action, target, int(left * 1000.0))
-    words_and_deeds(program, game, seat, action)
-    leak = program.action_figures[action, r.AF_LEAK]
-    if program.actions[action, r.A_SECRET] and leak > 0.0:
-        if uniform(key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_LEAK, instance), 0, 0) < leak:
-            happen(game, g.LEAKED, seat, action, target, 0)
-            g.hook(program, game, HOOK_LEAKED, seat, -1)
+    secret, leak = program.actions[action, r.A_SECRET] == 1, program.action_figures[action, r.AF_LEAK]
+    leaked = secret and uniform(key(cursor[g.C_SEED], cursor[g.C_TURN], g.Z_LEAK, instance), 0, 0) < leak
+    words_and_deeds(program, game, seat, action, leaked or not secret)
+    if leaked:
+        happen(game, g.LEAKED, seat, action, target, 0)
+        g.hook(program, game, HOOK_LEAKED, seat, -1)
 
 
 @far

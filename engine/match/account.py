@@ -13,7 +13,7 @@ from engine.match import council, passages
 from engine.match.drivers import drivers
 from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import CAUSES, THE_TURN, Cause, TurnLedger, cause_title, figure, grouped, later_title
+from engine.match.ledger import CAUSES, THE_TURN, Cause, TurnLedger, cause_title, figure, grouped, later_title, telling
 from engine.match.match import Match
 from engine.match.offices import offices, short
 from engine.match.passages import Teller
@@ -29,6 +29,7 @@ from engine.rules.layout import Place
 
 _MOVED = 5  # figures told of a turn
 _CAUSES = 3  # told of a figure
+_WAYS = ("shifted", "rose", "fell")  # by which way a figure went: 0, 1, -1
 _SIDES = (("reached", True), ("missed", False))
 
 
@@ -236,13 +237,39 @@ def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
             if before != after and (viewer is None or sees(names, viewer, place, offset)):
                 rows.append((_share(place, after - before, before), place, offset, before, after))
     rows.sort(key=lambda row: (-row[0], row[2]))
-    unseen = secret_titles(names, viewer) if viewer is not None else frozenset()
+    unseen = secret_titles(match, viewer) if viewer is not None else frozenset()
     return [_line(match, ledger, viewer, unseen, *row[1:]) for row in rows[:_MOVED]]
 
 
-@functools.lru_cache(maxsize=32)
-def secret_titles(names: Names, viewer: str) -> frozenset[str]:
+def secret_titles(match: Match, viewer: str) -> frozenset[str]:
     """How the ledger names what the others do in secret: orders, postures, private deals, and what comes of them."""
+    names, hidden = match.names, set(_secret_acts(match.names, viewer))
+    for deal in _private_deals(match):
+        declared = names.ruleset.scenario.deals[deal]
+        if viewer not in declared.parties:
+            hidden |= {declared.title, later_title(names, declared.title)}
+    return frozenset(hidden)
+
+
+def _private_deals(match: Match) -> set[str]:
+    """Ids of deals signed in private that have not become known, and of those meant to be that were never signed."""
+    names, arrays = match.names, match.running.arrays
+    quiet, known = dict.fromkeys(names.deals, 0), set()
+    rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
+    for row in rows[(rows[:, g.H_KIND] == g.SIGNED) | (rows[:, g.H_KIND] == g.DEAL_LEAKED)].tolist():
+        deal = names.deals[row[g.H_WHAT]]
+        leaked = row[g.H_KIND] == g.DEAL_LEAKED
+        if names.private(row[g.H_WHAT], row[g.H_EXTRA]):
+            quiet[deal] += -1 if leaked else 1
+        if leaked or not names.private(row[g.H_WHAT], row[g.H_EXTRA]):
+            known.add(deal)
+    deals = names.ruleset.scenario.deals
+    return {deal for deal in names.deals if quiet[deal] or (deals[deal].private and deal not in known)}
+
+
+@functools.lru_cache(maxsize=32)
+def _secret_acts(names: Names, viewer: str) -> frozenset[str]:
+    """How the ledger names the secret orders and postures of others."""
     scenario, titles = names.ruleset.scenario, set()
     for action in scenario.actions.values():
         others = [seat for seat in action.seats if seat != viewer]
@@ -253,9 +280,6 @@ def secret_titles(names: Names, viewer: str) -> frozenset[str]:
     for posture in scenario.postures.values():
         if posture.secret and posture.seat != viewer:
             titles.add(posture.title)
-    for deal in scenario.deals.values():
-        if deal.private and viewer not in deal.parties:
-            titles |= {deal.title, later_title(names, deal.title)}
     return frozenset(titles)
 
 
@@ -271,35 +295,66 @@ def _line(
 ) -> str:  # fmt: skip
     names = match.names
     found = grouped(ledger.of(offset))
-    causes = [c for c in found if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
-    parts = []
+    causes = [c for c in telling(found) if c.title != cause_title(names, THE_TURN, 0)][:_CAUSES]
+    parts, own = [], names.variable_title(place)
     for cause in causes:
         title = "something unseen" if cause.title in unseen else cause.title
-        by = _driven(match, ledger, viewer, offset, cause)
+        by = _driven(match, ledger, viewer, unseen, offset, cause, own)
         if len(found) == 1:  # it is the whole change
-            parts.append(by or title)
+            parts += [by or title] if by or title != own else []
         else:
             said = f"{title} {figure(cause.change, sign=True, unit=place.unit)}"
             parts.append(f"{said} ({by})" if by else said)
-    told = ", ".join(parts)
+    told = f": {', '.join(parts)}" if parts else ""
     unit = f" {place.unit}" if place.unit not in ("", "1") else ""
     now, step = figure(after, unit=place.unit), figure(after - before, sign=True, unit=place.unit)
     change = f"{figure(before, unit=place.unit)} -> {now}{unit} ({step})"
-    return f"{_figure_title(names, place, offset)} {change}: {told}"
+    return f"{_figure_title(names, place, offset)} {change}{told}"
 
 
-def _driven(match: Match, ledger: TurnLedger, viewer: str | None, offset: int, cause: Cause) -> str:
-    """`as Legitimacy rose and Unrest fell (The Reef most)`: of a rule, what moved it; "" for nothing that is known."""
+def _driven(
+    match: Match, ledger: TurnLedger, viewer: str | None, unseen: frozenset[str], offset: int, cause: Cause, own: str
+) -> str:
+    """`as Legitimacy rose and Unrest fell (The Reef most)`: of a rule, what moved it; "" for nothing that is known.
+
+    What goes by the figure's `own` title explains nothing: where it is the same by place, it is told where it moved.
+    """
     names = match.names
     if cause.kind != CAUSES[g.BY_RULE]:
         return ""
     found = drivers(names, ledger, match.running.arrays.parameters, offset, cause.title)
-    told = []
+    told, there = [], ""
     for place, way in found:
-        if viewer is None or sees(names, viewer, place, place.base):
-            word = ("shifted", "rose", "fell")[way]
-            told.append(f"{names.variable_title(place)} {word}{_where(names, ledger, viewer, place, way)}")
-    return f"as {' and '.join(told)}" if told else ""
+        if names.variable_title(place) == own:
+            there = there or _there(match, ledger, viewer, unseen, place, ())
+        elif viewer is None or sees(names, viewer, place, place.base):
+            told.append(f"{names.variable_title(place)} {_WAYS[way]}{_where(names, ledger, viewer, place, way)}")
+    return ", ".join(part for part in (f"as {' and '.join(told)}" if told else "", there) if part)
+
+
+def _there(
+    match: Match, ledger: TurnLedger, viewer: str | None, unseen: frozenset[str], place: Place, above: tuple[Place, ...]
+) -> str:
+    """`most of it in The Reef (A gale)`: of a figure of many places, the one that moved most, and what moved it.
+
+    Where that is again the same by smaller places, those are told of; `above` are the figures come from.
+    """
+    names, run = match.names, slice(place.base, place.base + place.size)
+    offset = place.base + int(abs(ledger.after[run] - ledger.before[run]).argmax())
+    if place.size == 1 or place in above or (viewer is not None and not sees(names, viewer, place, offset)):
+        return ""
+    title = names.variable_title(place)
+    told = f"most of it in {names.ruleset.layout.sets[place.set].titles[offset - place.base]}"
+    for cause in [c for c in grouped(ledger.of(offset)) if c.title not in (title, *unseen)][:1]:
+        rule = cause.kind == CAUSES[g.BY_RULE]
+        parts = drivers(names, ledger, match.running.arrays.parameters, offset, cause.title) if rule else []
+        for part, way in parts:
+            if names.variable_title(part) == title:
+                return _there(match, ledger, viewer, unseen, part, (*above, place)) or told
+            if way and (viewer is None or sees(names, viewer, part, part.base)):
+                return f"{told} (as {names.variable_title(part)} {_WAYS[way]})"
+        return f"{told} ({cause.title})"
+    return told
 
 
 def _where(names: Names, ledger: TurnLedger, viewer: str | None, place: Place, way: int) -> str:

@@ -74,7 +74,8 @@ def _option(machine: Machine, running: Running, names: Names, point: int, seat: 
         return OptionRow(k, "none", "", "", title, score, legal)
     if point == g.OFFER:  # what the seat's own personality sees no worth in may still be offered
         partner = names.seats[int(partner_of(machine.program, what, seat))]
-        title = f"{scenario.deals[names.deals[what]].title}: {_terms(names, what, second)}"
+        private = " (in private)" if names.private(what, second) else ""
+        title = f"{scenario.deals[names.deals[what]].title}{private}: {_terms(names, what, second)}"
         return OptionRow(k, "offer", names.deals[what], partner, title, score, True, second)
     if point == g.REACTION:
         id_ = names.reactions[what]

@@ -147,7 +147,7 @@ class Council:
             out += [Guarantee(seat, "its assets are safe with the council", True) for seat in self._courting]
         given = pledges(self.names, self.state, self.turn, by=succession.seat) if succession is not None else []
         for pledge in given:
-            if governs or (pledge.guarantee and not scenario.deals[pledge.deal].private):
+            if governs or (pledge.guarantee and not pledge.private):
                 to = short(scenario.seats[pledge.to].title)
                 out.append(Guarantee(to, f"{pledge.clause} ({pledge.title})", False))
         return tuple(out)

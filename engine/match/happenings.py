@@ -77,9 +77,10 @@ def _talk(names: Names, turn: int, kind: Kind, seat: str, what: int, target: int
     deal = names.ruleset.scenario.deals[names.deals[what]]
     other = names.seats[target]
     if kind in _TALKS:
-        return Happening(turn, kind, seat, names.deals[what], other, "", float(extra), deal.private, deal.title)
-    clause = deal.terms[extra].clause
-    return Happening(turn, kind, seat, names.deals[what], other, clause, 0.0, deal.private, deal.title)
+        private = names.private(what, extra)
+        return Happening(turn, kind, seat, names.deals[what], other, "", float(extra), private, deal.title)
+    clause = deal.terms[extra % g.PRIVATE].clause
+    return Happening(turn, kind, seat, names.deals[what], other, clause, 0.0, extra >= g.PRIVATE, deal.title)
 
 
 def decode(names: Names, row: Sequence[int]) -> Happening:

@@ -1,14 +1,16 @@
 """Causes: every change of every figure in a traced turn, and what brought it about.
 
-Hands on `Entry`, `Cause`, `TurnLedger`. The chain is exact: each `after` is the next `before` of the same figure, from
-the state before the turn to the state after it. The rules' changes come from the kernel's trace; what the turn itself
-keeps (fatigue, deal slots, scores) no rule writes: it stands under `the turn itself`, so that nothing is left out.
+Hands on `Entry`, `Cause`, `TurnLedger`, `telling`. The chain is exact: each `after` is the next `before` of the same
+figure, from the state before the turn to the state after it. The rules' changes come from the kernel's trace; what the
+turn itself keeps (fatigue, deal slots, scores) no rule writes: it stands under `the turn itself`, so that nothing is
+left out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from math import fsum
 
@@ -23,6 +25,7 @@ CAUSES = (
 )  # fmt: skip
 """Names of the kernel's kinds of cause by number; the last is the turn itself."""
 THE_TURN = len(CAUSES) - 1
+_LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -105,11 +108,16 @@ def _hook_title(names: Names, hook: str) -> str:
     return told.get(hook) or hook.replace(".", " ").replace("_", " ")
 
 
+COUNTED = ("persons", "firms")
+"""Units of which there are whole numbers only."""
+
+
 def figure(value: float, *, sign: bool = False, unit: str = "") -> str:
-    """A number as people write it: three figures, whole from a thousand on; persons are whole."""
-    whole = abs(value) >= 1000 or (unit == "persons" and abs(value) >= 0.5)
+    """A number as people write it: three figures, whole from a thousand on; persons and firms are whole."""
+    whole = abs(value) >= 1000 or (unit in COUNTED and abs(value) >= 0.5)
     form = ("+" if sign else "") + (",.0f" if whole else ",.3g")
-    return format(value, form)
+    text = format(value, form)
+    return format(Decimal(text), "+f" if sign else "f") if "e" in text else text
 
 
 def _later_title(names: Names, number: int) -> str:
@@ -219,6 +227,12 @@ class TurnLedger:
                 at = offset - place.base
                 return f"{place.set}.{place.name}", entities.ids[at] if entities else str(at)
         raise IndexError(offset)
+
+
+def telling(causes: list[Cause]) -> list[Cause]:
+    """The causes worth telling of one figure: each a hundredth or more of all that moved it, either way."""
+    least = _LEAST * fsum(abs(cause.change) for cause in causes)
+    return [cause for cause in causes if abs(cause.change) >= least]
 
 
 def grouped(entries: list[Entry]) -> list[Cause]:

@@ -187,9 +187,9 @@ class Match:
 
     def _take(self, question: Question, choice: Choice) -> None:
         check(question, choice)
-        option = question.options[choice.index]
-        terms = option.terms if choice.terms is None else choice.terms
+        option, terms = question.options[choice.index], 0
         if option.kind == "offer":
+            terms = option.terms if choice.terms is None else choice.terms
             self.names.check_terms(self.names.deals.index(option.what), terms)
         cursor = self.running.arrays.cursor
         cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = choice.index, terms

@@ -21,7 +21,7 @@ def offices(match: Match, turn: int) -> dict[str, str]:
     for past in range(turn):
         for h in match.happened(past):
             if h.kind is Kind.FELL:
-                caretakers = match.names.ruleset.say("{seat}, caretakers")
+                caretakers = match.names.ruleset.say("{seat} (caretakers)")
                 held[h.seat] = caretakers.format(seat=short(scenario.seats[h.seat].title))
             elif h.kind is Kind.SUCCEEDED:
                 held[h.seat] = h.title

@@ -232,7 +232,7 @@ def regime(teller: Teller, happenings: list[Happening], standing: str) -> list[s
         if h.kind is Kind.FELL:
             title = teller.names.ruleset.scenario.seats[h.seat].title
             fallen = title if teller.title(h.seat) == short(title) else teller.title(h.seat)
-            out.append(f"{fallen} has fallen. What brought it down: {h.title}{f' ({standing})' if standing else ''}.")
+            out.append(f"{fallen} has fallen. The {h.title} brought it down{f': {standing}' if standing else ''}.")
         elif h.kind is Kind.SUCCEEDED and succession is not None:
             text = succession.heirs[h.what].text.strip()
             out.append(f"{h.title} takes office. {text} Its chance was {h.figure:.0%}.".replace("  ", " "))

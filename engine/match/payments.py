@@ -57,7 +57,8 @@ def payments(
         if number < 0:
             continue
         deal = names.deals[number]
-        if viewer is None or not scenario.deals[deal].private or viewer in scenario.deals[deal].parties:
+        private = (after if after[0] else before)[4] > 0.0
+        if viewer is None or not private or viewer in scenario.deals[deal].parties:
             out += _of(names, ledger, happened, deal, before, after, viewer)
     return out
 

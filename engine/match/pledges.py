@@ -36,6 +36,8 @@ class Pledge(NamedTuple):
     """Turns it still binds, the present one counted; 0 while waiting."""
     guarantee: bool
     """Whether it binds a successor government too."""
+    private: bool
+    """Known to the parties of its deal alone."""
 
 
 def pledges(names: Names, known: FLOATS, turn: int, by: str | None = None) -> list[Pledge]:
@@ -59,8 +61,8 @@ def pledges(names: Names, known: FLOATS, turn: int, by: str | None = None) -> li
                 title = f"{title} ({amount:g} {clause.amount.unit})".replace(" )", ")")
             left = 0 if status == WAITING else max(1, int(known[at + 3]) - turn)
             said = (deal, scenario.deals[deal].title, title, term.by, term.to, clause.kind, clause.action or "")
-            about = names.ruleset.covered[term.clause]
-            out.append(Pledge(*said, about, status == WAITING, status == CALLED, left, clause.guarantee))
+            about, private = names.ruleset.covered[term.clause], bool(known[slot + 4] > 0.0)
+            out.append(Pledge(*said, about, status == WAITING, status == CALLED, left, clause.guarantee, private))
     return out
 
 

@@ -233,17 +233,16 @@ class Retelling:
         put = [turn, int(cursor[g.C_POINT]), int(cursor[g.C_SEAT]), int(cursor[g.C_SUBJECT])]
         if row[: g.L_CHOICE].tolist() != put or not 0 <= row[g.L_CHOICE] < cursor[g.C_OPTIONS]:
             raise Parting(turn, self._decision(put[1], put[2]))
-        terms = 0
+        with_it = int(row[g.L_B])
         if put[1] == g.OFFER and row[g.L_CHOICE] > 0:
-            terms = int(row[g.L_B])
             deal = int(self.match.running.arrays.options[int(row[g.L_CHOICE]), 0])
             try:
-                self.match.names.check_terms(deal, terms)
+                self.match.names.check_terms(deal, with_it)
             except OrderError:
                 raise Parting(turn, self._decision(put[1], put[2])) from None
         if self.match.traced:
             self._note(int(row[g.L_CHOICE]), expected)
-        cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = int(row[g.L_CHOICE]), terms
+        cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = int(row[g.L_CHOICE]), with_it
         self.at += 1
 
     def _note(self, choice: int, expected: Expectation | None) -> None:

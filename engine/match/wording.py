@@ -12,6 +12,7 @@ from engine.policies.names import Names
 from engine.rules.expressions import Call, Fold, Item, Member, Name, Number, Operation, Syntax, parse
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+_ALL_DIGITS = 17  # a double has no more
 _ARITHMETIC = frozenset({*_SIGNS, "neg"})
 
 
@@ -28,10 +29,11 @@ def failing(names: Names, part: Syntax, sides: list[float], target_set: str | No
             what, limit, now, bound = limit, what, bound, now
             op = op.translate(str.maketrans("<>", "><"))
         told = names.ruleset.say("{what}: {limit}, now {now}")
-        said = limits[op].format(figure(bound))
+        stands, wanted = _apart(now, bound)
+        said = limits[op].format(wanted)
         if not isinstance(limit, Number):
             said += f" ({words.of(limit)})"
-        return _capital(told.format(what=words.of(what), limit=said, now=figure(now)))
+        return _capital(told.format(what=words.of(what), limit=said, now=stands))
     return _capital(words.condition(part))
 
 
@@ -47,6 +49,14 @@ def _limits(say: Callable[[str], str]) -> dict[str, str]:
         "<": say("below {}"), "<=": say("at most {}"), ">": say("above {}"), ">=": say("at least {}"),
         "==": say("exactly {}"), "!=": say("other than {}"),
     }  # fmt: skip
+
+
+def _apart(one: float, other: float) -> tuple[str, str]:
+    """Two figures written with as many digits as it takes to tell them apart."""
+    told, digits = (figure(one), figure(other)), 4
+    while told[0] == told[1] and one != other and digits <= _ALL_DIGITS:
+        told, digits = (f"{one:,.{digits}g}", f"{other:,.{digits}g}"), digits + 1
+    return told
 
 
 def _capital(text: str) -> str:

@@ -16,6 +16,8 @@ from engine.rules.layout import Entities, Place
 from engine.rules.ruleset import Ruleset
 from engine.rules.schema import Texts
 
+CONTRARY = 36
+"""Bit of packed terms: the offer is private where its template is public, or the reverse."""
 _FIGURE = re.compile(r"(?:(?P<set>\w+)(?:\[(?P<member>\w+)\])?\.)?(?P<name>\w+)|is_regime\((?P<heir>\w+)\)")
 
 
@@ -167,8 +169,16 @@ class Names:
             out.append(Clause(term.clause, clause.title, term.by, term.to, amount, unit, included))
         return tuple(out)
 
-    def pack(self, deal: str, amounts: dict[str, float] | None = None, without: Sequence[str] = ()) -> int:
-        """Packed terms: an amount by clause id (others at their lowest), and optional clauses left out.
+    def private(self, deal: int, terms: int) -> bool:
+        """Whether a deal at packed terms is offered in private."""
+        return self.ruleset.scenario.deals[self.deals[deal]].private != bool(terms >> CONTRARY & 1)
+
+    def pack(
+        self, deal: str, amounts: dict[str, float] | None = None, without: Sequence[str] = (), *,
+        private: bool | None = None,
+    ) -> int:  # fmt: skip
+        """Packed terms: an amount by clause id (others at their lowest), optional clauses left out, in private or not
+        (None: as the template has it).
 
         Raises OrderError for an unknown deal or clause, an amount that is not on its scale, a clause that must stay.
         """
@@ -193,6 +203,8 @@ class Names:
             if scale is None or not 0 <= level <= (scale.high - scale.low) / scale.step + 1e-9:
                 raise OrderError(f"{term.clause}: {wanted:g} is not an amount of this clause")
             packed |= level << (5 * k)
+        if private is not None and private != scenario.deals[deal].private:
+            packed |= 1 << CONTRARY
         return packed
 
     def check_terms(self, deal: int, terms: int) -> None:
@@ -207,7 +219,7 @@ class Names:
             else:
                 row = rows[deal * 6 + k]
                 fits = fits and level < row[r.T_LEVELS] and (not out or bool(row[r.T_OPTIONAL]))
-        if not fits or terms >> 36:
+        if not fits or terms >> CONTRARY + 1:
             raise OrderError(f"terms {terms} do not fit the deal {self.deals[deal]}: pack them with Names.pack")
 
     # ---- time ----

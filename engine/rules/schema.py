@@ -403,8 +403,8 @@ class Deal(Texts):
     parties: Annotated[list[Id], Field(min_length=2, max_length=3)]
     when: Expression | None = None
     terms: Annotated[list[Term], Field(min_length=1, max_length=6)]
-    private: Flag = False
-    leak: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
+    private: Flag = Field(False, description="offered in private unless its proposer chooses otherwise")
+    leak: Annotated[float, Field(ge=0, le=1, description="chance that one in private gets out"), NUMBER] = 0.2
     effects: list[Statement] = Field(default_factory=list, description="at signing; self: proposer, target: partner")
 
 

@@ -81,6 +81,7 @@ def sign(model: GreatStoneModel, deal: str) -> None:
     match = model.match
     at = match.machine.ruleset.layout.base("engine", "deals")
     match.state[at] = match.names.deals.index(deal) + 1
+    match.state[at + 4] = match.machine.ruleset.scenario.deals[deal].private
     for k in range(len(match.machine.ruleset.scenario.deals[deal].terms)):
         match.state[at + DEAL_HEAD + k * TERM_WIDTH] = ACTIVE
 

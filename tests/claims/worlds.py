@@ -230,7 +230,7 @@ class Hand:
             asked.met.add(who)
         elif point in (g.ANSWER, g.CONSENT) and asked.answers.get(who) == "accept":
             choice = 1
-        cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = choice, rows[choice][1]
+        cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = choice, rows[choice][1] if point == g.OFFER else 0
 
     def _ids(self, point: int, subject: int, rows: list[tuple[int, int]]) -> list[str]:
         if point == g.EVENT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -28,6 +29,13 @@ def test_the_causes_of_a_figure_make_up_its_change() -> None:
     assert len(silver.course) == 4
     assert silver.course[0] == 8.0
     assert silver.change == pytest.approx(silver.course[-1] - silver.course[-2])
+
+
+def test_causes_of_less_than_a_hundredth_are_added_up() -> None:
+    silver = figure_of(play(start(3), turns=3), "seat.money", "keepers")
+    causes = (("Tolls", 4.0), ("A gift", 1.0), ("Wear", -0.01), ("Rust", -0.00004))
+    rows = replace(silver, causes=causes, change=4.98996).tip().rows
+    assert [title for title, _ in rows] == ["Tolls", "A gift", "2 more", "Last turn, together"]
 
 
 def test_a_figure_of_others_is_an_estimate_without_causes() -> None:
@@ -60,7 +68,7 @@ def test_what_others_hide_is_named_nowhere() -> None:
     hidden_causes = 0
     for seed in range(6):
         session = start(seed, drummers="hand", weighers="random")
-        secret, draw = secret_titles(session.match.names, "drummers"), random.Random(seed)
+        secret, draw = secret_titles(session.match, "drummers"), random.Random(seed)
         assert {"Corner the salt (The Weighers)", "Corner the salt (earlier)"} <= secret
         while session.stage != "over":
             decide(session, draw)
@@ -80,9 +88,9 @@ def test_what_others_hide_is_named_nowhere() -> None:
 
 
 def test_a_private_deal_is_no_cause_a_third_party_reads_of() -> None:
-    titles = secret_titles(start(1).match.names, "keepers")
+    titles = secret_titles(start(1).match, "keepers")
     assert "A quiet shore" in titles
-    assert "A quiet shore" not in secret_titles(start(1).match.names, "weighers")
+    assert "A quiet shore" not in secret_titles(start(1).match, "weighers")
     assert "Oil for light" not in titles
 
 

@@ -79,9 +79,9 @@ def test_a_fall_names_who_fell_by_what_and_who_followed(tmp_path: Path) -> None:
     turns = range(session.match.turn)
     told = [(turn, line.text) for turn in turns for line in lines_of(session, turn) if line.group == "government"]
     assert told == [
-        (1, "The Keepers (of the old light) has fallen: palace coup"),
+        (1, "The Keepers (of the old light) has fallen; the palace coup brought it down"),
         (3, "The widow takes office after the fall of The Keepers (of the old light)"),
-        (5, "The widow has fallen: palace coup"),
+        (5, "The widow has fallen; the palace coup brought it down"),
         (7, "The broker takes office after the fall of The widow"),
     ]
     marks = [(turn, mark.title) for turn in turns for mark in marks_of(session, turn) if mark.kind == "fall"]

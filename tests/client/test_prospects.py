@@ -6,6 +6,7 @@ import pytest
 
 from engine.client.prospects import Table
 from engine.client.session import Session
+from engine.match.account import known_to
 from engine.match.happenings import Kind
 from engine.match.pledges import pledges
 from engine.rules.errors import OrderError
@@ -42,6 +43,27 @@ def test_the_table_weighs_as_the_adviser_does(session: Session) -> None:
         left = sum(dict(clause.worth)["minsk"] for clause in bare.clauses if clause.included)
         assert prospect.own - bare.own == pytest.approx(parts - left)
     assert standing(session.match) == before
+
+
+def test_who_is_to_know_of_an_offer_is_its_proposers_choice(session: Session) -> None:
+    """What it is worth to the parties stays; the choice goes with the terms and with the deal that is signed."""
+    table, match = Table(session.match, "minsk"), session.match
+    deals = match.machine.ruleset.scenario.deals
+    for template in table.templates(session.question):
+        usual = table.weigh(template.deal, template.suggested)
+        assert usual.private == deals[template.deal].private
+        other = table.with_privacy(usual, not usual.private)
+        assert (other.private, other.surplus) == (not usual.private, usual.surplus)
+        assert table.with_privacy(other, usual.private) == usual
+    assert session.question is not None
+    option = next(o for o in session.question.options if o.kind == "offer" and o.score is not None)
+    usual = table.weigh(option.what, option.terms)
+    session.answer(option.index, table.with_privacy(usual, not usual.private).terms)
+    session.advance()
+    [offer] = [h for h in match.happened(match.turn) if h.kind is Kind.OFFERED and h.seat == "minsk"]
+    assert offer.secret != usual.private
+    others = [seat for seat in match.names.seats if seat not in deals[option.what].parties]
+    assert all((offer in known_to(seat, match.happened(match.turn))) == usual.private for seat in others)
 
 
 def test_a_greedy_offer_is_refused_for_the_clause_that_blocks_and_a_counter_is_taken(session: Session) -> None:

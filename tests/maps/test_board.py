@@ -59,6 +59,11 @@ def test_belarus_has_118_districts_and_a_capital(board: Board) -> None:
     assert board.oblast_index["brest"] == board.oblast_index["BR"] == 0
 
 
+def test_a_name_has_one_spelling(board: Board) -> None:
+    names = [entity.name for entity in (*board.districts, *board.oblasts)]
+    assert len(set(names)) == len({name.casefold() for name in names})
+
+
 def test_the_population_and_area_are_those_of_the_country(board: Board) -> None:
     assert board.population.sum() == pytest.approx(9_200_617, rel=0.005)  # Belstat, 1 January 2023
     assert board.area_km2.sum() == pytest.approx(207_600, rel=0.005)

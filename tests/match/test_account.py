@@ -10,7 +10,7 @@ import pytest
 from engine.client.credit import credits_of
 from engine.match.account import final_table, opening, turn_account
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import figure
+from engine.match.ledger import Cause, figure, telling
 from engine.match.match import Match
 from engine.match.passages import Teller, words
 from engine.match.standing import score_parts
@@ -90,27 +90,27 @@ def test_a_seat_is_called_by_who_is_in_office(tmp_path: Path) -> None:
     match = Match(variant(tmp_path, FALL), 2, ledger=True)
     match.play()
     texts = [turn_account(match, turn) for turn in range(match.turn)]
-    assert "The Keepers has fallen. What brought it down: mob." in texts[2]
-    assert [("The Keepers:" in text, "The Keepers, caretakers" in text, "The widow:" in text) for text in texts] == [
+    assert "The Keepers has fallen. The mob brought it down." in texts[2]
+    assert [("The Keepers:" in text, "The Keepers (caretakers)" in text, "The widow:" in text) for text in texts] == [
         *[(True, False, False)] * 3, *[(False, True, False)] * 2, *[(False, False, True)] * 3
     ]  # fmt: skip
     assert "The widow takes office. She kept the lamp before. Its chance was 100%." in texts[4]
     assert "  The widow " in final_table(match)
-    later = [text.replace("The Keepers, caretakers", "") for text in texts[3:]]
+    later = [text.replace("The Keepers (caretakers)", "") for text in texts[3:]]
     assert all("The Keepers" not in text for text in later)  # not in causes either
 
 
 def test_who_falls_is_told_by_who_was_in_office(tmp_path: Path) -> None:
     match = Match(variant(tmp_path, FALL.replace("turn == 2", "turn == 2 or turn == 6")), 2, ledger=True)
     match.play()
-    assert "The widow has fallen. What brought it down: mob." in turn_account(match, 6)
+    assert "The widow has fallen. The mob brought it down." in turn_account(match, 6)
 
 
 def test_a_fall_is_told_with_the_figures_it_was_weighed_by(tmp_path: Path) -> None:
     match = Match(variant(tmp_path, FALL.replace("mob: 1", 'mob: "1 + unrest"')), 2, ledger=True)
     match.play()
     told = f"{match.turn_ledger(2).after[match.names.place('unrest').base]:.3g}"
-    assert f"The Keepers has fallen. What brought it down: mob (Unrest stood at {told})." in turn_account(match, 2)
+    assert f"The Keepers has fallen. The mob brought it down: Unrest stood at {told}." in turn_account(match, 2)
 
 
 def test_in_a_turn_a_seat_goes_by_its_title_in_short_causes_too(tmp_path: Path) -> None:
@@ -300,16 +300,23 @@ def test_what_is_paid_in_private_is_told_to_the_parties_alone() -> None:
     raise AssertionError("nothing was paid in private")
 
 
-def test_persons_are_whole() -> None:
+def test_persons_and_firms_are_whole_and_nothing_has_an_exponent() -> None:
     assert [figure(x, unit="persons") for x in (39.7, 6.27, 0.2)] == ["40", "6", "0.2"]
     assert figure(-1.52, sign=True, unit="persons") == "-2"
     assert figure(39.7) == "39.7"
+    assert figure(35.2, unit="firms") == "35"
+    assert figure(0.0000406, sign=True) == "+0.0000406"
+
+
+def test_causes_of_less_than_a_hundredth_are_not_told() -> None:
+    causes = [Cause("rule", "a", 6.0), Cause("rule", "b", -4.0), Cause("rule", "c", 0.11), Cause("rule", "d", 0.09)]
+    assert [cause.title for cause in telling(causes)] == ["a", "b", "c"]
 
 
 def test_the_only_cause_of_a_change_is_told_without_the_change_again() -> None:
     match = played(3, policies={}, ledger=True)
     text = turn_account(match, 0)
-    assert "Unrest 0.259 -> 0.331 (+0.0722): as Unrest rose (South Isle most)\n" in text
+    assert "Unrest 0.259 -> 0.331 (+0.0722): most of it in South Isle (Murmur)\n" in text, "not that unrest rose"
     assert "Stoke the beacon (The Keepers) +0.175, Light -0.09\n" in text
 
 

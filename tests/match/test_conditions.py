@@ -36,3 +36,11 @@ def test_no_closed_order_or_deal_of_the_flagship_is_told_by_an_id() -> None:
             words = {word for line in told for word in re.findall(r"[a-z]+_[a-z_]+", line)}
             assert not words & defines
             assert not [line for line in told if "is regime" in line or "bound (" in line]
+
+
+def test_a_figure_that_falls_short_by_little_is_told_with_the_digits_that_tell() -> None:
+    conditions = Conditions(Names(machine(FLAGSHIP).ruleset))
+    for crowd, told in ((0.12, "0.12"), (0.12000001, "0.12"), (0.11999, "0.11999"), (0.1, "0.1")):
+        known = _known({"moscow_reading": crowd, "arms_cn": 1}, "moscow")
+        lines = [line for line in conditions.deal("missiles").reasons(known) if "above 0.12" in line]
+        assert lines == [] if crowd > 0.12 else lines[0].endswith(f": above 0.12, now {told}")

@@ -25,7 +25,7 @@ def test_a_count_is_driven_by_what_it_counts() -> None:
             told += 1
             assert found["isle.unrest"] in (0, 1 if after > before else -1)
     assert told > 3
-    assert ": as Unrest rose (South Isle most)\n" in turn_account(match, 0)
+    assert "): most of it in South Isle (Murmur)\n" in turn_account(match, 0)
 
 
 def test_a_rule_that_only_goes_on_as_before_has_no_driver() -> None:

@@ -121,7 +121,12 @@ def test_terms_are_packed_from_words_and_read_back() -> None:
     ):
         with pytest.raises(OrderError, match=text):
             names.pack(deal, amounts, without)
-    for terms in (-1, 4, 1 << 5, 1 << 31, 1 << 33, 1 << 40):
+    public = names.pack("quiet_shore", {"oil_money": 4}, private=False)
+    names.check_terms(1, public)
+    assert (names.private(1, packed), names.private(1, public)) == (True, False)
+    assert public == names.pack("quiet_shore", {"oil_money": 4}) | 1 << 36
+    assert names.pack("quiet_shore", private=True) == names.pack("quiet_shore")
+    for terms in (-1, 4, 1 << 5, 1 << 31, 1 << 33, 1 << 37, 1 << 40):
         with pytest.raises(OrderError, match="do not fit"):
             names.check_terms(1, terms)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from engine.kernel import game as g
 from tests.rules.worlds import Play, World
 
@@ -70,6 +72,25 @@ def test_a_promise_not_to_act_is_broken_by_the_act(world: World) -> None:
     assert broken.turn(offer_red="pact", answer_blue="accept", red="shout")("seat", "fame", "red") == -10.0
 
 
+def test_a_promise_broken_in_secret_is_found_out_when_the_act_leaks(world: World) -> None:
+    hush = f"  hush: {{title: Hush, kind: abstain, by: [red], action: plot, turns: 3, {GAIN}}}"
+
+    def fames(leak: float, turns: int) -> float:
+        more = f"actions: {{plot: {{title: Plot, seats: [red], secret: true, leak: {leak}}}}}"
+        play = pact(world, hush, "[{clause: hush, by: red, to: blue}]", more)
+        return play.turn(offer_red="pact", answer_blue="accept", red="plot").turn(turns - 1)("seat", "fame", "red")
+
+    assert fames(1, 1) == -10.0
+    assert (fames(0, 1), fames(0, 3)) == (0.0, 1.0), "the victim takes it for kept"
+    vow = hush.replace("kind: abstain", "kind: do")
+    done = pact(
+        world, vow, "[{clause: hush, by: red, to: blue}]", "actions: {plot: {title: P, seats: [red], secret: true}}"
+    )
+    assert done.turn(offer_red="pact", answer_blue="accept", red="plot")("seat", "fame", "red") == 1.0, (
+        "it is shown to whom it was promised"
+    )
+
+
 def test_a_promise_not_to_act_can_be_of_every_act_with_a_tag(world: World) -> None:
     more = """
 actions:
@@ -104,6 +125,24 @@ def test_a_private_deal_leaks_by_its_chance(world: World) -> None:
     assert 12 <= leaked("true", 0.5, 40) <= 28  # 20 give or take 2.5 standard deviations
 
 
+@pytest.mark.parametrize("private", [False, True])
+def test_the_proposer_chooses_whether_a_deal_is_private(world: World, private: bool) -> None:
+    """Whatever the template says, the choice decides who sees the deal, who is told of it and whether it may leak."""
+    third = "seats: {green: {title: Green, personalities: {plain: {title: P, motives: {gain: 1}, temperature: 0}}}}\n"
+    deal = f"{{title: Pact, parties: [red, blue], private: {str(private).lower()}, leak: 1, terms: [{{clause: gift, by: red, to: blue}}]}}"
+    patch = f"clauses:\n{PAY}\n{third}deals:\n  pact: {deal}\n"
+    for contrary in (False, True):
+        seen = []
+        for leak in (0, 1):
+            play = world.play(patch.replace("leak: 1", f"leak: {leak}"))
+            play.turn(offer_red="pact", answer_blue="accept", terms=int(contrary) << 36)
+            base = play.ruleset.layout.base("engine", "deals")
+            play.machine.advance(play.running)
+            seen.append([bool(play.running.arrays.views[seat, base]) for seat in range(3)])
+            assert bool(play.happened(g.DEAL_LEAKED)) == (leak == 1 and private != contrary)
+        assert seen == [[True, True, private == contrary], [True, True, True]]
+
+
 def test_a_condition_is_watched_from_signing_with_its_grace(world: World) -> None:
     half = (
         "  half: {title: Half, kind: keep, by: [red], turns: 4, grace: 1, "
@@ -115,6 +154,18 @@ def test_a_condition_is_watched_from_signing_with_its_grace(world: World) -> Non
     still = pact(world, half, "[{clause: half, by: red, to: blue}]")
     assert still.turn(1, offer_red="pact", answer_blue="accept")("seat", "fame", "red") == 0.0
     assert still.turn()("seat", "fame", "red") == -10.0
+
+
+def test_a_condition_that_fails_at_the_end_is_broken_whatever_its_grace(world: World) -> None:
+    half = (
+        f"  half: {{title: Half, kind: keep, by: [red], turns: 4, grace: 2, condition: 'z <= at_signing(z)', {GAIN}}}"
+    )
+    for lapse, mended, fame in ((3, 9, -10.0), (2, 3, 1.0), (2, 9, -10.0)):
+        rise = (
+            f"dynamics: [{{id: a, rules: [{{id: b, do: ['z = where(turn >= {lapse} and turn < {mended}, 9, 5)']}}]}}]"
+        )
+        play = pact(world, half, "[{clause: half, by: red, to: blue}]", rise)
+        assert play.turn(4, offer_red="pact", answer_blue="accept")("seat", "fame", "red") == fame, (lapse, mended)
 
 
 def test_a_threat_is_averted_carried_out_or_a_bluff(world: World) -> None:
@@ -152,6 +203,30 @@ def test_a_breach_ends_what_the_victim_still_owed(world: World) -> None:
     play.turn(offer_red="pact", answer_blue="accept", blue="shout", terms=0)
     assert play("seat", "money", "blue") == 10.0
     assert play("seat", "fame", "blue") == -10.0
+
+
+def test_a_breach_brings_the_threat_of_who_was_wronged(world: World) -> None:
+    more = "actions: {shout: {title: Shout, seats: [blue]}, strike: {title: Strike, seats: [red]}}"
+    clauses = (
+        f"  hush: {{title: Hush, kind: abstain, by: [blue], action: shout, turns: 9, {GAIN}}}\n"
+        "  or_else: {title: Or else, kind: threat, by: [red], action: strike, turns: 9, condition: 'x > 0', "
+        f"{GAIN}}}\n{PAY}"
+    )
+    threat = "{clause: or_else, by: red, to: blue}"
+    terms = f"[{threat}, {{clause: hush, by: blue, to: red}}, {{clause: gift, by: red, to: blue}}]"
+
+    def broken(turns: int, more: str = more, terms: str = terms, **orders: str) -> Play:
+        play = pact(world, clauses, terms, more)
+        return play.turn(offer_red="pact", answer_blue="accept", blue="shout").turn(turns, **orders)
+
+    carried = broken(1, red="strike")
+    assert carried("seat", "fame", "red") == 1.0
+    assert carried("seat", "money", "blue") == 10.0, "what was owed falls away"
+    assert (broken(1)("seat", "fame", "red"), broken(2)("seat", "fame", "red")) == (0.0, -100.0), "due for two turns"
+    yielded = broken(2, more.replace("Shout,", "Shout, effects: ['x = 1'],"))
+    assert (yielded("seat", "fame", "red"), len(yielded.happened(g.KEPT))) == (0.0, 1), "averted the same turn"
+    own = broken(3, terms=terms.replace(threat, "{clause: gift, by: red, to: blue}"))
+    assert own.happened(g.BLUFFED) == []
 
 
 def test_a_counter_changes_one_clause_and_the_proposer_may_agree(world: World) -> None:

@@ -253,6 +253,29 @@ reactions: {shield: {title: Shield, seat: blue, answers: [harm], blunt: 0.75, co
     assert (unarmed("x"), unarmed("z")) == (8.0, 0.5)
 
 
+@pytest.mark.parametrize(
+    ("money", "phases", "fired", "given"),
+    [(10, "security economy", 1, 1), (9, "security economy", 0, 1), (7, "security economy", 1, 0),
+     (10, "economy security", 1, 1), (9, "economy security", 0, 1)],
+)  # fmt: skip
+def test_a_reaction_is_paid_from_what_the_order_of_its_seat_leaves(
+    world: World, money: int, phases: str, fired: int, given: int
+) -> None:
+    """Blue builds for 8, after or before red hits; its reaction costs 2. What it has paid is not set aside again."""
+    hit, build = phases.split()
+    patch = f"""
+actions:
+  hit: {{title: Hit, seats: [red], phase: {hit}}}
+  build: {{title: Build, seats: [blue], phase: {build}, cost: {{money: 8}}}}
+reactions: {{shield: {{title: Shield, seat: blue, answers: [hit], cost: {{money: 2}}}}}}
+variables: {{seat: {{money: {{start: {money}}}}}}}
+"""
+    play = world.play(patch).turn(reaction_blue="shield", red="hit", blue="build")
+    assert len(play.happened(g.REACTED)) == fired
+    assert [seat for _, seat, _ in play.happened(g.ORDERED)].count(1) == given
+    assert play("seat", "money", "blue") == money - 2 * fired - 8 * given
+
+
 def test_a_secret_act_may_leak(world: World) -> None:
     patch = "actions: {plot: {title: Plot, seats: [red], secret: true, leak: 0.4}}\nhooks: {act.leaked: ['self.fame -= 1']}\n"
     leaks = sum(-world.play(patch, seed=s).turn(red="plot")("seat", "fame", "red") for s in range(100))

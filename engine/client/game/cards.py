@@ -299,6 +299,9 @@ class Answer(Dialog):
         room = pygame.Rect(area.x, area.y, self._first, area.height)
         room.height = self._rects()[0][1].y - theme.px(26) - area.y
         y = self.paragraph(surface, self.deal.text, room, room.y)
+        names = self.session.match.names
+        if names.private(names.deals.index(self.question.subject), self.terms):
+            y = self.paragraph(surface, _("Private: it may leak"), room, y, colour=c.MUTED)
         for clause in self._terms(self.terms):
             if clause.included:
                 text = _("{seat} promises: {clause}").format(

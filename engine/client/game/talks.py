@@ -90,6 +90,11 @@ class Talks(Dialog):
         """Room above the clauses."""
         return self.app.theme.px(26 if self._low else 64)
 
+    @property
+    def _manner(self) -> int:
+        """Width of the button that tells whether the offer is private, beside the deal's title."""
+        return self.app.theme.px(120)
+
     def build(self) -> None:
         """Deals, clauses with their amounts, counter-offers, send."""
         theme, area = self.app.theme, self.inner
@@ -113,6 +118,16 @@ class Talks(Dialog):
         room = self._middle - x
         self._bars = []
         prospect = self.prospect
+        if prospect is not None:
+            tall = self._head - theme.px(2 if self._low else 28)
+            self.button(
+                pygame.Rect(x + room - self._manner, area.y, self._manner, tall),
+                _("In private") if prospect.private else _("In public"), self._hide,
+                tip=partial(
+                    Tip, _("Offer it in public") if prospect.private else _("Offer it in private"),
+                    text=_("Of a private deal only its parties know, unless it leaks"),
+                ),
+            )  # fmt: skip
         for number, clause in enumerate(prospect.clauses if prospect is not None else ()):
             rect = pygame.Rect(x, y, room, theme.px(44))
             self._bars.append((clause, rect))
@@ -208,6 +223,11 @@ class Talks(Dialog):
             self.prospect = self.table.with_clause(self.prospect, clause, included)
             self.rebuild()
 
+    def _hide(self) -> None:
+        if self.prospect is not None:
+            self.prospect = self.table.with_privacy(self.prospect, not self.prospect.private)
+            self.rebuild()
+
     def _counter(self) -> None:
         found = self.table.counters(self.prospect) if self.prospect is not None else []
         if not found:
@@ -241,7 +261,7 @@ class Talks(Dialog):
         """Text of the deal, clauses, and how both sides see it."""
         theme, template, prospect = self.app.theme, self.template, self.prospect
         x = area.x + self._half + theme.px(20)
-        part = pygame.Rect(x, area.y, self._middle - x, self._head - theme.px(2))
+        part = pygame.Rect(x, area.y, self._middle - x - self._manner - theme.px(8), self._head - theme.px(2))
         if template is None or prospect is None:
             self.paragraph(surface, _("No deal is possible now"), area, area.y, colour=c.MUTED)
             return
@@ -268,7 +288,7 @@ class Talks(Dialog):
             text = _("{seat} would refuse").format(seat=self._seat(prospect.refusing).partition(" (")[0])
             text += _("; what weighs most against it: {clause}").format(clause=block.title) if block is not None else ""
             y = self.paragraph(surface, text, part, y, colour=c.WARN)
-        if template.private:
+        if prospect.private:
             y = self.paragraph(surface, _("Private: it may leak"), part, y, colour=c.MUTED)
         if template.reason:
             self.paragraph(surface, _("Closed: {reason}").format(reason=template.reason), part, y, colour=c.BAD)
