@@ -264,7 +264,7 @@ def _clear(figure: float, line: float) -> bool:
 
 
 def _given(readings: Sequence[Council]) -> set[str]:
-    """Demands that count as met: as at first, and from then on as they stood when they last stood clear of their line."""
+    """Demands that count as met: as at first, then as they stood when they last stood clear of their line."""
     out = {demand.text for demand in readings[0].demands if demand.met}
     for reading in readings[1:]:
         for demand in reading.demands:

@@ -180,7 +180,10 @@ BELARUS: tuple[Mutant, ...] = (
         "C4", "easing takes no step", "actions_west",
         'then: ["eu_tier -= 1"], otherwise: ["us_tier -= 1"]', 'then: ["eu_tier -= 0"], otherwise: ["us_tier -= 0"]',
     ),
-    Mutant("C4", "lists cut no trade", "dynamics", 'let: {cut: "partner.is_eu * sum(branch: branch.sold * branch.barred) + ', 'let: {cut: "'),
+    Mutant(
+        "C4", "lists cut no trade", "dynamics",
+        'let: {cut: "partner.is_eu * sum(branch: branch.sold * branch.barred) + ', 'let: {cut: "',
+    ),
     Mutant("C5", "a path to Europe worries nobody", "dynamics", " + 0.35 * eu_track", ""),
     Mutant("C5", "a plan opens no path", "actions_west", '"eu_track += 0.16", ', ""),
     Mutant(

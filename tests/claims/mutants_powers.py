@@ -284,7 +284,10 @@ POWERS: tuple[Mutant, ...] = (
         "F2", "guards make nothing safer", "actions_beijing",
         '"base_cn += 0.14", "safety += 0.15"]', '"base_cn += 0.14"]',
     ),
-    Mutant("F3", "trains pay Moscow nothing", "dynamics", " + moscow_fee * (1 + tariff_take * (posture.tariff - 0.5)) * transit", ""),
+    Mutant(
+        "F3", "trains pay Moscow nothing", "dynamics",
+        " + moscow_fee * (1 + tariff_take * (posture.tariff - 0.5)) * transit", "",
+    ),
     Mutant(
         "F3", "trains are no aim of its railways", "seats",
         '"min(1, teu / 100)", weight: #', '"min(1, teu / 100)", weight: 0',
