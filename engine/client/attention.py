@@ -82,8 +82,11 @@ def _promised(session: Session) -> list[Need]:
             continue
         other = scenario.seats[pledge.to].title
         if pledge.kind == "abstain" and pledge.actions & planned:
+            breaking = pledge.actions & planned
             text = _("An order planned breaks your word to {seat}: {clause}")
-            subject = min(pledge.actions & planned)
+            if all(scenario.actions[action].secret for action in breaking):
+                text = _("An order planned breaks your word to {seat} if it becomes known: {clause}")
+            subject = min(breaking)
             out.append(Need("breach", text.format(seat=other, clause=pledge.clause), "orders", subject=subject))
         elif _due(pledge) and pledge.action not in planned:
             text = ngettext(

@@ -42,11 +42,7 @@ def marks_of(session: Session, turn: int) -> list[Mark]:
     if session.viewer is not None:
         happenings = known_to(session.viewer, happenings)
     out = [mark for mark in (_of(session, h) for h in happenings) if mark is not None]
-    flags = match.machine.ruleset.scenario.flags
-    base, ledger = match.machine.ruleset.layout.base("engine", "flags"), match.turn_ledger(turn)
-    for k, text in enumerate(flags.values()):
-        if ledger.before[base + k] == 0.0 and ledger.after[base + k] != 0.0:
-            out.append(Mark(turn, "turning", text))
+    out += [Mark(turn, "turning", text) for text in match.turn_ledger(turn).raised()]
     return sorted(out, key=lambda mark: KINDS.index(mark.kind))
 
 

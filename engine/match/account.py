@@ -88,6 +88,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         ("Orders", passages.orders(teller, happenings)),
         ("Given words", passages.words(teller, happenings)),
         ("The government", falls),
+        ("Turning points", [passages.sentence(text) for text in told.turn_ledger(turn).raised()]),
         (opposition, stirred),
         ("What moved", _moved(told, turn, viewer)),
     ):

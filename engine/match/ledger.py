@@ -213,6 +213,12 @@ class TurnLedger:
             out.setdefault(offset, []).append(after - before)
         return {offset: fsum(changes) for offset, changes in out.items()}
 
+    def raised(self) -> list[str]:
+        """What the flags say that were raised in the turn, such as that a war has begun, in the order declared."""
+        base = self.names.ruleset.layout.base("engine", "flags")
+        texts = self.names.ruleset.scenario.flags.values()
+        return [text for k, text in enumerate(texts, base) if self.before[k] == 0.0 and self.after[k] != 0.0]
+
     def _own(self, tick: int, variable: str, entity: str, offset: int, before: float, after: float) -> Entry:
         title = cause_title(self.names, THE_TURN, 0)
         return Entry(self.turn, tick, CAUSES[THE_TURN], 0, title, variable, entity, offset, before, after)

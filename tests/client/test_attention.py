@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from pathlib import Path
 
 from engine.client.attention import Need, needs, run_until_needed
 from engine.client.session import Session
@@ -48,9 +49,9 @@ def test_an_empty_slot_is_named_until_it_is_filled() -> None:
     assert [n.text for n in needs(session) if n.kind == "order"] == ["1 order is not given"]
 
 
-def test_a_promise_about_to_lapse_and_an_order_that_breaks_one_are_told() -> None:
-    session = start(3, drummers="hand")
-    for _ in range(20):  # agree to everything, order nothing
+def promised(session: Session) -> Session:
+    """Agree to everything and order nothing, until something promised is due."""
+    for _ in range(20):
         assert session.question is not None
         if any(need.kind == "promise" for need in needs(session)) and session.stage == "plan":
             break
@@ -60,6 +61,19 @@ def test_a_promise_about_to_lapse_and_an_order_that_breaks_one_are_told() -> Non
             option = session.question.legal[min(1, len(session.question.legal) - 1)]
             session.answer(option.index, option.terms if option.kind == "offer" else None)
         session.advance()
+    return session
+
+
+def test_an_order_in_secret_breaks_a_word_if_it_becomes_known(tmp_path: Path) -> None:
+    session = promised(start(3, variant(tmp_path, "actions: {drum: {secret: true}}"), drummers="hand"))
+    slot = session.slots[0]
+    session.pick(slot, next(o for o in slot.legal if o.what == "drum").index)
+    told = {need.kind: need for need in needs(session)}
+    assert told["breach"].text == "An order planned breaks your word to The Weighers if it becomes known: No drums"
+
+
+def test_a_promise_about_to_lapse_and_an_order_that_breaks_one_are_told() -> None:
+    session = promised(start(3, drummers="hand"))
     told = {need.kind: need for need in needs(session)}
     assert told["promise"].subject == "share"
     assert told["promise"].text == "Promised to The Weighers, 2 turns left: Share the catch"

@@ -11,6 +11,7 @@ import pytest
 from engine.client import telling, words
 from engine.client.game.events import Events
 from engine.client.game.screen import Game
+from engine.client.happened import Line, lines_of
 from engine.client.marks import KINDS, Mark, marks_of
 from engine.client.session import Session
 from engine.match.happenings import Kind
@@ -74,6 +75,8 @@ def test_a_flag_raised_is_a_turning_point_told_in_its_own_words(played: Session)
     assert raised
     found = {mark for turn in range(match.turn) for mark in marks_of(played, turn) if mark.kind == "turning"}
     assert found == raised
+    for mark in raised:
+        assert Line(mark.turn, "events", "", mark.title) in lines_of(played, mark.turn)
 
 
 def test_whoever_plays_sees_no_mark_of_what_is_kept_from_them() -> None:

@@ -300,6 +300,18 @@ def test_what_is_paid_in_private_is_told_to_the_parties_alone() -> None:
     raise AssertionError("nothing was paid in private")
 
 
+def test_a_flag_raised_has_a_line_of_its_own_in_its_turn(tmp_path: Path) -> None:
+    war = """
+flags: {war: The isles are at war}
+dynamics: [{id: fate, every: turn, rules: [{id: strife, do: [{when: "turn >= 3", then: [{set: war}]}]}]}]
+"""
+    match = Match(variant(tmp_path, war), 2, ledger=True)
+    match.play()
+    texts = [turn_account(match, turn, viewer) for viewer in (None, "keepers") for turn in range(match.turn)]
+    told = ["  Turning points\n    The isles are at war.\n" in text for text in texts]
+    assert told == 2 * [turn == 3 for turn in range(match.turn)]
+
+
 def test_persons_and_firms_are_whole_and_nothing_has_an_exponent() -> None:
     assert [figure(x, unit="persons") for x in (39.7, 6.27, 0.2)] == ["40", "6", "0.2"]
     assert figure(-1.52, sign=True, unit="persons") == "-2"
