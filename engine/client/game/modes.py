@@ -31,7 +31,7 @@ def mode_names() -> dict[str, str]:
         "police": _("Police"), "russian_media": _("Russian media"), "free_media": _("Free media"),
         "control": _("Standing of the government"), "reach_moscow": _("Moscow's reach"),
         "reach_beijing": _("Beijing's reach"), "reach_west": _("The West's reach"),
-        "economy": _("Output of the great plants"), "park_and_corridor": _("Park and corridor"),
+        "economy": _("Output of the great plants"), "employment": _("Work"), "park_and_corridor": _("Park and corridor"),
     }  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def mode_texts() -> dict[str, str]:
         "reach_beijing": _("How far Beijing's word and means carry in a district."),
         "reach_west": _("How far the West's word and means carry in a district."),
         "economy": _("What the great plants of a district make, as a share of the country's output."),
+        "employment": _("People in work, as a share of those who had work when the game began."),
         "park_and_corridor": _("Sites with Chinese capital and how firm their foothold is."),
     }  # fmt: skip
 
