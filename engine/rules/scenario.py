@@ -70,7 +70,7 @@ class Source:
         What names something that a patch takes away is told at the patch.
         """
         found = _locate(self.origins, self.folder, path, code, message)
-        for steps, (document, at) in self.removed.items():
+        for steps, (document, at) in self.removed.items() if code == "E-NAME" else ():
             if document.file != found.file and re.search(rf"\b{re.escape(str(steps[-1]))}\b", message):
                 return document.problem(at, code, f"{message}: taken away here, and named at {found.file}:{found.line}")
         return found

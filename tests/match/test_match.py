@@ -165,5 +165,5 @@ def test_what_happened_is_told_with_ids_and_titles() -> None:
 
 def test_a_start_value_that_is_no_number_stops_the_game_before_its_first_turn(tmp_path: Path) -> None:
     machine = variant(tmp_path, 'variables: {nation: {odd: {start: "log(turn)"}}}')
-    with pytest.raises(FaultError, match=r"variant, turn 1 \(January 1201\): start\.\S+ made odd nan"):
+    with pytest.raises(FaultError, match=r"variant, turn 1 \(January 1201\): start made odd nan"):
         Match(machine, 1)
