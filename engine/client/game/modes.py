@@ -31,7 +31,8 @@ def mode_names() -> dict[str, str]:
         "police": _("Police"), "russian_media": _("Russian media"), "free_media": _("Free media"),
         "control": _("Standing of the government"), "reach_moscow": _("Moscow's reach"),
         "reach_beijing": _("Beijing's reach"), "reach_west": _("The West's reach"),
-        "economy": _("Output of the great plants"), "employment": _("Work"), "park_and_corridor": _("Park and corridor"),
+        "economy": _("Output of the great plants"), "employment": _("Work"),
+        "park_and_corridor": _("Park and corridor"),
     }  # fmt: skip
 
 
