@@ -22,7 +22,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "assets" / "pictures"
 SIZE = (352, 232)
 SHOWN = {
     "belarus-2020": ("protest", 1), "october-2020": ("economy", 3), "first-hundred-days": ("outrage", 6),
-    "cut-off": ("reach_west", 14), "long-game": ("reach_beijing", 60), "tutorial": ("police", 2),
+    "cut-off": ("sway_west", 14), "long-game": ("sway_beijing", 60), "tutorial": ("police", 2),
 }  # fmt: skip
 """By scenario: the mode, and the turn it is looked at, from 0."""
 

@@ -29,9 +29,10 @@ def mode_names() -> dict[str, str]:
     return {
         "protest": _("Protest"), "grievance": _("Grievance"), "fear": _("Fear"), "outrage": _("Outrage"),
         "police": _("Police"), "russian_media": _("Russian media"), "free_media": _("Free media"),
-        "control": _("Standing of the government"), "reach_moscow": _("Moscow's reach"),
-        "reach_beijing": _("Beijing's reach"), "reach_west": _("The West's reach"),
-        "economy": _("Output of the great plants"), "park_and_corridor": _("Park and corridor"),
+        "control": _("Standing of the government"), "sway_moscow": _("Moscow's reach"),
+        "sway_beijing": _("Beijing's reach"), "sway_west": _("The West's reach"),
+        "employment": _("Work"), "economy": _("Output of the great plants"),
+        "park_and_corridor": _("Park and corridor"),
     }  # fmt: skip
 
 
@@ -46,9 +47,10 @@ def mode_texts() -> dict[str, str]:
         "russian_media": _("The share of people whom Russian media reach."),
         "free_media": _("The share of people whom independent media reach."),
         "control": _("How people think of the government, from nothing to the best."),
-        "reach_moscow": _("How far Moscow's word and means carry in a district."),
-        "reach_beijing": _("How far Beijing's word and means carry in a district."),
-        "reach_west": _("How far the West's word and means carry in a district."),
+        "sway_moscow": _("How far Moscow's word and means carry in a district."),
+        "sway_beijing": _("How far Beijing's word and means carry in a district."),
+        "sway_west": _("How far the West's word and means carry in a district."),
+        "employment": _("How many of the usual places of work in a district are filled."),
         "economy": _("What the great plants of a district make, as a share of the country's output."),
         "park_and_corridor": _("Sites with Chinese capital and how firm their foothold is."),
     }  # fmt: skip
