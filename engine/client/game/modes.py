@@ -51,7 +51,7 @@ def mode_texts() -> dict[str, str]:
         "reach_beijing": _("How far Beijing's word and means carry in a district."),
         "reach_west": _("How far the West's word and means carry in a district."),
         "economy": _("What the great plants of a district make, as a share of the country's output."),
-        "employment": _("People in work, as a share of those who had work when the game began."),
+        "employment": _("How many of the usual places of work in a district are filled."),
         "park_and_corridor": _("Sites with Chinese capital and how firm their foothold is."),
     }  # fmt: skip
 
