@@ -24,7 +24,7 @@ from engine.rules import roles as r
 
 ORDERS_AHEAD, REACTIONS_AHEAD, DEALS_AHEAD = 2, 1, 4  # turns an option is played on by a lookahead
 FAR_ORDERS, FAR_DEALS = 4, 6  # by a search: orders and reactions; cards, deals and postures
-POSTURES_EVERY = 3  # turns between two looks at the same posture; a search looks every turn
+POSTURES_EVERY = 3  # turns between two looks at the same posture after the first; a search looks every turn
 TRIED, FEW = 16, 6  # options a lookahead tries at most; where it decides on cards and deals
 BARGAINS = 8  # options of a deal a search tries at most
 WORLDS, PART = 8, 8  # a search plays an option in so many worlds at most, or an eighth of its playouts if it is more
@@ -275,7 +275,7 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
         tally[m.M_MOST] = FEW if point < g.ORDER else TRIED
     if point == g.POSTURE:
         tally[m.M_HELD] = held_level(program, game, subject, cursor[g.C_OPTIONS])
-        if budget == 0 and (cursor[g.C_TURN] + subject) % POSTURES_EVERY != 0:
+        if budget == 0 and cursor[g.C_TURN] > 0 and (cursor[g.C_TURN] + subject) % POSTURES_EVERY != 0:
             cursor[g.C_ANSWER] = tally[m.M_HELD]
             return
     if point == g.ANSWER:
