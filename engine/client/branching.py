@@ -36,7 +36,7 @@ class Decision:
     """As it was put; what the seat knew is in it."""
     chosen: OptionRow
     terms: int | None
-    """Of an offer: its terms."""
+    """Of an offer: its terms; of a refusal: the clause it names."""
 
     @property
     def choice(self) -> Choice:
@@ -56,7 +56,7 @@ def decisions_of(match: Match, seat: str) -> list[Decision]:
     for k, question in _asked(match, record, {k for k, row in enumerate(record.rows) if row[g.L_SEAT] == number}):
         chosen = question.options[int(record.rows[k, g.L_CHOICE])]
         if len(question.legal) > 1:
-            terms = int(record.rows[k, g.L_B]) if chosen.kind == "offer" else None
+            terms = int(record.rows[k, g.L_B]) if chosen.kind in ("offer", "refuse") else None
             out.append(Decision(k, question, chosen, terms))
     return out
 
@@ -103,7 +103,7 @@ class Again:
             return Choice(option.index)
         self.repeated += 1
         row = rows.pop(0)
-        return Choice(option.index, row[g.L_B] if option.kind == "offer" else None)
+        return Choice(option.index, row[g.L_B] if option.kind in ("offer", "refuse") else None)
 
 
 def _same(names: Names, question: Question, row: list[int]) -> OptionRow | None:

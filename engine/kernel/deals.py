@@ -79,7 +79,8 @@ def holds(program: Program, game: Game, slot: int, k: int) -> bool:
 def break_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause is broken: what the other side still owed, and what waited for it, falls away.
 
-    A threat held against whoever broke it stands, and is to be carried out from now on.
+    A threat held against whoever broke it is to be carried out from now on; where its condition holds it goes on
+    being watched.
     """
     state = game.state
     template = int(state[slot]) - 1
@@ -92,7 +93,7 @@ def break_term(program: Program, game: Game, slot: int, k: int) -> None:
         waits = program.terms[template * MAX_TERMS + other, r.T_AFTER] == k
         threat = program.terms[template * MAX_TERMS + other, r.T_KIND] == r.THREAT
         if threat and state[there] == ACTIVE and program.terms[template * MAX_TERMS + other, r.T_TO] == row[r.T_BY]:
-            if not holds(program, game, slot, other):  # else it is averted, as the turn's end will tell
+            if not holds(program, game, slot, other):
                 state[there], state[there + 3] = CALLED, game.cursor[g.C_TURN] + 1
         elif (state[there] == ACTIVE or state[there] == WAITING) and (owes or waits):
             void_term(program, game, slot, other)

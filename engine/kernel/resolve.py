@@ -1,6 +1,6 @@
 """Orders take effect: by phase, ties by a permutation drawn for the turn; reactions fire before the effect they answer.
 
-Reads decisions from the log's rows of this turn and from `game.orders`, which holds the same.
+Reads decisions from the log's rows of this turn and from `game.orders`, from which each is taken as it is carried out.
 """
 
 from __future__ import annotations
@@ -74,7 +74,10 @@ def react(program: Program, game: Game, seat: int, action: int, target: int) -> 
             continue
         set_context(game, other, target, seat, 1.0)
         game.cursor[g.C_CAUSE], game.cursor[g.C_CAUSE_ID] = g.BY_REACTION, reaction
+        game.output[0] = 0.0
         run(program, game, program.reactions[reaction, r.R_FIRE], g.Z_REACTION, reaction)
+        if game.output[0] == 0.0:  # open on the copy alone, where the orders still to come are paid
+            continue
         game.state[armed + other] = 0.0
         left *= 1.0 - program.reaction_blunt[reaction]
         happen(game, g.REACTED, other, reaction, seat, action)

@@ -204,7 +204,7 @@ def probe(path: Path) -> None:
 
 @contextlib.contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
-    """Where to write files that belong together: they are put in `folder` once all are there, else none is.
+    """Where to write files that belong together: they are put in `folder` once all are written and none is in the way.
 
     Raises SaveError.
     """
@@ -216,6 +216,9 @@ def whole_folder(folder: Path) -> Iterator[Path]:
         except OSError as error:
             raise _unwritten(folder, error) from None
         yield beside
+        for path in sorted(beside.iterdir()):
+            if (folder / path.name).is_dir():
+                raise SaveError(f"{folder / path.name}: a folder stands where a file is to be written")
         for path in sorted(beside.iterdir()):
             try:
                 os.replace(path, folder / path.name)

@@ -25,6 +25,7 @@ CAUSES = (
 )  # fmt: skip
 """Names of the kernel's kinds of cause by number; the last is the turn itself."""
 THE_TURN = len(CAUSES) - 1
+_QUIET = 5  # turns in which a flag raised again is no news
 _LEAST = 0.01
 
 
@@ -112,10 +113,10 @@ COUNTED = ("persons", "firms")
 """Units of which there are whole numbers only."""
 
 
-def figure(value: float, *, sign: bool = False, unit: str = "") -> str:
-    """A number as people write it: three figures, whole from a thousand on; persons and firms are whole."""
-    whole = abs(value) >= 1000 or (unit in COUNTED and abs(value) >= 0.5)
-    form = ("+" if sign else "") + (",.0f" if whole else ",.3g")
+def figure(value: float, *, sign: bool = False, unit: str = "", digits: int = 3) -> str:
+    """A number as people write it: so many figures, whole where those end before the point; persons and firms are whole."""
+    whole = abs(value) >= 10**digits or (unit in COUNTED and abs(value) >= 0.5)
+    form = ("+" if sign else "") + (",.0f" if whole else f",.{digits}g")
     text = format(value, form)
     return format(Decimal(text), "+f" if sign else "f") if "e" in text else text
 
@@ -214,10 +215,14 @@ class TurnLedger:
         return {offset: fsum(changes) for offset, changes in out.items()}
 
     def raised(self) -> list[str]:
-        """What the flags say that were raised in the turn, such as that a war has begun, in the order declared."""
+        """What the flags say that were raised in the turn, such as that a war has begun, in the order declared.
+
+        A flag keeps the turn it was raised in: one raised again is told once it had been quiet for `_QUIET` turns.
+        """
         base = self.names.ruleset.layout.base("engine", "flags")
         texts = self.names.ruleset.scenario.flags.values()
-        return [text for k, text in enumerate(texts, base) if self.before[k] == 0.0 and self.after[k] != 0.0]
+        since = ((text, self.before[k], self.after[k]) for k, text in enumerate(texts, base))
+        return [text for text, old, new in since if new != 0.0 and (old == 0.0 or new - old > _QUIET)]
 
     def _own(self, tick: int, variable: str, entity: str, offset: int, before: float, after: float) -> Entry:
         title = cause_title(self.names, THE_TURN, 0)

@@ -191,6 +191,9 @@ class Match:
         if option.kind == "offer":
             terms = option.terms if choice.terms is None else choice.terms
             self.names.check_terms(self.names.deals.index(option.what), terms)
+        elif option.kind == "refuse" and choice.terms is not None:
+            terms = choice.terms
+            self.names.check_clause(self.names.deals.index(option.what), terms)
         cursor = self.running.arrays.cursor
         cursor[g.C_ANSWER], cursor[g.C_ANSWER_B] = choice.index, terms
 

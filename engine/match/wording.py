@@ -55,7 +55,7 @@ def _apart(one: float, other: float) -> tuple[str, str]:
     """Two figures written with as many digits as it takes to tell them apart."""
     told, digits = (figure(one), figure(other)), 4
     while told[0] == told[1] and one != other and digits <= _ALL_DIGITS:
-        told, digits = (f"{one:,.{digits}g}", f"{other:,.{digits}g}"), digits + 1
+        told, digits = (figure(one, digits=digits), figure(other, digits=digits)), digits + 1
     return told
 
 

@@ -222,6 +222,12 @@ class Names:
         if not fits or terms >> CONTRARY + 1:
             raise OrderError(f"terms {terms} do not fit the deal {self.deals[deal]}: pack them with Names.pack")
 
+    def check_clause(self, deal: int, clause: int) -> None:
+        """Raises OrderError when a deal has no clause of this number; 0 names none."""
+        count = len(self.ruleset.scenario.deals[self.deals[deal]].terms)
+        if not 0 <= clause <= count:
+            raise OrderError(f"the deal {self.deals[deal]} has no clause {clause}: a refusal names one from 1 to {count}")
+
     # ---- time ----
     def date(self, turn: int) -> str:
         """`October 2020`; with the day where a turn is a week."""

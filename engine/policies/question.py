@@ -58,10 +58,11 @@ class Question:
 
 @dataclass(frozen=True)
 class Choice:
-    """The option taken; an offer may change the terms suggested with it."""
+    """The option taken; an offer may change the terms suggested with it, a refusal may name the clause that blocks."""
 
     index: int
     terms: int | None = None
+    """Of a refusal: the number of the clause among the deal's terms, from 1; 0 or None names the one that weighs most."""
 
 
 def check(question: Question, choice: Choice) -> None:
@@ -73,5 +74,5 @@ def check(question: Question, choice: Choice) -> None:
     if not question.options[index].legal:
         open_ = ", ".join(str(option.index) for option in question.legal)
         raise OrderError(f"{where}: {question.options[index].title} is closed now: open are {open_}")
-    if choice.terms is not None and question.options[index].kind != "offer":
-        raise OrderError(f"{where}: terms go with an offer; a counter is one of the options")
+    if choice.terms is not None and question.options[index].kind not in ("offer", "refuse"):
+        raise OrderError(f"{where}: terms go with an offer, a clause with a refusal; a counter is one of the options")

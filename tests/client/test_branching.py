@@ -47,6 +47,20 @@ def test_the_same_choice_gives_the_same_game(machine) -> None:  # type: ignore[n
         assert policy.changed == 0
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_refusal_given_again_names_the_clause_it_named(seed: int) -> None:
+    match = Match(tiny(), seed, dict.fromkeys(("keepers", "weighers", "drummers"), "lookahead"), ledger=True)
+    match.play()
+    refused = [
+        d for seat in match.names.seats for d in decisions_of(match, seat) if d.chosen.kind == "refuse" and d.terms
+    ]
+    assert refused
+    for decision in refused:
+        again = branch(match, decision.number, decision.choice)
+        assert again is not None
+        assert again.parted is None
+
+
 def test_another_choice_parts_the_histories_at_its_turn_and_not_before() -> None:
     session = play(start(3, flagship(), minsk="hand"), 4, turns=12)
     orders = [d for d in decisions_of(session.match, "minsk") if d.question.point == "order" and d.question.turn >= 2]
