@@ -116,7 +116,11 @@ def deals(scenario: Scenario) -> str:
 
 
 def _deal(deal: Deal) -> tuple[list[str], list[str]]:
-    told = [", ".join(deal.parties), f"private, leaks with chance {deal.leak:g}" if deal.private else ""]
+    usual = "private" if deal.private else "public"
+    told = [
+        ", ".join(deal.parties),
+        f"{usual}, or as the proposer chooses; in private it leaks with chance {deal.leak:g}",
+    ]
     terms = []
     for term in deal.terms:
         more = [f"after {term.after}" if term.after else "", "may be left out" if term.optional else ""]

@@ -161,7 +161,7 @@ def figure_of(session: Session, name: str, entity: str | int | None = None) -> F
     if match.turn:
         course = [float(session.known(turn)[offset]) for turn in range(match.turn)] + [value]
     if seen and match.turn:
-        unseen = frozenset() if viewer is None else secret_titles(match, viewer)
+        unseen = frozenset() if viewer is None else secret_titles(match, viewer, match.turn - 1)
         own = cause_title(names, THE_TURN, 0)
         for cause in grouped(match.turn_ledger(match.turn - 1).of(offset)):
             if cause.title != own and abs(cause.change) > 1e-12:

@@ -140,7 +140,7 @@ def _mattered(session: Session, turn: int) -> dict[str, str]:
         return {}
     names, ledger = match.names, match.turn_ledger(turn)
     best: dict[str, tuple[float, str]] = {}
-    unseen = frozenset() if viewer is None else secret_titles(match, viewer)
+    unseen = frozenset() if viewer is None else secret_titles(match, viewer, turn)
     for name in names.ruleset.scenario.headline:
         place = names.place(name)
         if place.size != 1 or (viewer is not None and not sees(names, viewer, place, place.base)):
@@ -159,7 +159,7 @@ def moved(session: Session, turn: int, most: int = 6) -> list[tuple[str, str, st
     """The headline figures that moved most: title, before, after, change, and their largest causes as text."""
     match, viewer = session.match, session.viewer
     names, ledger = match.names, match.turn_ledger(turn)
-    unseen = frozenset() if viewer is None else secret_titles(match, viewer)
+    unseen = frozenset() if viewer is None else secret_titles(match, viewer, turn)
     own = cause_title(names, THE_TURN, 0)
     rows = []
     for name in names.ruleset.scenario.headline:

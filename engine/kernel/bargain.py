@@ -23,7 +23,7 @@ from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
 HAGGLE = 0.6  # worth by which one may be wrong about what another would take
 DECLINED_FOR = 3  # turns before a declined template is offered again by the same seat
-DECLINED_CLAUSES = 8.0  # the state holds since when a template rests, and in parts of a turn which clause blocked
+CLAUSE_PART = 8.0  # the clause named, in parts of a turn beside the turn of a refusal: so that hashes tell of it too
 (
     HOOK_SIGNED, HOOK_KEPT, HOOK_BREACHED, HOOK_REFUSED, HOOK_BLUFFED, HOOK_LEAKED, HOOK_FELL, HOOK_CHANGED,
     HOOK_DEAL_LEAKED,
@@ -302,7 +302,7 @@ def refuse(program: Program, game: Game, template: int, seat: int, other: int, p
     """Note that a seat refuses another's terms and the clause that blocked; the proposer lets the template rest."""
     shape = program.shape
     place = shape[t.B_DECLINED] + template * shape[t.N_SEATS] + proposer
-    now = game.cursor[g.C_TURN] + 1.0 + clause / DECLINED_CLAUSES
+    now = game.cursor[g.C_TURN] + 1.0 + clause / CLAUSE_PART
     game.state[place] = now
     for s in range(shape[t.N_SEATS]):  # all know it; no need of new views for that
         game.views[s, place] = now

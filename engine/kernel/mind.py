@@ -109,9 +109,10 @@ def better(mind: Mind, row: int, other: int) -> bool:
 def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) -> None:
     """Try the options gathered: each in one world, or with a budget in as many worlds as it allows, halving the field.
 
-    All options left play the same worlds, so that luck favours none. A budget is never exceeded; it is spent to the
-    last playout unless options are so few that they have played enough worlds before: what is nearly even then may go
-    either way. How many worlds judge a deal does not depend on how many options there are: that depends on who offers.
+    All options left play the same worlds, so that luck favours none. A budget is never exceeded; but for what an answer
+    holds back for its objection it is spent to the last playout, unless options are so few that they have played enough
+    worlds before: what is nearly even then may go either way. How many worlds judge a deal does not depend on how many
+    options there are: that depends on who offers.
     """
     tally, count = mind.tally, mind.tally[m.M_COUNT]
     seat, view = tally[m.M_SEAT], game.views[tally[m.M_SEAT]]

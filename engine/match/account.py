@@ -238,34 +238,34 @@ def _moved(match: Match, turn: int, viewer: str | None) -> list[str]:
             if before != after and (viewer is None or sees(names, viewer, place, offset)):
                 rows.append((_share(place, after - before, before), place, offset, before, after))
     rows.sort(key=lambda row: (-row[0], row[2]))
-    unseen = secret_titles(match, viewer) if viewer is not None else frozenset()
+    unseen = secret_titles(match, viewer, turn) if viewer is not None else frozenset()
     return [_line(match, ledger, viewer, unseen, *row[1:]) for row in rows[:_MOVED]]
 
 
-def secret_titles(match: Match, viewer: str) -> frozenset[str]:
-    """How the ledger names what the others do in secret: orders, postures, private deals, and what comes of them."""
+def secret_titles(match: Match, viewer: str, turn: int | None = None) -> frozenset[str]:
+    """How the ledger names what the others do in secret: orders, postures, private deals, and what comes of them.
+
+    As it was known at the end of a turn; without one, as it is known now.
+    """
     names, hidden = match.names, set(_secret_acts(match.names, viewer))
-    for deal in _private_deals(match):
+    for deal in _private_deals(match, turn):
         declared = names.ruleset.scenario.deals[deal]
         if viewer not in declared.parties:
             hidden |= {declared.title, later_title(names, declared.title)}
     return frozenset(hidden)
 
 
-def _private_deals(match: Match) -> set[str]:
-    """Ids of deals signed in private that have not become known, and of those meant to be that were never signed."""
+def _private_deals(match: Match, turn: int | None) -> set[str]:
+    """Ids of deals last signed in private and not become known, and of those meant to be that were never signed."""
     names, arrays = match.names, match.running.arrays
-    quiet, known = dict.fromkeys(names.deals, 0), set()
+    deals = names.ruleset.scenario.deals
+    private = {deal: deals[deal].private for deal in names.deals}
     rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
     for row in rows[(rows[:, g.H_KIND] == g.SIGNED) | (rows[:, g.H_KIND] == g.DEAL_LEAKED)].tolist():
-        deal = names.deals[row[g.H_WHAT]]
-        leaked = row[g.H_KIND] == g.DEAL_LEAKED
-        if names.private(row[g.H_WHAT], row[g.H_EXTRA]):
-            quiet[deal] += -1 if leaked else 1
-        if leaked or not names.private(row[g.H_WHAT], row[g.H_EXTRA]):
-            known.add(deal)
-    deals = names.ruleset.scenario.deals
-    return {deal for deal in names.deals if quiet[deal] or (deals[deal].private and deal not in known)}
+        if turn is None or row[g.H_TURN] <= turn:
+            leaked = row[g.H_KIND] == g.DEAL_LEAKED
+            private[names.deals[row[g.H_WHAT]]] = not leaked and names.private(row[g.H_WHAT], row[g.H_EXTRA])
+    return {deal for deal, quiet in private.items() if quiet}
 
 
 @functools.lru_cache(maxsize=32)

@@ -114,7 +114,7 @@ COUNTED = ("persons", "firms")
 
 
 def figure(value: float, *, sign: bool = False, unit: str = "", digits: int = 3) -> str:
-    """A number as people write it: so many figures, whole where those end before the point; persons and firms are whole."""
+    """A number as people write it: so many figures, whole where they end before the point; so are persons and firms."""
     whole = abs(value) >= 10**digits or (unit in COUNTED and abs(value) >= 0.5)
     form = ("+" if sign else "") + (",.0f" if whole else f",.{digits}g")
     text = format(value, form)

@@ -226,7 +226,9 @@ class Names:
         """Raises OrderError when a deal has no clause of this number; 0 names none."""
         count = len(self.ruleset.scenario.deals[self.deals[deal]].terms)
         if not 0 <= clause <= count:
-            raise OrderError(f"the deal {self.deals[deal]} has no clause {clause}: a refusal names one from 1 to {count}")
+            raise OrderError(
+                f"the deal {self.deals[deal]} has no clause {clause}: a refusal names one from 1 to {count}"
+            )
 
     # ---- time ----
     def date(self, turn: int) -> str:

@@ -62,7 +62,7 @@ class Choice:
 
     index: int
     terms: int | None = None
-    """Of a refusal: the number of the clause among the deal's terms, from 1; 0 or None names the one that weighs most."""
+    """Of a refusal: number of the clause among the deal's terms, from 1; 0 or None names what weighs most."""
 
 
 def check(question: Question, choice: Choice) -> None:
