@@ -136,7 +136,7 @@ def fit(
     write_whole(out, patch_of(fitted, shlex.join(words), __version__).encode())
     table = Table("seat", *(f"quarter {k}" for k in range(1, 5)), title="Variance of final scores explained, not seen")
     for one in fitted:
-        table.add_row(one.seat, *(f"{a:.0%} ({b:.0%})" for a, b in zip(one.explained, one.seeming)))
+        table.add_row(one.seat, *one.quarters)
     Console(highlight=False).print(table)
     typer.echo(f"Written to {out}: put into the scenario's folder, those who look ahead judge by it", err=True)
 

@@ -11,6 +11,7 @@ of being played on by such a seat.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -59,6 +60,12 @@ class Fitted:
     """By quarter of the game: share of the variance of final scores the valuation explains in held-out games."""
     seeming: tuple[float, ...]
     """The same of what the objectives seem to come to, at its best scale and level in each quarter."""
+
+    @property
+    def quarters(self) -> tuple[str, ...]:
+        """Both in words, by quarter; a dash where a short game was not looked at."""
+        pairs = zip(self.explained, self.seeming, strict=True)
+        return tuple("-" if math.isnan(a) else f"{a:.0%} ({b:.0%})" for a, b in pairs)
 
 
 @dataclass
@@ -284,7 +291,7 @@ def patch_of(fitted: Sequence[Fitted], command: str, version: str) -> str:
         f"#   {command}",
         f"# Engine {version}. Share of the variance of final scores explained in games the fit had not seen, by",
         "# quarter of the game; in brackets what the objectives, as they seem to come to, explain at their best scale:",
-        *(f"#   {one.seat} {_quarters(one)}" for one in fitted),
+        *(f"#   {one.seat} {', '.join(one.quarters)}" for one in fitted),
         "seats:",
     ]
     for one in fitted:
@@ -293,10 +300,6 @@ def patch_of(fitted: Sequence[Fitted], command: str, version: str) -> str:
             lines.append(f"      {key}:" if rows else f"      {key}: []")
             lines += [f"        - [{_quoted(name)}, {_number(a)}, {_number(b)}]" for name, a, b in rows]
     return "\n".join(lines) + "\n"
-
-
-def _quarters(one: Fitted) -> str:
-    return ", ".join(f"{a:.0%} ({b:.0%})" for a, b in zip(one.explained, one.seeming))
 
 
 def _quoted(text: str) -> str:

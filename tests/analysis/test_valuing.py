@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +39,8 @@ def test_the_fit_foretells_games_it_has_not_seen_better_than_appearance(tmp_path
     for one in fitted:
         assert np.nanmean(one.explained) > np.nanmean(one.seeming)
         assert one.explained[-1] > 0.3
+    brief = replace(fitted[0], explained=(0.5, float("nan"), 0.9, 1.0), seeming=(0.1, float("nan"), 0.8, 1.0))
+    assert brief.quarters == ("50% (10%)", "-", "90% (80%)", "100% (100%)")
     text = patch_of(fitted, "run_game.py fit tiny", "0")
     machine = variant(tmp_path, text)
     for one in fitted:
