@@ -26,8 +26,9 @@ def promised(session: Session) -> None:
 
 def test_a_card_tells_which_answer_breaks_a_word_and_whose(tmp_path: Path) -> None:
     app = Driver(tmp_path).app
-    session = start(3, flagship(), west="hand")
+    session = start(4, flagship(), west="hand")
     while session.question is None or session.question.subject != "eu_first_list":
+        assert session.match.turn < 6, "the card never came"
         if session.stage == "plan":
             session.commit()
         elif session.question is not None:

@@ -19,7 +19,7 @@ MIXED = {
 
 def test_who_turns_terms_down_names_what_weighs_most_against_them() -> None:
     named = {"answer": 0, "consent": 0}
-    for seed in range(1, 5):
+    for seed in range(1, 9):
         match = Match(machine(FLAGSHIP), seed, MIXED)
         match.play()
         match = Retelling(match.machine, record_of(match), ledger=True).play()
