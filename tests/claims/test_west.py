@@ -110,7 +110,9 @@ def test_C6_when_relations_with_europe_collapse_minsk_lives_off_moscow_and_the_p
     road_taken, collapse = (after(6, road, parameters=STANDS) for road in (OCTOBER, "cut-off"))
     assert begin("cut-off")("eu_tier") >= 4
     assert collapse("partner[eu].exports") < 0.4 * road_taken("partner[eu].exports")
-    assert collapse("partner[ru].diverted") > road_taken("partner[ru].diverted") + 20
+    assert (
+        collapse("partner[ru].diverted") > road_taken("partner[ru].diverted") + 80
+    )  # of 110 at the start little is left
     assert collapse("ru_share") > road_taken("ru_share") + 0.08
     assert collapse("teu") < 0.8 * road_taken("teu")
     assert collapse("gdp") < road_taken("gdp") - 2
