@@ -21,6 +21,9 @@ from engine.rules.layout import FLOATS, Steps
 from engine.rules.ruleset import Ruleset
 from engine.rules.tree import Function
 
+TROUBLE = frozenset(("protest", "grievance", "fear", "outrage", "crowd", "arrest_risk"))
+"""Layers that tell of trouble, by id: they count from none, and are drawn in red; others in blue."""
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -86,6 +89,11 @@ def crisis_turn(ruleset: Ruleset, snapshots: Sequence[FLOATS]) -> int:
     return 1 + int(np.argmax(levels[1:])) if len(levels) > 1 else 0
 
 
+def foot(layer: str, low: float, high: float) -> float:
+    """Where the scale of a layer begins: at none, or at the lowest where all lie so high that they would look alike."""
+    return low if layer not in TROUBLE and low > high / 3 else min(0.0, low)
+
+
 def draw_moments(ruleset: Ruleset, snapshots: Sequence[FLOATS], dates: Sequence[str], folder: Path) -> list[Path]:
     """PNG maps of every layer at the start, the crisis and the end, on one scale a layer. Raises OSError."""
     from maps.picture import draw_map
@@ -102,6 +110,7 @@ def draw_moments(ruleset: Ruleset, snapshots: Sequence[FLOATS], dates: Sequence[
             path = folder / f"{layer.id}-{name}.png"
             title = f"{layer.id.replace('_', ' ').capitalize()}, {dates[turn]} ({name})"
             note = "a model's outcome, not an observation"
-            legend = (min(low, 0.0), high if high > low else low + 1.0, layer.unit)
-            out.append(draw_map(ruleset.board, drawn[name], path, title=title, legend=legend, note=note))
+            legend = (foot(layer.id, low, high), high if high > low else low + 1.0, layer.unit)
+            ramp = "heat" if layer.id in TROUBLE else "blue"
+            out.append(draw_map(ruleset.board, drawn[name], path, title=title, ramp=ramp, legend=legend, note=note))
     return out

@@ -9,19 +9,14 @@ import math
 
 import numpy as np
 
+from engine.analysis.layers import TROUBLE, foot, layers
 from engine.analysis.layers import Layer as Declared
-from engine.analysis.layers import layers
 from engine.client.board.layer import Layer
 from engine.client.session import Session
 from engine.client.words import _
 from engine.kernel.reference import compile_reference
 from engine.rules import tree
 from engine.rules.layout import FLOATS
-
-RAMPS = {
-    "protest": "heat", "grievance": "heat", "fear": "heat", "outrage": "heat", "crowd": "heat", "arrest_risk": "heat",
-}  # fmt: skip
-"""Layers that tell of trouble; others are drawn in blue."""
 
 
 def mode_names() -> dict[str, str]:
@@ -102,9 +97,9 @@ class Modes:
         values = self.values(number, state, match.turn) if past is None else self.values(number, past, turn)
         self._tops[number] = max(self._tops[number], _round_up(float(values.max())))
         declared = self.declared[number]
-        ramp = RAMPS.get(declared.id, "sequential")
-        low, step = 0.0 if ramp == "heat" else float(values.min()), self._tops[number] / 10  # trouble counts from none
-        low = math.floor(low / step + 1e-9) * step if low > self._tops[number] / 3 else min(0.0, low)
+        ramp = "heat" if declared.id in TROUBLE else "sequential"
+        step = self._tops[number] / 10
+        low = math.floor(foot(declared.id, float(values.min()), self._tops[number]) / step + 1e-9) * step
         self._lows[number] = low = min(low, self._lows[number])
         top = self._tops[number] or 1.0
         return Layer(
