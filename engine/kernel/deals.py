@@ -75,6 +75,14 @@ def holds(program: Program, game: Game, slot: int, k: int) -> bool:
     return bool(game.output[0] != 0.0)
 
 
+@kernel
+def lapsed(program: Program, game: Game, slot: int, k: int) -> bool:
+    """Whether what a promise to do, to pay or not to do rests on is gone: it binds nobody any more."""
+    row = program.terms[(int(game.state[slot]) - 1) * MAX_TERMS + k]
+    promise = row[r.T_KIND] != r.KEEP and row[r.T_KIND] != r.THREAT
+    return bool(promise and row[r.T_CONDITION] >= 0 and not holds(program, game, slot, k))
+
+
 @far
 def break_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause is broken: what the other side still owed, and what waited for it, falls away.
@@ -148,7 +156,9 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
     if state[at] != ACTIVE:
         return
     kind = row[r.T_KIND]
-    if kind == r.PAY:
+    if lapsed(program, game, slot, k):
+        void_term(program, game, slot, k)
+    elif kind == r.PAY:
         pay_tranche(program, game, slot, k)
     elif kind == r.DO:
         if due:
@@ -157,10 +167,10 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
         if due:
             keep_term(program, game, slot, k, False)
     elif kind == r.KEEP:
-        lapsed = not holds(program, game, slot, k)
-        if lapsed:
+        fails = not holds(program, game, slot, k)
+        if fails:
             state[at + 7] += 1.0
-        if lapsed and (due or state[at + 7] > row[r.T_GRACE]):  # grace is for lapses mended before the end
+        if fails and (due or state[at + 7] > row[r.T_GRACE]):  # grace is for lapses mended before the end
             break_term(program, game, slot, k)
         elif due:
             keep_term(program, game, slot, k, False)
@@ -187,7 +197,10 @@ def words_and_deeds(program: Program, game: Game, seat: int, action: int, known:
             if (row[r.T_KIND] == r.DO and state[at] == ACTIVE) or (row[r.T_KIND] == r.THREAT and state[at] == CALLED):
                 keep_term(program, game, slot, k, False)
             elif known and row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
-                break_term(program, game, slot, k)
+                if lapsed(program, game, slot, k):
+                    void_term(program, game, slot, k)
+                else:
+                    break_term(program, game, slot, k)
 
 
 @far
