@@ -114,7 +114,10 @@ def test_C6_when_relations_with_europe_collapse_minsk_lives_off_moscow_and_the_p
         collapse("partner[ru].diverted") > road_taken("partner[ru].diverted") + 80
     )  # of 110 at the start little is left
     assert collapse("ru_share") > road_taken("ru_share") + 0.08
-    assert collapse("teu") < 0.8 * road_taken("teu")
+    boxes = [
+        [after(6, road, seed=seed, parameters=STANDS)("teu") for seed in range(1, 13)] for road in (OCTOBER, "cut-off")
+    ]
+    assert mean(boxes[1]) < 0.8 * mean(boxes[0])  # of single games some have a jam at one gate or the other
     assert collapse("gdp") < road_taken("gdp") - 2
     assert collapse("infl_west") < road_taken("infl_west") - 0.05
     assert collapse("company.npv") < road_taken("company.npv")

@@ -49,7 +49,7 @@ def test_a_war_that_grows_still_ends_the_game() -> None:
 
 @pytest.mark.parametrize("scenario", [FLAGSHIP, "october-2020", "long-game"])
 def test_who_decides_as_it_happened_gives_the_answers_that_were_given(scenario: str) -> None:
-    """Of a card with a marked answer, three games of five at least: an answer may be closed by what went before."""
+    """Of a card with a marked answer, nine times of ten at least, until a government falls that in history did not."""
     rules = machine(scenario).ruleset.scenario
     marked = {
         card: list(event.choices).index(name)
@@ -62,10 +62,11 @@ def test_who_decides_as_it_happened_gives_the_answers_that_were_given(scenario: 
         world = as_it_happened(seed, scenario=scenario)
         arrays = world.running.arrays
         rows = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])]
+        fell = rows[rows[:, g.H_KIND] == g.FELL][:1, g.H_TURN]
         for row in rows[rows[:, g.H_KIND] == g.ANSWERED]:
             card = world.names.events[row[g.H_WHAT]]
-            if card in marked:
+            if card in marked and (fell.size == 0 or row[g.H_TURN] <= fell[0]):
                 given.setdefault(card, []).append(int(row[g.H_EXTRA]) == marked[card])
     assert len(given) > 0.7 * len(marked)
-    rare = {card: sum(told) / len(told) for card, told in given.items() if sum(told) < 0.6 * len(told)}
+    rare = {card: sum(told) / len(told) for card, told in given.items() if sum(told) < 0.9 * len(told)}
     assert not rare
