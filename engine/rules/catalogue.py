@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from engine.rules.errors import Problem, ScenarioError
 from engine.rules.layout import Entities, Layout
 from engine.rules.ruleset import Ruleset
-from engine.rules.schema import Effect, Node, Scenario, Told
+from engine.rules.schema import Node, Scenario, Told
 
 FOLDER = "locale"
 """Beside scenario.yaml: `LANGUAGE.po` for people and Poedit, `LANGUAGE.mo` for the game."""
@@ -99,9 +99,8 @@ def _marks(annotation: Any) -> Iterator[Any]:
 
 
 def _has_models(annotation: Any) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, Node):
-        return annotation is not Effect
-    return any(_has_models(part) for part in get_args(annotation))
+    model = isinstance(annotation, type) and issubclass(annotation, Node)
+    return model or any(_has_models(part) for part in get_args(annotation))
 
 
 # ---- telling them in another language ----

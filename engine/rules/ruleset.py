@@ -25,7 +25,7 @@ from engine.rules.scenario import Source, load
 from engine.rules.schema import Calendar, Scenario
 from engine.rules.scopes import Scope
 from engine.rules.tree import Function
-from engine.rules.unused import unused
+from engine.rules.unused import unread, unused
 from maps.board import Board
 
 
@@ -137,7 +137,7 @@ def compile_source(source: Source) -> Ruleset:
     if not problems:
         compiler.compile()
         _check_shown(scenario, compiler.binder)
-    idle = unused(compiler.binder) if not problems else []
+    idle = [*unused(compiler.binder), *unread(compiler.effects.unread)] if not problems else []
     if problems:
         raise ScenarioError(problems)
     figures = np.array([(y, m) for y, m, _ in dates], np.float64)

@@ -5,6 +5,7 @@ Hands on a checked `Scenario`. It knows shapes only: names and expressions are b
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -150,7 +151,7 @@ class Branch(Node):
 
     weight: Expression
     effects: list[Statement]
-    text: str = ""
+    text: Text = Field("", description="what a person who considers the option reads of this branch")
 
 
 class Effect(Node):
@@ -186,7 +187,7 @@ class Effect(Node):
     cancel_if: Expression | None = None
     fatigue: Flag = False
     headroom: Flag = False
-    text: str = ""
+    text: Text = Field("", description="what a person who considers the option reads of this: what it hangs on")
 
     @model_validator(mode="after")
     def _one_verb(self) -> Effect:
@@ -248,6 +249,22 @@ class Option(Texts):
     cost: dict[str, Expression] = Field(default_factory=dict, description="seat variable (or nation.x) -> price")
     motives: dict[Id, Expression] = Field(default_factory=dict)
     effects: list[Statement] = Field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        """What a person who considers it reads: its text, then those of its effects in their order."""
+        return " ".join(text.strip() for text in (self.text, *_noted(self.effects)) if text.strip())
+
+
+def _noted(effects: Iterable[Statement]) -> Iterator[str]:
+    """Texts of effects and of what is in them, as they stand in the file."""
+    for effect in effects:
+        if isinstance(effect, Effect):
+            yield effect.text
+            for branch in effect.branches or ():
+                yield branch.text
+                yield from _noted(branch.effects)
+            yield from _noted([*effect.then, *effect.otherwise])
 
 
 class Fatigue(Node):
