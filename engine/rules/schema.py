@@ -122,6 +122,20 @@ class Variable(Sourced):
         None, description="relative error others see; none: unseen"
     )
     up: Literal["good", "bad", "neutral"] = "neutral"
+    steps: list[Text] = Field(
+        default_factory=list,
+        max_length=32,
+        description="what each whole level is called, from `low` up: one that is reached, or left, is told",
+    )
+
+    @model_validator(mode="after")
+    def _every_step_is_called_something(self) -> Variable:
+        levels = int(self.high - self.low) + 1
+        if self.steps and len(self.steps) != levels:
+            raise ValueError(f"steps has {len(self.steps)} names: {self.low:g} to {self.high:g} are {levels} levels")
+        if self.steps and self.visible != "all":
+            raise ValueError("steps are told to all: leave out visible")
+        return self
 
 
 class Parameter(Sourced):
@@ -573,6 +587,7 @@ class Scenario(Node):
     chapters: Annotated[dict[Id, Chapter], Field(max_length=12)] = Field(default_factory=dict)
     outcomes: dict[Id, Outcome] = Field(default_factory=dict)
     succession: Succession | None = None
+    untold: list[Id] = Field(default_factory=list, description="flags told of by something else when they are raised")
     headline: list[str] = Field(default_factory=list, description="variables an account shows each turn: set.name")
     maps: dict[Id, str] = Field(default_factory=dict, description="map layers: title id -> district expression")
     lessons: Annotated[list[Lesson], Field(max_length=64)] = Field(default_factory=list, description="a guided game")

@@ -133,6 +133,14 @@ def test_what_an_effect_says_of_itself_is_retold_with_the_rest(tmp_path: Path) -
     assert other.functions is ruleset.functions
 
 
+def test_the_steps_of_a_figure_are_texts_in_a_row() -> None:
+    ruleset = load_ruleset("belarus-2020")
+    assert ("variables.nation.eu_tier.steps.1", "named persons") in set(texts(ruleset))
+    declared = retold(ruleset, str.upper).layout.variables["nation", "eu_tier"].declared
+    assert declared is not None
+    assert declared.steps[1:3] == ["NAMED PERSONS", "THE LEADER AND FIRMS"]
+
+
 def test_every_text_a_ruleset_is_asked_for_is_listed() -> None:
     asked: set[str] = set()
 
