@@ -23,6 +23,7 @@ from engine.match.ledger import (
     figure_title,
     grouped,
     later_title,
+    step,
     telling,
 )
 from engine.match.match import Match
@@ -313,8 +314,8 @@ def _line(
             parts.append(f"{said} ({by})" if by else said)
     told = f": {', '.join(parts)}" if parts else ""
     unit = f" {place.unit}" if place.unit not in ("", "1") else ""
-    now, step = figure(after, unit=place.unit), figure(after - before, sign=True, unit=place.unit)
-    change = f"{figure(before, unit=place.unit)} -> {now}{unit} ({step})"
+    now, moved = figure(after, unit=place.unit), step(before, after, place.unit)
+    change = f"{figure(before, unit=place.unit)} -> {now}{unit} ({moved})"
     return f"{figure_title(names, place, offset)} {change}{told}"
 
 

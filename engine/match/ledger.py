@@ -113,9 +113,22 @@ COUNTED = ("persons", "firms")
 """Units of which there are whole numbers only."""
 
 
+def is_whole(value: float, unit: str = "", digits: int = 3) -> bool:
+    """Whether a number is written without a fraction."""
+    return abs(value) >= 10**digits or (unit in COUNTED and abs(value) >= 0.5)
+
+
+def step(before: float, after: float, unit: str = "") -> str:
+    """A change as people write it: of two numbers written without fractions, the difference of what is written."""
+    change = after - before
+    if is_whole(before, unit) and is_whole(after, unit):
+        change = round(after) - round(before) or change
+    return figure(change, sign=True, unit=unit)
+
+
 def figure(value: float, *, sign: bool = False, unit: str = "", digits: int = 3) -> str:
     """A number as people write it: so many figures, whole where they end before the point; so are persons and firms."""
-    whole = abs(value) >= 10**digits or (unit in COUNTED and abs(value) >= 0.5)
+    whole = is_whole(value, unit, digits)
     form = ("+" if sign else "") + (",.0f" if whole else f",.{digits}g")
     text = format(value, form)
     return format(Decimal(text), "+f" if sign else "f") if "e" in text else text

@@ -10,7 +10,7 @@ import pytest
 from engine.client.credit import credits_of
 from engine.match.account import final_table, opening, turn_account
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import Cause, figure, telling
+from engine.match.ledger import Cause, figure, step, telling
 from engine.match.match import Match
 from engine.match.passages import Teller, words
 from engine.match.standing import score_parts
@@ -338,6 +338,13 @@ def test_persons_and_firms_are_whole_and_nothing_has_an_exponent() -> None:
     assert figure(39.7) == "39.7"
     assert figure(35.2, unit="firms") == "35"
     assert figure(0.0000406, sign=True) == "+0.0000406"
+
+
+def test_a_change_is_the_difference_of_what_is_written() -> None:
+    assert step(47.6, 49.4, "firms") == "+1", "48 -> 49"
+    assert step(8857.6, 6881.4) == "-1,977", "8,858 -> 6,881"
+    assert step(48.1, 48.4, "firms") == "+0.3"
+    assert step(0.52, 0.5593) == "+0.0393"
 
 
 def test_causes_of_less_than_a_hundredth_are_not_told() -> None:
