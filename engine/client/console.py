@@ -5,7 +5,7 @@ Reads the match only through questions, views and the account; writes what it pr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,12 +15,13 @@ from engine.match.save import save_match
 from engine.policies.names import CONTRARY
 from engine.policies.question import Choice, OptionRow, Question
 from engine.rules.errors import OrderError, SaveError
+from engine.rules.schema import Option, Texts
 
 SHOWN = 12  # options listed before one asks for all
 _DIGITS = 5  # no option has a number so long
 HELP = (
     "a number chooses; of an offer, 'private' or 'public' behind it says who is to know; text filters the options; "
-    "'all' lists them, 's' your figures, 'q' saves and leaves, '?' this"
+    "'all' lists them, a number and '?' tells what one is, 's' your figures, 'q' saves and leaves, '?' this"
 )
 _MANNERS = ("private", "public")
 _ASKS = {
@@ -75,6 +76,8 @@ class Console:
                     self._write(str(error))
             elif text in ("?", "help"):
                 self._write(HELP)
+            elif text.endswith("?") and (chosen := self._chosen(question, text[:-1].rstrip())) is not None:
+                self._explain(question, chosen.index)
             elif text == "all":
                 self._list(options, most=len(options))
             elif text == "s":
@@ -132,6 +135,24 @@ class Console:
             self._write(f"  {option.index:>4}  {option.title}{score}")
         if len(ranked) > most:
             self._write(f"        ... and {len(ranked) - most} more: 'all', or type part of a name")
+
+    def _texts(self, question: Question) -> Mapping[str, Texts]:
+        """What the options of a question are, by id."""
+        scenario = self.match.machine.ruleset.scenario
+        if question.point == "event":
+            return scenario.events[question.subject].choices
+        if question.point == "posture":
+            return scenario.postures[question.subject].levels
+        asked: dict[str, Mapping[str, Texts]]
+        asked = {"order": scenario.actions, "reaction": scenario.reactions, "offer": scenario.deals}
+        return asked.get(question.point, {})
+
+    def _explain(self, question: Question, index: int) -> None:
+        """What an option is and what may come of it."""
+        what = next((option.what for option in question.options if option.index == index), "")
+        item = self._texts(question).get(what)
+        told = "" if item is None else item.told if isinstance(item, Option) else item.text
+        self._write(f"  {' '.join(told.split())}" if told else f"nothing more is told of {index}")
 
     def _figures(self, question: Question) -> None:
         ruleset = self.match.machine.ruleset

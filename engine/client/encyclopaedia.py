@@ -82,7 +82,8 @@ class Encyclopaedia:
         return escape(plain(" ".join(text.split())))
 
     def _text(self, item: Texts) -> str:
-        out = [f"{self._line(item.text)}<br>"] if item.text else []
+        text = item.told if isinstance(item, Option) else item.text
+        out = [f"{self._line(text)}<br>"] if text else []
         if item.source:
             out.append(self._muted(_("Source: {source}").format(source=item.source)))
         return "".join(out)
@@ -217,7 +218,7 @@ class Encyclopaedia:
             out.append(self._link("seat", event.seat, s.seats[event.seat].title) + "<br>")
         for choice in event.choices.values():
             mark = _(" (as in history)") if choice.historical else ""
-            out.append(f"<br><b>{escape(choice.title + mark)}</b><br>{self._line(choice.text)} {self._cost(choice)}")
+            out.append(f"<br><b>{escape(choice.title + mark)}</b><br>{self._line(choice.told)} {self._cost(choice)}")
         return "".join(out)
 
     def _deal(self, id_: str) -> str:

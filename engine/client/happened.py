@@ -39,7 +39,7 @@ class Line:
 
 
 def lines_of(session: Session, turn: int) -> list[Line]:
-    """A turn's happenings in order, then its turning points: flags raised."""
+    """A turn's happenings in order, then its turning points: flags raised, steps gone up or down."""
     match, viewer = session.match, session.viewer
     happenings = match.happened(turn)
     if viewer is not None:
@@ -57,8 +57,8 @@ def lines_of(session: Session, turn: int) -> list[Line]:
             seat = match.names.ruleset.scenario.seats[h.seat].title if h.seat else ""
             key = f"{h.title.split(':')[0]} ({seat})" if h.kind is Kind.ORDERED else h.title
             out.append(Line(turn, group, h.seat, text, _row(session, h), mattered.get(key, "")))
-    raised = match.turn_ledger(turn).raised() if match.traced and turn < match.turn else []
-    return out + [Line(turn, "events", "", text) for text in raised]
+    points = match.turn_ledger(turn).turning_points() if match.traced and turn < match.turn else []
+    return out + [Line(turn, "events", "", text) for text in points]
 
 
 def answered(session: Session, turn: int, since: int) -> str:

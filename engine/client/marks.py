@@ -23,7 +23,7 @@ class Mark:
 
     turn: int
     kind: str
-    """One of `KINDS`. A turning point is a flag of the scenario raised, such as a war begun."""
+    """One of `KINDS`. A turning point is a flag of the scenario raised, such as a war begun, or a step up or down."""
     title: str
 
 
@@ -42,7 +42,7 @@ def marks_of(session: Session, turn: int) -> list[Mark]:
     if session.viewer is not None:
         happenings = known_to(session.viewer, happenings)
     out = [mark for mark in (_of(session, h) for h in happenings) if mark is not None]
-    out += [Mark(turn, "turning", text) for text in match.turn_ledger(turn).raised()]
+    out += [Mark(turn, "turning", text) for text in match.turn_ledger(turn).turning_points()]
     return sorted(out, key=lambda mark: KINDS.index(mark.kind))
 
 

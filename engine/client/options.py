@@ -199,7 +199,7 @@ class Desk:
                 title = entities.titles[at] if entities else action.title
                 targets.append(TargetOption(row, terms, known, at, closed, target, title))
             vigour = 1.0 - float(known.view[fatigue + number * len(self._names.seats) + known.seat])
-            described = (id_, action.title, action.text, action.phase, action.secret, action.target)
+            described = (id_, action.title, action.told, action.phase, action.secret, action.target)
             out.append(ActionOption(*described, vigour, tuple(targets)))
         return out
 
@@ -233,7 +233,7 @@ class Desk:
                 for id_, action in self._scenario.actions.items()
                 if id_ in reaction.answers or set(action.tags) & set(reaction.answers)
             )
-            said = (row.what, reaction.title, reaction.text, answered, reaction.blunt)
+            said = (row.what, reaction.title, reaction.told, answered, reaction.blunt)
             out.append(ReactionOption(row, terms, known, 0, "", *said))
         return out
 
@@ -249,7 +249,7 @@ class Desk:
         return [
             ChoiceOption(
                 row, self._conditions.choice(question.subject, row.what), known, at, "", row.what,
-                card.choices[row.what].title, card.choices[row.what].text,
+                card.choices[row.what].title, card.choices[row.what].told,
             )
             for row in question.options
         ]  # fmt: skip

@@ -168,7 +168,7 @@ class Table:
                 if seat != self.seat and not terms.reasons(known, at):
                     price = ", ".join(str(p) for p in terms.prices(known, at) if p.amount)
                     title = self._scenario.seats[seat].title
-                    out.append(Gesture(id_, action.title, action.text, seat, title, price))
+                    out.append(Gesture(id_, action.title, action.told, seat, title, price))
         return out
 
     # ---- what it is worth ----

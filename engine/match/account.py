@@ -13,7 +13,19 @@ from engine.match import council, passages
 from engine.match.drivers import drivers
 from engine.match.failures import lacked
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import CAUSES, THE_TURN, Cause, TurnLedger, cause_title, figure, grouped, later_title, telling
+from engine.match.ledger import (
+    CAUSES,
+    THE_TURN,
+    Cause,
+    TurnLedger,
+    cause_title,
+    figure,
+    figure_title,
+    grouped,
+    later_title,
+    step,
+    telling,
+)
 from engine.match.match import Match
 from engine.match.offices import offices, short
 from engine.match.passages import Teller
@@ -88,7 +100,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         ("Orders", passages.orders(teller, happenings)),
         ("Given words", passages.words(teller, happenings)),
         ("The government", falls),
-        ("Turning points", [passages.sentence(text) for text in told.turn_ledger(turn).raised()]),
+        ("Turning points", [passages.sentence(text) for text in told.turn_ledger(turn).turning_points()]),
         (opposition, stirred),
         ("What moved", _moved(told, turn, viewer)),
     ):
@@ -106,7 +118,7 @@ def _costs_of_breach(told: Match, turn: int, viewer: str | None) -> tuple[str, .
     for offset, change in ledger.by(g.BY_HOOK, number).items():
         place = next(p for p in names.ruleset.layout.places if p.base <= offset < p.base + p.size)
         if place.declared is not None and (viewer is None or sees(names, viewer, place, offset)):
-            title = _figure_title(names, place, offset)
+            title = figure_title(names, place, offset)
             text = f"{title} {figure(change, sign=True, unit=place.unit)}"
             rows.append((-_share(place, change, float(ledger.before[offset])), offset, text))
     return tuple(text for _, _, text in sorted(rows)[:_CAUSES])
@@ -284,12 +296,6 @@ def _secret_acts(names: Names, viewer: str) -> frozenset[str]:
     return frozenset(titles)
 
 
-def _figure_title(names: Names, place: Place, offset: int) -> str:
-    """A figure and whose it is."""
-    whose = f" ({names.ruleset.layout.sets[place.set].titles[offset - place.base]})" if place.size > 1 else ""
-    return names.variable_title(place) + whose
-
-
 def _line(
     match: Match, ledger: TurnLedger, viewer: str | None, unseen: frozenset[str], place: Place, offset: int,
     before: float, after: float,
@@ -308,9 +314,9 @@ def _line(
             parts.append(f"{said} ({by})" if by else said)
     told = f": {', '.join(parts)}" if parts else ""
     unit = f" {place.unit}" if place.unit not in ("", "1") else ""
-    now, step = figure(after, unit=place.unit), figure(after - before, sign=True, unit=place.unit)
-    change = f"{figure(before, unit=place.unit)} -> {now}{unit} ({step})"
-    return f"{_figure_title(names, place, offset)} {change}{told}"
+    now, moved = figure(after, unit=place.unit), step(before, after, place.unit)
+    change = f"{figure(before, unit=place.unit)} -> {now}{unit} ({moved})"
+    return f"{figure_title(names, place, offset)} {change}{told}"
 
 
 def _driven(

@@ -113,12 +113,31 @@ COUNTED = ("persons", "firms")
 """Units of which there are whole numbers only."""
 
 
+def is_whole(value: float, unit: str = "", digits: int = 3) -> bool:
+    """Whether a number is written without a fraction."""
+    return abs(value) >= 10**digits or (unit in COUNTED and abs(value) >= 0.5)
+
+
+def step(before: float, after: float, unit: str = "") -> str:
+    """A change as people write it: of two numbers written without fractions, the difference of what is written."""
+    change = after - before
+    if is_whole(before, unit) and is_whole(after, unit):
+        change = round(after) - round(before) or change
+    return figure(change, sign=True, unit=unit)
+
+
 def figure(value: float, *, sign: bool = False, unit: str = "", digits: int = 3) -> str:
     """A number as people write it: so many figures, whole where they end before the point; so are persons and firms."""
-    whole = abs(value) >= 10**digits or (unit in COUNTED and abs(value) >= 0.5)
+    whole = is_whole(value, unit, digits)
     form = ("+" if sign else "") + (",.0f" if whole else f",.{digits}g")
     text = format(value, form)
     return format(Decimal(text), "+f" if sign else "f") if "e" in text else text
+
+
+def figure_title(names: Names, place: Place, offset: int) -> str:
+    """A figure and whose it is."""
+    whose = f" ({names.ruleset.layout.sets[place.set].titles[offset - place.base]})" if place.size > 1 else ""
+    return names.variable_title(place) + whose
 
 
 def _later_title(names: Names, number: int) -> str:
@@ -214,15 +233,28 @@ class TurnLedger:
             out.setdefault(offset, []).append(after - before)
         return {offset: fsum(changes) for offset, changes in out.items()}
 
-    def raised(self) -> list[str]:
-        """What the flags say that were raised in the turn, such as that a war has begun, in the order declared.
+    def turning_points(self) -> list[str]:
+        """What the flags say that were raised in the turn, such as that a war has begun, in the order declared; then
+        the steps that figures with names for them went up or down.
 
         A flag keeps the turn it was raised in: one raised again is told once it had been quiet for `_QUIET` turns.
         """
-        base = self.names.ruleset.layout.base("engine", "flags")
-        texts = self.names.ruleset.scenario.flags.values()
-        since = ((text, self.before[k], self.after[k]) for k, text in enumerate(texts, base))
-        return [text for text, old, new in since if new != 0.0 and (old == 0.0 or new - old > _QUIET)]
+        base, scenario = self.names.ruleset.layout.base("engine", "flags"), self.names.ruleset.scenario
+        told = ((k, text) for k, (id_, text) in enumerate(scenario.flags.items(), base) if id_ not in scenario.untold)
+        since = ((text, self.before[k], self.after[k]) for k, text in told)
+        raised = [text for text, old, new in since if new != 0.0 and (old == 0.0 or new - old > _QUIET)]
+        return raised + list(self._steps())
+
+    def _steps(self) -> Iterator[str]:
+        say = self.names.ruleset.say
+        up, down = say("{figure} up to {level}: {step}"), say("{figure} down to {level}: {step}")
+        for place in self.names.ruleset.layout.places:
+            steps = [] if place.declared is None else place.declared.steps
+            for offset in range(place.base, place.base + (place.size if steps else 0)):
+                old, new = (int(state[offset] - place.low) for state in (self.before, self.after))
+                if old != new:
+                    title, level = figure_title(self.names, place, offset), figure(new + place.low)
+                    yield (up if new > old else down).format(figure=title, level=level, step=steps[new])
 
     def _own(self, tick: int, variable: str, entity: str, offset: int, before: float, after: float) -> Entry:
         title = cause_title(self.names, THE_TURN, 0)

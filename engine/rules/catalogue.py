@@ -20,7 +20,7 @@ from pydantic.fields import FieldInfo
 from engine.rules.errors import Problem, ScenarioError
 from engine.rules.layout import Entities, Layout
 from engine.rules.ruleset import Ruleset
-from engine.rules.schema import Effect, Node, Scenario, Told
+from engine.rules.schema import Node, Scenario, Told
 
 FOLDER = "locale"
 """Beside scenario.yaml: `LANGUAGE.po` for people and Poedit, `LANGUAGE.mo` for the game."""
@@ -61,8 +61,9 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
             here = f"{path}.{name}".lstrip(".")
             if is_text and isinstance(inner, str):
                 yield from ((here, one_line(inner)) for _ in range(bool(inner.strip())))
-            elif is_text and isinstance(inner, Mapping):
-                yield from ((f"{here}.{key}", one_line(text)) for key, text in inner.items() if text.strip())
+            elif is_text and isinstance(inner, Mapping | list):
+                keyed = inner.items() if isinstance(inner, Mapping) else enumerate(inner)
+                yield from ((f"{here}.{key}", one_line(text)) for key, text in keyed if text.strip())
             else:
                 yield from _texts(inner, here)
     elif isinstance(value, Mapping):
@@ -75,7 +76,7 @@ def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def _told(model: type[Node]) -> dict[str, bool]:
-    """Fields that are texts (True: a text, or texts by id) or may hold models with texts (False)."""
+    """Fields that are texts (True: a text, texts by id or in a row) or may hold models with texts (False)."""
     out = {}
     for name, field in model.model_fields.items():
         if _is_text(field):
@@ -90,18 +91,17 @@ def _is_text(field: FieldInfo) -> bool:
 
 
 def _marks(annotation: Any) -> Iterator[Any]:
-    """What an annotation's values are marked with: of `dict[Id, Text]`, or of that and None."""
-    if get_origin(annotation) is dict:
-        yield from getattr(get_args(annotation)[1], "__metadata__", ())
+    """What an annotation's values are marked with: of `dict[Id, Text]` or `list[Text]`, or of one of them and None."""
+    if get_origin(annotation) in (dict, list):
+        yield from getattr(get_args(annotation)[-1], "__metadata__", ())
     elif get_origin(annotation) is not None:
         for part in get_args(annotation):
             yield from _marks(part)
 
 
 def _has_models(annotation: Any) -> bool:
-    if isinstance(annotation, type) and issubclass(annotation, Node):
-        return annotation is not Effect
-    return any(_has_models(part) for part in get_args(annotation))
+    model = isinstance(annotation, type) and issubclass(annotation, Node)
+    return model or any(_has_models(part) for part in get_args(annotation))
 
 
 # ---- telling them in another language ----
@@ -132,6 +132,8 @@ def _retold(model: _ModelT, told: Callable[[str], str]) -> _ModelT:
         value = getattr(model, name)
         if is_text and isinstance(value, Mapping):
             new: object = {key: told(text) for key, text in value.items()}
+        elif is_text and isinstance(value, list):
+            new = [told(text) for text in value]
         elif is_text and isinstance(value, str):
             new = told(value)
         else:

@@ -39,6 +39,8 @@ class EffectBinder:
         self.later: list[tuple[Path, Effect, Scope]] = []
         self.stores: list[tuple[Path, Place]] = []
         """Where every assignment stands, and what it writes."""
+        self.unread: dict[Path, None] = {}
+        """Where a text of an effect stands that nobody reads: who chooses reads those of what may be chosen."""
         scenario = binder.scenario
         self.hooks = (*HOOKS, *(h for h in scenario.hooks if h not in HOOKS))
         self.fired: dict[str, bool] = {}
@@ -59,6 +61,7 @@ class EffectBinder:
                 if isinstance(effect, str):
                     out += self._assign(effect, scope, None, (*path, k))
                 else:
+                    self._note(effect, (*path, k))
                     out += self._effect(effect, scope, (*path, k))
             except (ExpressionError, Failed) as error:
                 self.binder.report((*path, k), error)
@@ -73,6 +76,12 @@ class EffectBinder:
             out.append(tree.Let(slot, bound.expr))
             scope = scope.with_local(name, Bound(tree.Local(slot), bound.unit))
         return tuple(out), scope
+
+    def _note(self, effect: Effect, path: Path) -> None:
+        chosen = path[0] in ("actions", "reactions") or path[2:3] == ("choices",)
+        texts: dict[Path, str] = {(): effect.text}
+        texts |= {("branches", k): branch.text for k, branch in enumerate(effect.branches or ())}
+        self.unread |= {(*path, *at, "text"): None for at, text in texts.items() if text and not chosen}
 
     # ---- one effect ----
     def _effect(self, effect: Effect, scope: Scope, path: Path) -> list[Stmt]:

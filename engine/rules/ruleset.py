@@ -25,7 +25,7 @@ from engine.rules.scenario import Source, load
 from engine.rules.schema import Calendar, Scenario
 from engine.rules.scopes import Scope
 from engine.rules.tree import Function
-from engine.rules.unused import unused
+from engine.rules.unused import unread, unused
 from maps.board import Board
 
 
@@ -137,7 +137,7 @@ def compile_source(source: Source) -> Ruleset:
     if not problems:
         compiler.compile()
         _check_shown(scenario, compiler.binder)
-    idle = unused(compiler.binder) if not problems else []
+    idle = [*unused(compiler.binder), *unread(compiler.effects.unread)] if not problems else []
     if problems:
         raise ScenarioError(problems)
     figures = np.array([(y, m) for y, m, _ in dates], np.float64)
@@ -151,12 +151,15 @@ def compile_source(source: Source) -> Ruleset:
 
 
 def _check_shown(scenario: Scenario, binder: Binder) -> None:
-    """What is shown, not played: the headline and the layers of the map."""
+    """What is shown, not played: the headline, what is not told, and the layers of the map."""
     variables = [key for key, place in binder.layout.variables.items() if place.declared is not None]
     known = [".".join(key) for key in variables] + [name for set_name, name in variables if set_name == "nation"]
     for k, name in enumerate(scenario.headline):
         if name not in known:
             binder.problem(("headline", k), "E-NAME", f"no variable {name}{did_you_mean(name, known)}")
+    for k, flag in enumerate(scenario.untold):
+        if flag not in scenario.flags:
+            binder.problem(("untold", k), "E-NAME", f"no flag {flag}{did_you_mean(flag, scenario.flags)}")
     district = next((name for name, declared in scenario.sets.items() if declared.board == "districts"), None)
     for id_, text in scenario.maps.items():
         if district is None:

@@ -5,6 +5,7 @@ Hands on a checked `Scenario`. It knows shapes only: names and expressions are b
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -121,6 +122,20 @@ class Variable(Sourced):
         None, description="relative error others see; none: unseen"
     )
     up: Literal["good", "bad", "neutral"] = "neutral"
+    steps: list[Text] = Field(
+        default_factory=list,
+        max_length=32,
+        description="what each whole level is called, from `low` up: one that is reached, or left, is told",
+    )
+
+    @model_validator(mode="after")
+    def _every_step_is_called_something(self) -> Variable:
+        levels = int(self.high - self.low) + 1
+        if self.steps and len(self.steps) != levels:
+            raise ValueError(f"steps has {len(self.steps)} names: {self.low:g} to {self.high:g} are {levels} levels")
+        if self.steps and self.visible != "all":
+            raise ValueError("steps are told to all: leave out visible")
+        return self
 
 
 class Parameter(Sourced):
@@ -150,7 +165,7 @@ class Branch(Node):
 
     weight: Expression
     effects: list[Statement]
-    text: str = ""
+    text: Text = Field("", description="what a person who considers the option reads of this branch")
 
 
 class Effect(Node):
@@ -186,7 +201,7 @@ class Effect(Node):
     cancel_if: Expression | None = None
     fatigue: Flag = False
     headroom: Flag = False
-    text: str = ""
+    text: Text = Field("", description="what a person who considers the option reads of this: what it hangs on")
 
     @model_validator(mode="after")
     def _one_verb(self) -> Effect:
@@ -248,6 +263,22 @@ class Option(Texts):
     cost: dict[str, Expression] = Field(default_factory=dict, description="seat variable (or nation.x) -> price")
     motives: dict[Id, Expression] = Field(default_factory=dict)
     effects: list[Statement] = Field(default_factory=list)
+
+    @property
+    def told(self) -> str:
+        """What a person who considers it reads: its text, then those of its effects in their order."""
+        return " ".join(text.strip() for text in (self.text, *_noted(self.effects)) if text.strip())
+
+
+def _noted(effects: Iterable[Statement]) -> Iterator[str]:
+    """Texts of effects and of what is in them, as they stand in the file."""
+    for effect in effects:
+        if isinstance(effect, Effect):
+            yield effect.text
+            for branch in effect.branches or ():
+                yield branch.text
+                yield from _noted(branch.effects)
+            yield from _noted([*effect.then, *effect.otherwise])
 
 
 class Fatigue(Node):
@@ -556,6 +587,7 @@ class Scenario(Node):
     chapters: Annotated[dict[Id, Chapter], Field(max_length=12)] = Field(default_factory=dict)
     outcomes: dict[Id, Outcome] = Field(default_factory=dict)
     succession: Succession | None = None
+    untold: list[Id] = Field(default_factory=list, description="flags told of by something else when they are raised")
     headline: list[str] = Field(default_factory=list, description="variables an account shows each turn: set.name")
     maps: dict[Id, str] = Field(default_factory=dict, description="map layers: title id -> district expression")
     lessons: Annotated[list[Lesson], Field(max_length=64)] = Field(default_factory=list, description="a guided game")

@@ -1,9 +1,11 @@
-"""Definitions that nothing uses: no rule binds them, so that their mistakes would never be told.
+"""Definitions that nothing uses: no rule binds them, so that their mistakes would never be told; texts nobody reads.
 
-Hands on `unused`: the mistakes go to the binder's report, what is left is a warning at its place.
+Hands on `unused`, `unread`: the mistakes go to the binder's report, what is left is a warning at its place.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from engine.rules import tree
 from engine.rules.binding import Binder
@@ -26,3 +28,9 @@ def unused(binder: Binder) -> list[tuple[Path, str, str]]:
             if error.code == "E-LOOP":
                 binder.problem(("define", id_), error.code, error.message)
     return [(("define", id_), "W-UNUSED", f"{id_} is defined, and nothing uses it") for id_ in left]
+
+
+def unread(places: Iterable[Path]) -> list[tuple[Path, str, str]]:
+    """(path, code, message) of every text of an effect that nobody reads."""
+    message = "nobody reads this text: only the effects of orders, reactions and answers to cards are told"
+    return [(path, "W-UNREAD", message) for path in places]

@@ -10,7 +10,7 @@ from engine.client.console import Console, Left
 from engine.match.happenings import Kind
 from engine.match.match import Match
 from engine.rules.errors import SaveError
-from tests.match.games import tiny
+from tests.match.games import tiny, variant
 
 
 def test_a_game_that_cannot_be_kept_goes_on(tmp_path: Path) -> None:
@@ -36,6 +36,23 @@ def test_where_nobody_is_left_to_ask_the_fault_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(SaveError, match="cannot be written"):
         Console(Match(tiny(), 1, {"keepers": "hand"}), read, lambda line: None, tmp_path / "no" / "game.gss").play()
+
+
+def test_a_number_and_a_question_mark_tell_what_an_option_is_and_what_may_come_of_it(tmp_path: Path) -> None:
+    patch = "actions: {stoke: {effects: [{roll: 0.5, then: [beacon += 0.1], text: Wet wood may not catch.}]}}"
+    match, told, asked = Match(variant(tmp_path, patch), 1, {"keepers": "hand"}), list[str](), list[str]()
+
+    def read(prompt: str) -> str:
+        stoke = [] if match.question is None else [o.index for o in match.question.options if o.what == "stoke"]
+        if not stoke or len(asked) == 2:
+            return "0"
+        asked.append(f"{stoke[0]}?" if asked else "0 ?")
+        return asked[-1]
+
+    Console(match, read, told.append, tmp_path / "save.gss").play()
+    at = told.index("nothing more is told of 0")
+    assert told[at + 1] == "  Oil and hands for the light. Wet wood may not catch."
+    assert not any("nothing matches" in line for line in told)
 
 
 @pytest.mark.parametrize("manner", ["", " private", " public"])

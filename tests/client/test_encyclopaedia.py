@@ -34,6 +34,12 @@ def test_a_page_tells_what_moves_a_figure() -> None:
     assert "Balance of payments" in book.pages["figure:nation.reserves"].html
 
 
+def test_a_page_tells_what_an_order_and_an_answer_hang_on() -> None:
+    book = Encyclopaedia(load_ruleset("belarus-2020"))
+    assert "Minsk may refuse to receive him." in book.pages["order:send_envoy"].html
+    assert "A milder text needs the same voices." in book.pages["event:swift"].html
+
+
 def test_titles_are_found_before_texts() -> None:
     book = Encyclopaedia(load_ruleset("belarus-2020"))
     found = book.find("beijing")

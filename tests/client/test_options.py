@@ -24,6 +24,12 @@ def test_every_option_of_the_question_is_on_the_desk_and_nothing_else_is_open() 
     assert not any(t.reason for a in Desk(session).orders(0) for t in a.targets if t.legal)
 
 
+def test_an_option_says_what_may_come_of_it() -> None:
+    session = to_plan(start(2, flagship(), minsk="hand"))
+    texts = {option.action: option.text for option in Desk(session).orders(0)}
+    assert texts["brandish"].endswith(" An offer nobody believes costs the one who waves it.")
+
+
 def test_a_price_is_what_the_order_takes() -> None:
     session = to_plan(start(3))
     desk = Desk(session)

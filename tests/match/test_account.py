@@ -10,7 +10,7 @@ import pytest
 from engine.client.credit import credits_of
 from engine.match.account import final_table, opening, turn_account
 from engine.match.happenings import Happening, Kind
-from engine.match.ledger import Cause, figure, telling
+from engine.match.ledger import Cause, figure, step, telling
 from engine.match.match import Match
 from engine.match.passages import Teller, words
 from engine.match.standing import score_parts
@@ -312,12 +312,39 @@ dynamics: [{id: fate, every: turn, rules: [{id: strife, do: [{when: "turn >= 3",
     assert told == 2 * [turn == 3 for turn in range(match.turn)]
 
 
+def test_a_step_up_or_down_has_a_line_of_its_own_in_place_of_the_flag_that_is_not_told(tmp_path: Path) -> None:
+    alarm = """
+flags: {warned: The isles were warned}
+untold: [warned]
+variables: {nation: {alarm: {title: Alarm, low: 1, high: 4, start: 1, steps: [none, a bell, two bells, all bells]}}}
+dynamics:
+  - id: fate
+    every: turn
+    rules: [{id: bells, do: ["alarm = 1 + 2.6 * (turn == 2) + 1.3 * (turn == 3)", {set: warned}]}]
+"""
+    match = Match(variant(tmp_path, alarm), 2, ledger=True)
+    match.play()
+    told = [
+        turn_account(match, turn, viewer).partition("  Turning points\n")[2].split("\n  What moved")[0].splitlines()
+        for viewer in (None, "keepers") for turn in range(5)
+    ]  # fmt: skip
+    steps = ["    Alarm up to 3: two bells."], ["    Alarm down to 2: a bell."], ["    Alarm down to 1: none."]
+    assert told == 2 * [[], [], *steps]
+
+
 def test_persons_and_firms_are_whole_and_nothing_has_an_exponent() -> None:
     assert [figure(x, unit="persons") for x in (39.7, 6.27, 0.2)] == ["40", "6", "0.2"]
     assert figure(-1.52, sign=True, unit="persons") == "-2"
     assert figure(39.7) == "39.7"
     assert figure(35.2, unit="firms") == "35"
     assert figure(0.0000406, sign=True) == "+0.0000406"
+
+
+def test_a_change_is_the_difference_of_what_is_written() -> None:
+    assert step(47.6, 49.4, "firms") == "+1", "48 -> 49"
+    assert step(8857.6, 6881.4) == "-1,977", "8,858 -> 6,881"
+    assert step(48.1, 48.4, "firms") == "+0.3"
+    assert step(0.52, 0.5593) == "+0.0393"
 
 
 def test_causes_of_less_than_a_hundredth_are_not_told() -> None:

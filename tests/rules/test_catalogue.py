@@ -115,6 +115,32 @@ def test_a_retold_ruleset_differs_in_words_alone() -> None:
     assert other.layout.sets["pair"].titles[1] == ", ".join(other.layout.sets["seat"].titles[:2])
 
 
+def test_what_an_effect_says_of_itself_is_retold_with_the_rest(tmp_path: Path) -> None:
+    nested = (
+        "{when: storms > 1, then: [{branches: [{weight: 1, effects: [], text: A lull}, {weight: 1, effects: []}]}]}"
+    )
+    effects = f"[storms += 1, {{roll: 0.5, then: [{nested}], text: The sea decides}}]"
+    patch = f"format: 1\nid: own\ntitle: Own\nextends: tiny\nactions: {{stoke: {{effects: {effects}}}}}\n"
+    (tmp_path / "scenario.yaml").write_text(patch, encoding="utf-8")
+    ruleset = load_ruleset(str(tmp_path))
+    assert ruleset.warnings == ()
+    assert ruleset.scenario.actions["stoke"].told == "Oil and hands for the light. The sea decides A lull"
+    places = {text: place for place, text in texts(ruleset)}
+    assert places["The sea decides"] == "actions.stoke.effects.1.text"
+    assert places["A lull"] == "actions.stoke.effects.1.then.0.then.0.branches.0.text"
+    other = retold(ruleset, str.upper)
+    assert other.scenario.actions["stoke"].told == "OIL AND HANDS FOR THE LIGHT. THE SEA DECIDES A LULL"
+    assert other.functions is ruleset.functions
+
+
+def test_the_steps_of_a_figure_are_texts_in_a_row() -> None:
+    ruleset = load_ruleset("belarus-2020")
+    assert ("variables.nation.eu_tier.steps.1", "named persons") in set(texts(ruleset))
+    declared = retold(ruleset, str.upper).layout.variables["nation", "eu_tier"].declared
+    assert declared is not None
+    assert declared.steps[1:3] == ["NAMED PERSONS", "THE LEADER AND FIRMS"]
+
+
 def test_every_text_a_ruleset_is_asked_for_is_listed() -> None:
     asked: set[str] = set()
 

@@ -181,6 +181,14 @@ def test_a_define_that_nothing_uses_is_a_warning_in_its_own_scenario(world: Worl
     assert load_ruleset(str(world.folder / "top")).warnings == ()
 
 
+def test_a_text_of_an_effect_that_nobody_reads_is_a_warning_in_its_own_scenario(world: World) -> None:
+    told = "{branches: [{weight: 1, effects: []}, {weight: 1, effects: [], text: Rain}]}"
+    [warning] = world.rules(f"hooks: {{deal.kept: [{told}]}}").warnings
+    assert (warning.code, warning.message.partition(":")[0]) == ("W-UNREAD", "nobody reads this text")
+    world.write("top", "extends: mod\nid: top\n")
+    assert load_ruleset(str(world.folder / "top")).warnings == ()
+
+
 def test_what_names_a_thing_taken_away_is_told_where_it_was_taken_away(world: World) -> None:
     world.write("middle", "extends: base\nid: middle\n" + rule("x = where(flag.seen, 1, 0)"))
     world.write("top", "extends: middle\nid: top\nflags: {seen: null}\n")
@@ -227,6 +235,9 @@ headline: [nation.zz]
         ("seats: {red: {outside: [1]}}", "E-SHAPE", "a number or an expression, not a list"),
         ("seats: {red: {outside: {a: 1}}}", "E-SHAPE", "a number or an expression, not a mapping"),
         ("flags: {Seen: S}", "E-ID", "lower-case letters, digits and _"),
+        ("untold: [sean]", "E-NAME", 'no flag sean (did you mean "seen"?)'),
+        ("variables: {nation: {x: {low: 0, high: 2, steps: [a, b]}}}", "E-SHAPE", "0 to 2 are 3 levels"),
+        ("variables: {nation: {x: {low: 0, high: 1, steps: [a, b], visible: []}}}", "E-SHAPE", "leave out visible"),
         ('seats: {red: {colour: "red"}}', "E-SHAPE", "a colour is"),
         ('calendar: {start: "2001/02"}', "E-DATE", '"2020-10"'),
         ('calendar: {start: "2001-13"}', "E-DATE", '"2020-10"'),

@@ -84,9 +84,9 @@ class Plan:
             return Tip(text, text=" ".join(scenario.postures[question.subject].text.split()))
         what = self.game.session.picked(question).what
         if question.point == "order":
-            doc = scenario.actions[what].text if what else _("Click to choose among your orders.")
+            doc = scenario.actions[what].told if what else _("Click to choose among your orders.")
         else:
-            doc = scenario.reactions[what].text if what else _("An armed reaction answers another seat by itself.")
+            doc = scenario.reactions[what].told if what else _("An armed reaction answers another seat by itself.")
         return Tip(text, text=" ".join(doc.split()))
 
     def choose(self, question: Question) -> None:
