@@ -151,8 +151,7 @@ BELARUS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "B11", "full cells do not put the West off", "actions_west",
-        'rights: "-0.1 - 0.4 * prison_load - 0.4 * force_used + 0.4 * (prisoners < 100)"',
-        'rights: "-0.1 - 0.4 * force_used"',
+        'rights: "-0.1 - 0.6 * overdue"', 'rights: "-0.1"',
     ),
     Mutant(
         "B11", "pulling Minsk from Moscow is no reason to ease", "actions_west",

@@ -144,6 +144,9 @@ def test_relief_that_was_promised_can_be_given_though_lists_are_fresh_and_no_oth
         for offers in ({}, {"west": "prisoners_relief"})
     )
     assert promised.signed == ["prisoners_relief"]
+    assert "ease" not in open_to(promised, "west")  # nobody was let go yet
+    for world in (waits, promised):
+        world.turn(1, orders={"minsk": "amnesty"}).turn(1)
     assert "ease" not in open_to(waits, "west")
     assert "ease" in open_to(promised, "west")
 

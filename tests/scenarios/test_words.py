@@ -18,7 +18,7 @@ SIGNED = {"offers": {"minsk": "quiet_border"}, "answers": {"west": "accept"}}
 
 def bound() -> Hand:
     """November 2020: the West has promised no new list while Minsk keeps its border calm."""
-    world = begin(OCTOBER, state={"escalation": 1.6}, parameters=STANDS).turn(1, **SIGNED)
+    world = begin(OCTOBER, state={"escalation": 1.6, "flag.border_crisis": 1.0}, parameters=STANDS).turn(1, **SIGNED)
     assert world.in_force == ["quiet_border"]
     return world
 
@@ -43,7 +43,7 @@ def test_an_answer_that_lays_sanctions_breaks_the_word_to_lay_none() -> None:
 
 
 def test_a_given_word_weighs_in_the_answer_to_a_card() -> None:
-    free, given = (begin(OCTOBER, state={"escalation": 1.6}, parameters=STANDS), bound())
+    free, given = (begin(OCTOBER, state={"escalation": 1.6, "flag.border_crisis": 1.0}, parameters=STANDS), bound())
     free.turn(1)
     lists = [world.turn(1).scores["west", "list_him"] for world in (free, given)]
     others = [world.scores["west", "leave_room"] for world in (free, given)]
@@ -109,9 +109,35 @@ def test_a_government_that_falls_early_keeps_less_than_one_that_falls_late() -> 
 
 
 def test_medals_of_a_government_that_fell_are_counted_over_the_whole_game() -> None:
-    session = play(start(2, flagship(), minsk="hand"))
+    session = play(start(4, flagship(), minsk="hand"))
     match = session.match
     assert match.state[match.machine.ruleset.layout.base("engine", "regime")] == 1.0  # it fell in this game
     reached = {goal.title: goal.reached for goal in goals(match, "minsk")}
     assert 0 < reached["In control"] < 0.6
     assert reached["Through the autumn"] > 0
+
+
+def test_a_war_releases_from_the_word_to_lay_no_lists() -> None:
+    world = bound()
+    broken_before = broken(world)
+    world.put({"flag.war": 1.0}).turn(1, orders={"west": "sanctions_us"})
+    assert broken(world) == broken_before
+    template = world.names.deals.index("quiet_border")
+    lists = [term.clause for term in world.rules.deals["quiet_border"].terms].index("no_new_lists")
+    voided = [row for row in rows_of(world, g.VOIDED) if row[g.H_WHAT] == template]
+    assert [row[g.H_EXTRA] % g.PRIVATE for row in voided] == [lists]
+
+
+def test_the_same_lists_break_the_word_in_peace() -> None:
+    world = bound().turn(1, orders={"west": "sanctions_us"})
+    assert broken(world) == 1
+
+
+def test_a_chinese_base_breaks_the_word_to_keep_no_guards_and_is_answered_in_moscow() -> None:
+    slipped = {"moscow_control": 0.3, "flag.unilateral": 1.0, "rivalry": 0.2, "seat[beijing].money": 2000.0}
+    world = begin(OCTOBER, state=slipped, parameters=STANDS)
+    world.turn(1, offers={"beijing": "two_giants"}, answers={"moscow": "accept"})
+    world.put(slipped).turn(1, orders={"beijing": "set_up_base"})
+    assert broken(world) == 1
+    assert world("flag.chinese_base")
+    assert "foreign_runway" in world.turn(1).came
