@@ -82,6 +82,8 @@ def _why(
         lacking = _price(told, turn, h, clause) if viewer in (None, h.seat) else ""
         return f"could not pay ({lacking})" if lacking else "could not pay"
     if clause.kind == "do":
+        if any(act.kind is Kind.FAILED and act.seat == h.seat and act.what == clause.action for act in before):
+            return "ordered by the date, but nothing came of it"
         closed = _closed(told, turn, h, clause) if viewer in (None, h.seat) else ""
         return f"not done by the date ({closed})" if closed else "not done by the date"
     if clause.kind == "abstain":

@@ -43,6 +43,13 @@ def test_a_promise_not_done_is_told_so(tmp_path: Path) -> None:
     assert all(line.startswith(": broken, not done by the date") for line in lines)
 
 
+def test_a_promise_whose_order_failed_is_told_so(tmp_path: Path) -> None:
+    drained = 'levy: {motives: {purse: 90}, effects: ["seat[drummers].money = 0"]}'
+    patch = f"actions: {{{drained}, share: {{phase: information, cost: {{money: 0.1}}, motives: {{renown: 5}}}}}}"
+    lines = told(tmp_path, patch, "Share the catch")
+    assert any(line.startswith(": broken, ordered by the date, but nothing came of it") for line in lines)
+
+
 def test_what_was_promised_not_to_be_done_and_was_is_named(tmp_path: Path) -> None:
     lines = told(tmp_path, "actions: {drum: {motives: {renown: 90}}}", "No drums")
     assert all(line.startswith(": broken, done all the same (Beat the drums") for line in lines)
