@@ -1,6 +1,6 @@
 """What happened in a turn as lines with a place: for the log, the turn summary and the end report.
 
-Hands on `Line`, `lines_of`, `moved`, `of_government`. Only what the person in front may know is told.
+Hands on `Line`, `lines_of`, `moved`, `of_government`, `again`. Only what the person in front may know is told.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from engine.match.ledger import THE_TURN, cause_title, figure, grouped, telling
 from engine.match.match import Match
 from engine.match.offices import government, predecessor
 from engine.match.seeing import sees
+from engine.match.turnings import Turning, turning_points
 from engine.rules.layout import Place
 
 GROUPS = ("events", "orders", "talks", "government")
@@ -57,8 +58,13 @@ def lines_of(session: Session, turn: int) -> list[Line]:
             seat = match.names.ruleset.scenario.seats[h.seat].title if h.seat else ""
             key = f"{h.title.split(':')[0]} ({seat})" if h.kind is Kind.ORDERED else h.title
             out.append(Line(turn, group, h.seat, text, _row(session, h), mattered.get(key, "")))
-    points = match.turn_ledger(turn).turning_points() if match.traced and turn < match.turn else []
-    return out + [Line(turn, "events", "", text) for text in points]
+    points = turning_points(match, turn) if match.traced and turn < match.turn else []
+    return out + [Line(turn, "events", "", again(point)) for point in points]
+
+
+def again(point: Turning) -> str:
+    """A turning point in words: whether it is one for the first time."""
+    return _("Again: {what}").format(what=point.text) if point.again else point.text
 
 
 def answered(session: Session, turn: int, since: int) -> str:

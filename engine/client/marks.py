@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.client.happened import of_government
+from engine.client.happened import again, of_government
 from engine.client.session import Session
 from engine.client.words import _
 from engine.match.account import known_to
 from engine.match.happenings import Happening, Kind
+from engine.match.turnings import turning_points
 
 KINDS = ("fall", "turning", "broken", "signed", "card")
 """Kinds of mark, the weightiest first."""
@@ -42,7 +43,7 @@ def marks_of(session: Session, turn: int) -> list[Mark]:
     if session.viewer is not None:
         happenings = known_to(session.viewer, happenings)
     out = [mark for mark in (_of(session, h) for h in happenings) if mark is not None]
-    out += [Mark(turn, "turning", text) for text in match.turn_ledger(turn).turning_points()]
+    out += [Mark(turn, "turning", again(point)) for point in turning_points(match, turn)]
     return sorted(out, key=lambda mark: KINDS.index(mark.kind))
 
 

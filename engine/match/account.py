@@ -7,11 +7,14 @@ The tone is neutral; every reason and cause is the game's own figure, none is ma
 from __future__ import annotations
 
 import functools
+from dataclasses import replace
 
 from engine.kernel import game as g
 from engine.match import council, passages
+from engine.match.breaches import fates
 from engine.match.drivers import drivers
-from engine.match.failures import lacked
+from engine.match.failures import lacked, unmoved
+from engine.match.falls import standing
 from engine.match.happenings import Happening, Kind
 from engine.match.ledger import (
     CAUSES,
@@ -33,10 +36,10 @@ from engine.match.payments import payments
 from engine.match.record import Retelling, record_of
 from engine.match.seeing import sees
 from engine.match.standing import ending_points, goals, main_causes, medals, score_parts
+from engine.match.turnings import Turning, turning_points
 from engine.policies.names import Names
 from engine.policies.policy import PolicySpec
 from engine.rules.calendar import chapter_turns
-from engine.rules.expressions import Name, nodes, parse
 from engine.rules.layout import Place
 
 _MOVED = 5  # figures told of a turn
@@ -84,15 +87,19 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         offices(told, turn),
         earlier=frozenset(h.what for past in range(turn) for h in told.happened(past) if h.kind is Kind.CARD),
         reasons=reasons,
-        given=frozenset(h.what for past in range(turn) for h in known(past) if h.kind is Kind.ORDERED),
+        given=frozenset((h.seat, h.what, h.target) for p in range(turn) for h in known(p) if h.kind is Kind.ORDERED),
         payments=tuple(payments(names, told.turn_ledger(turn), happenings, viewer)),
         costs=_costs_of_breach(told, turn, viewer),
+        fates=fates(told, turn, happenings, viewer),
         missing=lacked(told, turn, happenings, viewer),
+        unmoved=unmoved(told, turn, happenings, viewer),
         armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
     )
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
     lines += _chapter_opens(teller, turn)
-    falls = passages.regime(teller, happenings, _standing_of(told, turn, happenings))
+    stood = {h.what: standing(told, turn, h.what, viewer) for h in happenings if h.kind is Kind.FELL}
+    falls = passages.regime(teller, happenings, stood)
+    points = _points(told, turn, viewer, happenings)
     opposition, stirred = _opposition(told, turn, viewer)
     for title, part in (
         ("Events", passages.events(teller, happenings)),
@@ -100,7 +107,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         ("Orders", passages.orders(teller, happenings)),
         ("Given words", passages.words(teller, happenings)),
         ("The government", falls),
-        ("Turning points", [passages.sentence(text) for text in told.turn_ledger(turn).turning_points()]),
+        ("Turning points", passages.turnings(teller, points)),
         (opposition, stirred),
         ("What moved", _moved(told, turn, viewer)),
     ):
@@ -124,19 +131,15 @@ def _costs_of_breach(told: Match, turn: int, viewer: str | None) -> tuple[str, .
     return tuple(text for _, _, text in sorted(rows)[:_CAUSES])
 
 
-def _standing_of(told: Match, turn: int, happenings: list[Happening]) -> str:
-    """How the figures stood that a fall of this kind is weighed by."""
-    names, succession = told.names, told.machine.ruleset.scenario.succession
-    fell = [h.what for h in happenings if h.kind is Kind.FELL]
-    if not fell or succession is None:
-        return ""
-    out, state = [], told.turn_ledger(turn).after
-    for node in nodes(parse(str(succession.causes[fell[0]]))):
-        place = names.ruleset.layout.variables.get(("nation", node.id)) if isinstance(node, Name) else None
-        if place is not None and place.declared is not None:
-            unit = f" {place.unit}" if place.unit not in ("", "1") else ""
-            out.append(f"{names.variable_title(place)} stood at {figure(float(state[place.base]))}{unit}")
-    return ", ".join(dict.fromkeys(out))
+def _points(told: Match, turn: int, viewer: str | None, happenings: list[Happening]) -> list[Turning]:
+    """The turning points of a turn; what did them only where the viewer may know of it."""
+    points = turning_points(told, turn, happenings)
+    if viewer is None:
+        return points
+    unseen, leaked = secret_titles(told, viewer, turn), {(h.seat, h.title) for h in happenings if h.kind is Kind.LEAKED}
+    hidden = (p for p in points if p.entry.title in unseen and p.seat != viewer and (p.seat, p.by) not in leaked)
+    secret = {id(point) for point in hidden}
+    return [replace(point, seat="", by="") if id(point) in secret else point for point in points]
 
 
 def _opposition(told: Match, turn: int, viewer: str | None) -> tuple[str, list[str]]:

@@ -1,12 +1,12 @@
 """What an option costs and, where it is closed, which of its conditions fails: in the scenario's own words and figures.
 
-Hands on `Known`, `Price`, `Conditions`. Conditions are bound as the rules bind them and read part by part on what is
-known.
+Hands on `Known`, `Price`, `Terms`, `Conditions`, `read`, `values_of`. Conditions are bound as the rules bind them and
+read part by part on what is known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,7 @@ from engine.rules.effects import EffectBinder
 from engine.rules.errors import Problem
 from engine.rules.expressions import Member, Name, Operation, Syntax, nodes, parse
 from engine.rules.layout import FLOATS, Place, Steps
+from engine.rules.ruleset import Ruleset
 from engine.rules.tree import Function
 
 Text = str | int | float
@@ -70,10 +71,7 @@ class Terms:
         target: str | None,
     ) -> None:
         self._names, self._ruleset = names, names.ruleset
-        layout = self._ruleset.layout
-        dates = {(int(y), int(m)): k for k, (y, m) in enumerate(self._ruleset.dates[:-1])}
-        binder = Binder(self._ruleset.scenario, layout, _complain, dates)
-        binder.counter = Counter()
+        binder = _binder(names)
         entities: dict[str, tuple[str, tree.Ref]] = {"self": ("seat", tree.Ctx(tree.X_SELF))}
         entities["from"] = entities["self"]
         if target is not None:
@@ -100,16 +98,7 @@ class Terms:
         return compile_reference([self._function])[0]
 
     def _values(self, known: Known, target: int) -> FLOATS:
-        ruleset = self._ruleset
-        out = np.zeros(max(1, self._size))
-        context, figures = np.zeros(tree.X_SIZE, np.int64), np.zeros(tree.F_SIZE)
-        context[tree.X_TURN], context[tree.X_SELF], context[tree.X_FROM] = known.turn, known.seat, known.seat
-        context[tree.X_TARGET] = target
-        figures[tree.F_YEAR], figures[tree.F_MONTH] = ruleset.dates[min(known.turn, len(ruleset.dates) - 1)]
-        self._rule(
-            known.view, known.view, known.parameters, ruleset.constants, ruleset.tables, context, figures, out
-        )  # fmt: skip
-        return out
+        return _evaluated(self._ruleset, self._rule, self._size, known, target)
 
     def prices(self, known: Known, target: int = 0) -> tuple[Price, ...]:
         """What is to be paid, and what there is."""
@@ -120,21 +109,56 @@ class Terms:
             out.append(Price(title, place.declared.unit if place.declared else "", float(values[k]), have, place.low))
         return tuple(out)
 
+    def failed(self, known: Known, target: int = 0) -> list[tuple[Syntax, list[float]]]:
+        """The conditions that fail, each with the two figures it compares; none where it is no comparison."""
+        values = self._values(known, target)
+        sides = ((part, k, len(part.args) if isinstance(part, Operation) else 0) for part, k in self._parts)
+        return [
+            (part, values[k + 1 : k + 3].tolist() if args == 2 else []) for part, k, args in sides if values[k] == 0.0
+        ]
+
     def reasons(self, known: Known, target: int = 0, unseen: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """What stands against it: a line for every price that cannot be paid and every condition that fails.
 
         Conditions that read an unseen variable are left out.
         """
-        values, out = self._values(known, target), []
+        out = []
         for price in self.prices(known, target):
             if price.missing:
                 line = self._ruleset.say("{title}: {amount} needed, {have} there")
                 out.append(line.format(title=price.title, amount=figure(price.amount), have=figure(price.have)))
-        for part, k in self._parts:
-            if values[k] == 0.0 and not (unseen and unseen & _read(self._names, part)):
-                sides = values[k + 1 : k + 3].tolist()
+        for part, sides in self.failed(known, target):
+            if not (unseen and unseen & read(self._names, part)):
                 out.append(failing(self._names, part, sides, self.target, known.seat, target))
         return tuple(out)
+
+
+def _binder(names: Names) -> Binder:
+    ruleset = names.ruleset
+    dates = {(int(y), int(m)): k for k, (y, m) in enumerate(ruleset.dates[:-1])}
+    binder = Binder(ruleset.scenario, ruleset.layout, _complain, dates)
+    binder.counter = Counter()
+    return binder
+
+
+def _evaluated(ruleset: Ruleset, rule: Rule, size: int, known: Known, target: int) -> FLOATS:
+    """What a function hands out, (size,), on what is known."""
+    out = np.zeros(max(1, size))
+    context, figures = np.zeros(tree.X_SIZE, np.int64), np.zeros(tree.F_SIZE)
+    context[tree.X_TURN], context[tree.X_SELF], context[tree.X_FROM] = known.turn, known.seat, known.seat
+    context[tree.X_TARGET] = target
+    figures[tree.F_YEAR], figures[tree.F_MONTH] = ruleset.dates[min(known.turn, len(ruleset.dates) - 1)]
+    rule(known.view, known.view, known.parameters, ruleset.constants, ruleset.tables, context, figures, out)
+    return out
+
+
+def values_of(names: Names, parts: Sequence[Syntax], *moments: Known) -> list[list[float]]:
+    """What expressions of a seat come to: at each moment, one value an expression."""
+    binder = _binder(names)
+    scope = Scope({"self": ("seat", tree.Ctx(tree.X_SELF))})
+    body = tuple(tree.Out(k, tree.Lit(0), binder.whole(part, scope).expr) for k, part in enumerate(parts))
+    rule = compile_reference([Function("values", body, binder.counter.locals)])[0]
+    return [_evaluated(names.ruleset, rule, len(parts), known, 0)[: len(parts)].tolist() for known in moments]
 
 
 def _parts(names: Names, node: Syntax) -> list[Syntax]:
@@ -145,7 +169,7 @@ def _parts(names: Names, node: Syntax) -> list[Syntax]:
     return [node]
 
 
-def _read(names: Names, node: Syntax) -> set[str]:
+def read(names: Names, node: Syntax) -> set[str]:
     """Names of the variables a condition reads, those of conditions it names among them."""
     found: set[str] = set()
     for inner in nodes(node):
@@ -154,7 +178,7 @@ def _read(names: Names, node: Syntax) -> set[str]:
                 found.add(inner.name)
         elif isinstance(inner, Name):
             text = names.ruleset.scenario.define.get(inner.id)
-            found |= {inner.id} if text is None else _read(names, parse(str(text)))
+            found |= {inner.id} if text is None else read(names, parse(str(text)))
     return found
 
 

@@ -26,6 +26,7 @@ CALM = 0.2
 """Force under which it sees no violence: more than police use who only watch a crowd."""
 STILL = 0.3
 """Part of a plant stopped that is told of."""
+_VIOLENCE = "violence"
 OFFICE, ABROAD, HOME = "in office", "abroad", "in the country"
 _FEW, _RECOGNISED = 20.0, 0.3  # prisoners; recognition
 _IDLE, _RELIED_ON = 0.05, 0.1  # part of a plant stopped; talks or promise
@@ -44,6 +45,8 @@ class Demand:
     met: bool
     sure: bool = True
     """Whether the figure it hangs on stands clear of the line: near it nothing is told as given, or taken back."""
+    lasting: bool = False
+    """Whether it has to be met two turns in a row before it is told as given: a quiet month is no end."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Council:
         recognition = self._nation("recognition")
         asked = (
             ("prisoners", "freedom for those in prison", self.prisoners < _FEW, _clear(self.prisoners, _FEW)),
-            ("violence", "an end to the violence", self._violence < CALM, _clear(self._violence, CALM)),
+            (_VIOLENCE, "an end to the violence", self._violence < CALM, _clear(self._violence, CALM)),
             ("flag.stolen", "a new vote", voted if fallen else not self._flag("stolen"), True),
             ("flag.dialogue", "talks", backed or self._flag("dialogue"), True),
             (
@@ -115,7 +118,7 @@ class Council:
                 governs or _clear(recognition, _RECOGNISED),
             ),
         )
-        return tuple(Demand(text, met, sure) for what, text, met, sure in asked if self._has(what))
+        return tuple(Demand(text, met, sure, what == _VIOLENCE) for what, text, met, sure in asked if self._has(what))
 
     @property
     def unmet(self) -> list[str]:
@@ -265,11 +268,12 @@ def _clear(figure: float, line: float) -> bool:
 
 def _given(readings: Sequence[Council]) -> set[str]:
     """Demands that count as met: as at first, then as they stood when they last stood clear of their line."""
-    out = {demand.text for demand in readings[0].demands if demand.met}
+    before = out = {demand.text for demand in readings[0].demands if demand.met}
     for reading in readings[1:]:
-        for demand in reading.demands:
-            if demand.sure:
-                (out.add if demand.met else out.discard)(demand.text)
+        met = {demand.text for demand in reading.demands if demand.met}
+        sure = {demand.text for demand in reading.demands if demand.sure}
+        early = {demand.text for demand in reading.demands if demand.lasting} - before
+        out, before = (out | (met & sure) - early) - (sure - met), met
     return out
 
 

@@ -1,16 +1,24 @@
-"""Why orders came to nothing: the state as it was when their turn came, held against what they ask for.
+"""Why orders came to nothing: the state as it was when their turn came, held against what they ask for; and which of
+those carried out moved no step, where a roll had to come off first.
 
-Hands on `lacked`.
+Hands on `lacked`, `unmoved`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
+from engine.kernel import game as g
 from engine.match.conditions import Conditions, Known
 from engine.match.happenings import Happening, Kind
+from engine.match.ledger import figure
 from engine.match.match import Match
-from engine.match.seeing import unseen
+from engine.match.seeing import sees, unseen
+from engine.rules.schema import Effect, Statement
+
+_WRITTEN = re.compile(r"\s*([a-z]\w*)\s*[-+*]?=")
 
 
 def lacked(told: Match, turn: int, happenings: Iterable[Happening], viewer: str | None) -> dict[tuple[str, str], str]:
@@ -28,3 +36,32 @@ def lacked(told: Match, turn: int, happenings: Iterable[Happening], viewer: str 
             at = targets.index(h.target) if targets else 0
             out[h.seat, h.what] = "; ".join(conditions.action(h.what).reasons(known, at, hidden))
     return out
+
+
+def unmoved(told: Match, turn: int, happenings: Iterable[Happening], viewer: str | None) -> dict[tuple[str, str], str]:
+    """By seat and action of an order that took effect: the step a roll of it was about and that stayed where it was."""
+    names, ledger, out = told.names, told.turn_ledger(turn), {}
+    given = Counter((h.seat, h.what) for h in happenings if h.kind is Kind.ORDERED)
+    for (seat, action), times in given.items():
+        moved = ledger.by(g.BY_ORDER, names.seat(seat) * 4096 + names.actions.index(action))
+        for name in dict.fromkeys(_rolled(names.ruleset.scenario.actions[action].effects)):
+            place = names.ruleset.layout.variables.get(("nation", name))
+            if times > 1 or place is None or place.declared is None or not place.declared.steps or place.base in moved:
+                continue
+            if viewer is None or sees(names, viewer, place, place.base):
+                level = float(ledger.before[place.base])
+                step = place.declared.steps[int(level - place.low)]
+                out[seat, action] = f"{names.variable_title(place)} stayed at {figure(level)}: {step}"
+    return out
+
+
+def _rolled(statements: Iterable[Statement], within: bool = False) -> Iterator[str]:
+    """Names of what effects write only where a roll comes off."""
+    for statement in statements:
+        if isinstance(statement, Effect):
+            lines = [statement.do] if isinstance(statement.do, str) else statement.do or []
+            yield from _rolled(lines, within)
+            yield from _rolled(statement.then, within or statement.roll is not None)
+            yield from _rolled(statement.otherwise, within)
+        elif within and (found := _WRITTEN.match(statement)) is not None:
+            yield found[1]

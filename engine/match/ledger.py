@@ -25,7 +25,6 @@ CAUSES = (
 )  # fmt: skip
 """Names of the kernel's kinds of cause by number; the last is the turn itself."""
 THE_TURN = len(CAUSES) - 1
-_QUIET = 5  # turns in which a flag raised again is no news
 _LEAST = 0.01
 
 
@@ -134,6 +133,14 @@ def figure(value: float, *, sign: bool = False, unit: str = "", digits: int = 3)
     return format(Decimal(text), "+f" if sign else "f") if "e" in text else text
 
 
+def stand(value: float, place: Place) -> str:
+    """A figure as it stands: a share of a whole in per cent, another with its unit."""
+    if place.unit in ("", "1") and place.low >= -1.0 and place.high <= 1.0:
+        return f"{value:.0%}" if abs(value) >= 0.1 or value == 0.0 else f"{value:.1%}"
+    unit = f" {place.unit}" if place.unit not in ("", "1") else ""
+    return f"{figure(value, unit=place.unit)}{unit}"
+
+
 def figure_title(names: Names, place: Place, offset: int) -> str:
     """A figure and whose it is."""
     whose = f" ({names.ruleset.layout.sets[place.set].titles[offset - place.base]})" if place.size > 1 else ""
@@ -232,29 +239,6 @@ class TurnLedger:
         for offset, (before, after) in zip(self.rows[mine, 4].tolist(), self.values[mine].tolist()):
             out.setdefault(offset, []).append(after - before)
         return {offset: fsum(changes) for offset, changes in out.items()}
-
-    def turning_points(self) -> list[str]:
-        """What the flags say that were raised in the turn, such as that a war has begun, in the order declared; then
-        the steps that figures with names for them went up or down.
-
-        A flag keeps the turn it was raised in: one raised again is told once it had been quiet for `_QUIET` turns.
-        """
-        base, scenario = self.names.ruleset.layout.base("engine", "flags"), self.names.ruleset.scenario
-        told = ((k, text) for k, (id_, text) in enumerate(scenario.flags.items(), base) if id_ not in scenario.untold)
-        since = ((text, self.before[k], self.after[k]) for k, text in told)
-        raised = [text for text, old, new in since if new != 0.0 and (old == 0.0 or new - old > _QUIET)]
-        return raised + list(self._steps())
-
-    def _steps(self) -> Iterator[str]:
-        say = self.names.ruleset.say
-        up, down = say("{figure} up to {level}: {step}"), say("{figure} down to {level}: {step}")
-        for place in self.names.ruleset.layout.places:
-            steps = [] if place.declared is None else place.declared.steps
-            for offset in range(place.base, place.base + (place.size if steps else 0)):
-                old, new = (int(state[offset] - place.low) for state in (self.before, self.after))
-                if old != new:
-                    title, level = figure_title(self.names, place, offset), figure(new + place.low)
-                    yield (up if new > old else down).format(figure=title, level=level, step=steps[new])
 
     def _own(self, tick: int, variable: str, entity: str, offset: int, before: float, after: float) -> Entry:
         title = cause_title(self.names, THE_TURN, 0)

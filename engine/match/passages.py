@@ -1,4 +1,4 @@
-"""The passages of a turn as lines: cards and answers, talks, orders, given words, the government.
+"""The passages of a turn as lines: cards and answers, talks, orders, given words, the government, turning points.
 
 Hands on `Teller` and a function for each passage; a part of `engine.match.account`, which knows everything it tells.
 """
@@ -6,14 +6,19 @@ Hands on `Teller` and a function for each passage; a part of `engine.match.accou
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from engine.match.breaches import Fate
 from engine.match.happenings import Happening, Kind
 from engine.match.offices import short
 from engine.match.payments import Payment
 from engine.match.reasons import Reason
+from engine.match.turnings import Turning
 from engine.policies.names import Names
+from engine.rules.schema import Action, Effect, Statement
+
+_BELOW = re.compile(r"\btarget\.(\w+) <=? ")
 
 
 @dataclass(frozen=True)
@@ -25,12 +30,16 @@ class Teller:
     """Who a seat is called in the turn: its title, that of the heir in office, or caretakers."""
     earlier: frozenset[str] = frozenset()
     """Ids of cards told of before."""
-    given: frozenset[str] = frozenset()
-    """Ids of actions told of before."""
+    given: frozenset[tuple[str, str, str]] = frozenset()
+    """Seat, action and target of orders told of before."""
     reasons: tuple[Reason, ...] = ()
     """Of the turn's decisions, in order."""
+    fates: Mapping[int, Fate] = field(default_factory=dict)
+    """By number among the turn's happenings: why a word was broken, or binds no longer."""
     missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """By seat and action of an order that failed: what it lacked."""
+    unmoved: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By seat and action of an order that took effect: the step it was about that stayed where it was."""
     payments: tuple[Payment, ...] = ()
     """What was paid on deals in the turn."""
     costs: tuple[str, ...] = ()
@@ -141,7 +150,7 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
     scenario = teller.names.ruleset.scenario
     answered: dict[tuple[str, str], list[str]] = {}
     leaked = {(h.seat, h.what) for h in happenings if h.kind is Kind.LEAKED}
-    given = set(teller.given)
+    given = {what for _, what, _ in teller.given}
     out = []
     for h in happenings:
         who = f"{teller.title(h.seat)}{' in secret' if h.secret else ''}" if h.seat else ""
@@ -155,7 +164,9 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
         text = scenario.actions[h.what].text.strip()
         new = h.kind is Kind.ORDERED and text and h.what not in given
         given |= {h.what} if new else set()
-        line = f"{who}: {h.title}.{f' {sentence(text)}' if new else ''}{teller.why(h.seat, 'order', h.what)}"
+        part = (h.seat, h.what, h.target) in teller.given and _by_parts(scenario.actions[h.what])
+        title = f"{h.title}, a further part" if part else h.title
+        line = f"{who}: {title}.{f' {sentence(text)}' if new else ''}{teller.why(h.seat, 'order', h.what)}"
         if h.kind is Kind.FAILED:
             lacked = teller.missing.get(key)
             line += f" Nothing came of it when its turn came{f': {lacked}' if lacked else ''}."
@@ -163,6 +174,8 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
             met = ", ".join(answered[key])
             lost = f": {1 - h.figure:.0%} of it was lost" if h.kind is Kind.ORDERED and h.figure < 1 else ""
             line += f" {'Met' if h.kind is Kind.ORDERED else 'The announcement was met'} by {met}{lost}."
+        if h.kind is Kind.ORDERED and key in teller.unmoved:
+            line += f" {sentence(teller.unmoved[key])}"
         if key in leaked:
             line += " It became known."
         out.append(line)
@@ -173,67 +186,111 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
     return out
 
 
+def _by_parts(action: Action) -> bool:
+    """Whether an order brings a figure of its target nearer to a line each time, and may be given until it is there."""
+    asked = _BELOW.findall(str(action.filter))
+    return any(line.startswith(f"target.{name} += ") for name in asked for line in _lines(action.effects))
+
+
+def _lines(statements: Iterable[Statement]) -> Iterator[str]:
+    for statement in statements:
+        if isinstance(statement, Effect):
+            yield from [statement.do] if isinstance(statement.do, str) else statement.do or []
+            yield from _lines([*statement.then, *statement.otherwise])
+        else:
+            yield statement
+
+
 # ---- given words ----
+_FATES = {Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out"}
+
+
 def words(teller: Teller, happenings: list[Happening]) -> list[str]:
-    """What was paid, and what became of promises and threats; what falls away with them is told in the same breath."""
-    clauses, out, fallen = teller.names.ruleset.scenario.clauses, [], any(h.kind is Kind.FELL for h in happenings)
-    fates = {Kind.KEPT: "kept", Kind.BREACHED: "broken", Kind.BLUFFED: "a threat not carried out"}
-    done, broken = ("", ""), {h.what for h in happenings if h.kind is Kind.BREACHED}
-    void: dict[str, list[str]] = {}
-    titles: dict[str, str] = {}
-    kept: dict[tuple[str, str, str], list[str]] = {}
-    paid = [
+    """What was paid, and what became of promises and threats, with why; what falls away with them is told in the same
+    breath."""
+    clauses, fallen = teller.names.ruleset.scenario.clauses, any(h.kind is Kind.FELL for h in happenings)
+    out = [
         f"{payment.title}: {teller.amid(payment.clause.by)} to {teller.amid(payment.clause.to)}, "
         f"{payment.clause.title}: {payment.told}."
         for payment in teller.payments
     ]
-    whole = {(payment.deal, payment.clause.by, payment.clause.id) for payment in teller.payments if payment.last}
-    for h in happenings:
+    void: dict[str, list[str]] = {}
+    titles = {h.what: h.title for h in happenings if h.kind is Kind.VOIDED}
+    lapsed: dict[tuple[str, str], list[str]] = {}
+    for k, h in enumerate(happenings):
         if h.kind is Kind.VOIDED:
-            void.setdefault(h.what, []).append(f"{clauses[h.extra].title} ({teller.amid(h.seat)})")
-            titles[h.what] = h.title
-    for h in happenings:
-        if h.kind is Kind.ORDERED:
-            done = (h.seat, h.what)
-        if h.kind not in fates:
-            continue
-        clause, told = clauses[h.extra], fates[h.kind]
-        if h.kind is Kind.KEPT and clause.kind == "threat":  # by the order just told, or because it was heeded
-            told = "carried out" if done == (h.seat, clause.action) else "not needed, it was heeded"
-        if told == "kept":
-            if (h.what, h.seat, h.extra) in whole:
-                continue  # told as paid
-            kept.setdefault((h.title, h.seat, h.target), []).append(clause.title)
-            continue
-        if h.kind is Kind.BREACHED and h.what in void:
-            told += f"; with it falls away {', '.join(void.pop(h.what))}"
-        out.append(f"{h.title}: {teller.amid(h.seat)} to {teller.amid(h.target)}, {clause.title}: {told}.")
-    out = (
-        paid
-        + [
-            f"{deal}: {teller.amid(seat)} to {teller.amid(other)}, {', '.join(given)}: kept."
-            for (deal, seat, other), given in kept.items()
-        ]
-        + out
-    )
+            fate, what = teller.fates.get(k), f"{clauses[h.extra].title} ({teller.amid(h.seat)})"
+            gone = void.setdefault(h.what, []) if fate is None else lapsed.setdefault((h.title, fate.why), [])
+            gone.append(what)
+    void = {deal: gone for deal, gone in void.items() if gone}
+    kept, told = _kept_or_not(teller, happenings, void)
+    out += kept + told
     why = "with the government" if fallen else "what it waited for will not come"
     out += [
         f"{titles[deal]}: {', '.join(lost)} {'fall' if len(lost) > 1 else 'falls'} away, {why}."
         for deal, lost in void.items()
     ]
+    out += [
+        f"{deal}: {', '.join(gone)} no longer {'bind' if len(gone) > 1 else 'binds'}{f': {reason}' if reason else ''}."
+        for (deal, reason), gone in lapsed.items()
+    ]
+    broken = any(h.kind is Kind.BREACHED for h in happenings)
     return out + ([f"Broken words cost: {'; '.join(teller.costs)}."] if broken and teller.costs else [])
 
 
+def _kept_or_not(
+    teller: Teller, happenings: list[Happening], void: dict[str, list[str]]
+) -> tuple[list[str], list[str]]:
+    """Lines on promises kept, and on those broken and threats; what falls away with one is taken out of `void`."""
+    clauses, out, done = teller.names.ruleset.scenario.clauses, [], ("", "")
+    kept: dict[tuple[str, str, str], list[str]] = {}
+    whole = {(payment.deal, payment.clause.by, payment.clause.id) for payment in teller.payments if payment.last}
+    for k, h in enumerate(happenings):
+        if h.kind is Kind.ORDERED:
+            done = (h.seat, h.what)
+        if h.kind not in _FATES:
+            continue
+        clause, told = clauses[h.extra], _FATES[h.kind]
+        if h.kind is Kind.KEPT and clause.kind == "threat":  # by the order just told, or because it was heeded
+            told = "carried out" if done == (h.seat, clause.action) else "not needed, it was heeded"
+        if told == "kept":
+            if (h.what, h.seat, h.extra) not in whole:  # else told as paid
+                kept.setdefault((h.title, h.seat, h.target), []).append(clause.title)
+            continue
+        if k in teller.fates and teller.fates[k].why:
+            told += f", {teller.fates[k].why}"
+        if h.kind is Kind.BREACHED and h.what in void:
+            told += f"; with it falls away {', '.join(void.pop(h.what))}"
+        out.append(f"{h.title}: {teller.amid(h.seat)} to {teller.amid(h.target)}, {clause.title}: {told}.")
+    return [
+        f"{deal}: {teller.amid(seat)} to {teller.amid(other)}, {', '.join(given)}: kept."
+        for (deal, seat, other), given in kept.items()
+    ], out
+
+
 # ---- the government ----
-def regime(teller: Teller, happenings: list[Happening], standing: str) -> list[str]:
-    """Falls with their cause and how the figures stood it is weighed by, and who came to office."""
+def regime(teller: Teller, happenings: list[Happening], stood: Mapping[str, str]) -> list[str]:
+    """Falls with their cause and how the figures stood, by cause, that it is weighed by; and who came to office."""
     out, succession = [], teller.names.ruleset.scenario.succession
     for h in happenings:
         if h.kind is Kind.FELL:
             title = teller.names.ruleset.scenario.seats[h.seat].title
             fallen = title if teller.title(h.seat) == short(title) else teller.title(h.seat)
-            out.append(f"{fallen} has fallen. The {h.title} brought it down{f': {standing}' if standing else ''}.")
+            why = f": {stood[h.what]}" if stood.get(h.what) else ""
+            out.append(f"{fallen} has fallen. The {h.title} brought it down{why}.")
         elif h.kind is Kind.SUCCEEDED and succession is not None:
             text = succession.heirs[h.what].text.strip()
             out.append(f"{h.title} takes office. {text} Its chance was {h.figure:.0%}.".replace("  ", " "))
+    return out
+
+
+# ---- turning points ----
+def turnings(teller: Teller, points: list[Turning]) -> list[str]:
+    """Flags raised and steps taken, each with who did it and by what."""
+    out = []
+    for point in points:
+        told = f"Again: {point.text}" if point.again else point.text
+        by = "" if point.text.startswith(point.by) else point.by
+        who = f"{teller.amid(point.seat)}: " if point.seat else ""
+        out.append(sentence(f"{told} ({who}{by})" if by else told))
     return out

@@ -106,11 +106,29 @@ def test_who_falls_is_told_by_who_was_in_office(tmp_path: Path) -> None:
     assert "The widow has fallen. The mob brought it down." in turn_account(match, 6)
 
 
-def test_a_fall_is_told_with_the_figures_it_was_weighed_by(tmp_path: Path) -> None:
-    match = Match(variant(tmp_path, FALL.replace("mob: 1", 'mob: "1 + unrest"')), 2, ledger=True)
+def fallen(folder: Path, weight: str) -> tuple[Match, str]:
+    """A match in which the keepers fall in the third turn by a cause of this weight, and what is told of it."""
+    sails = "variables: {nation: {sails: {title: Sails, start: 0, low: 0, high: 90}, oars: {start: 0.4, high: 1}}}\n"
+    match = Match(variant(folder, sails + FALL.replace("mob: 1", f'mob: "{weight}"')), 2, ledger=True)
     match.play()
-    told = f"{match.turn_ledger(2).after[match.names.place('unrest').base]:.3g}"
-    assert f"The Keepers has fallen. The mob brought it down: Unrest stood at {told}." in turn_account(match, 2)
+    text = turn_account(match, 2).partition("The mob brought it down")[2]
+    return match, text.partition("\n")[0]
+
+
+def test_a_fall_is_told_with_the_figures_it_was_weighed_by(tmp_path: Path) -> None:
+    match, text = fallen(tmp_path, "1 + unrest")
+    place = match.names.place("unrest").base
+    now, first = (match.turn_ledger(turn).before[place] for turn in (3, 0))
+    assert text == f": Unrest stood at {now:.0%} (at first {first:.0%})."
+
+
+def test_what_stood_at_nothing_or_as_at_first_brought_nobody_down(tmp_path: Path) -> None:
+    assert fallen(tmp_path, "1 + sails + 3 * oars - 0.1 * unrest")[1] == "."
+
+
+def test_what_added_most_to_a_fall_is_told_first(tmp_path: Path) -> None:
+    text = fallen(tmp_path, "0.1 + 0.5 * unrest + 3 * beacon + 0.0001 * storms")[1]
+    assert [part.split(" stood")[0] for part in text.removeprefix(": ").split(", ")] == ["The beacon", "Unrest"]
 
 
 def test_in_a_turn_a_seat_goes_by_its_title_in_short_causes_too(tmp_path: Path) -> None:
@@ -386,3 +404,33 @@ def test_what_a_change_of_government_moved_is_told_without_a_name(tmp_path: Path
     match = Match(variant(tmp_path, patch), 2, ledger=True)
     match.play()
     assert "The change of government +" in turn_account(match, 2)
+
+
+def test_an_order_given_anew_on_what_it_brings_nearer_by_parts_is_a_further_part(tmp_path: Path) -> None:
+    near = 'actions: {lend: {filter: "target.trade < 0.9", cost: {money: 0.1}, motives: {renown: 9}}}'
+    match = Match(variant(tmp_path, near), 3, ledger=True)
+    match.play()
+    seen: set[str] = set()
+    for turn in range(match.turn):
+        given = [h.title for h in match.happened(turn) if h.kind is Kind.ORDERED and h.what == "lend"]
+        text = turn_account(match, turn)
+        for title in given:
+            assert (f"The Weighers: {title}, a further part." in text) == (title in seen)
+        seen |= set(given)
+    assert len(seen) < sum(h.what == "lend" and h.kind is Kind.ORDERED for t in range(8) for h in match.happened(t))
+
+
+def test_an_order_whose_roll_does_not_come_off_says_that_the_step_stayed(tmp_path: Path) -> None:
+    luck = """
+variables: {nation: {alarm: {title: Alarm, low: 0, high: 9, start: 1, steps: [none, one, two, three, four, five, six,
+  seven, eight, nine]}}}
+actions: {stoke: {effects: [{roll: "0.5", then: ["alarm += 1"], otherwise: ["beacon += 0.01"]}]}}
+"""
+    match, stayed = Match(variant(tmp_path, luck), 3, ledger=True), []
+    match.play()
+    for turn in range(match.turn):
+        if any(h.what == "stoke" and h.kind is Kind.ORDERED for h in match.happened(turn)):
+            ledger, at = match.turn_ledger(turn), match.names.place("alarm").base
+            stayed.append(ledger.before[at] == ledger.after[at])
+            assert (f"Alarm stayed at {ledger.before[at]:.0f}: " in turn_account(match, turn)) == stayed[-1]
+    assert set(stayed) == {True, False}

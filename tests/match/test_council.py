@@ -82,6 +82,12 @@ def test_a_figure_about_the_line_of_a_demand_does_not_give_it_and_take_it_back(o
     ]  # fmt: skip
 
 
+def test_one_quiet_month_is_no_end_to_the_violence(opposed: Machine) -> None:
+    assert told(opposed, {}, {"violence": 0.1}, {"violence": 0.5}, {"violence": 0.1}, {})[1:] == [
+        [], [], [], ["What it asked for is given: an end to the violence."]
+    ]  # fmt: skip
+
+
 def test_it_goes_abroad_and_comes_home(opposed: Machine) -> None:
     assert told(opposed, {}, {"abroad": 0.8}, {}, {"abroad": 0.1})[1:] == [
         ["It is driven abroad."],
@@ -92,8 +98,9 @@ def test_it_goes_abroad_and_comes_home(opposed: Machine) -> None:
 
 def test_in_office_and_out_of_it_what_is_owed_or_asked_is_told_anew(opposed: Machine) -> None:
     governs, fallen = {"regime_fallen": 1, "regime_successor": 2}, {"regime_successor": 0}
-    assert told(opposed, {}, governs, {"violence": 0.1}, {"violence": 0.5}, fallen)[1:] == [
+    assert told(opposed, {}, governs, {"violence": 0.1}, {}, {"violence": 0.5}, fallen)[1:] == [
         ["Now in office, it owes an end to the violence."],
+        [],
         ["What it owed is done: an end to the violence."],
         ["It owes an end to the violence."],
         ["It is out of office. It asks for an end to the violence and talks."],
