@@ -406,7 +406,9 @@ class Clause(Texts):
     amount: Amount | None = None
     action: Id | None = None
     tag: Id | None = Field(None, description="abstain: every action that has it, in place of one action")
-    condition: Expression | None = Field(None, description="keep: what holds; threat: what averts it; else: what it binds under")
+    condition: Expression | None = Field(
+        None, description="keep: what holds; threat: what averts it; else: what it binds under"
+    )
     turns: Annotated[int, Field(ge=1, le=120), NUMBER] = 6
     grace: Count = 0
     tranches: Annotated[int, Field(ge=1, le=24), NUMBER] = 1
