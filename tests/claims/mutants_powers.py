@@ -97,8 +97,8 @@ POWERS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "D13", "an ally in office is no aim of Moscow's", "seats",
-        'kind: level, value: "ally * control * (1 - recognition)", weight: #',
-        'kind: level, value: "ally * control * (1 - recognition)", weight: 0',
+        'kind: integral, value: "ally * control * (1 - recognition)", weight: #',
+        'kind: integral, value: "ally * control * (1 - recognition)", weight: 0',
     ),
     Mutant(
         "D13", "to be first is no aim of Moscow's", "seats",
