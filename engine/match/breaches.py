@@ -1,6 +1,6 @@
 """Why words were broken, or bind no longer: what the clause asked for, held against the state and what was done.
 
-Hands on `Fate` and `fates`. The kernel says that a clause is broken or void; how follows from the clause's kind and
+Hands on `fates`. The kernel says that a clause is broken or void; how follows from the clause's kind and
 the deal: who cannot pay is in breach, and what rests on a condition that is gone lapses.
 """
 
@@ -25,16 +25,6 @@ _ACTS = (Kind.ORDERED, Kind.REACTED, Kind.ANSWERED, Kind.LEAKED)
 
 
 @dataclass(frozen=True)
-class Fate:
-    """What became of a clause that was broken or fell away."""
-
-    lapsed: bool
-    """Whether it binds no longer because what it rests on is gone."""
-    why: str
-    """In words that follow a colon; "" for nothing that is known."""
-
-
-@dataclass(frozen=True)
 class _Slot:
     """A clause of a deal in force, as it was agreed."""
 
@@ -43,20 +33,23 @@ class _Slot:
     """What `at_signing` stands for, in the order of the condition."""
 
 
-def fates(told: Match, turn: int, happenings: Iterable[Happening], viewer: str | None) -> dict[int, Fate]:
-    """By number among the happenings of a turn of a traced match: of words broken why, of those void whether they
-    lapsed and why; what a viewer does not see is left out."""
+def fates(told: Match, turn: int, happenings: Iterable[Happening], viewer: str | None) -> dict[int, str]:
+    """By number among the happenings of a turn of a traced match: why a word was broken, or binds no longer because
+    what it rests on is gone; in words that follow a colon, "" for nothing known.
+
+    What a viewer does not see is left out.
+    """
     happened, out = list(happenings), {}
     hidden = frozenset() if viewer is None else unseen(told.names, viewer)
     broken: dict[str, list[Happening]] = {}
     for k, h in enumerate(happened):
         if h.kind is Kind.BREACHED:
             broken.setdefault(h.what, []).append(h)
-            out[k] = Fate(False, _why(told, turn, h, happened[:k], hidden, viewer))
+            out[k] = _why(told, turn, h, happened[:k], hidden, viewer)
         elif h.kind is Kind.VOIDED and _lapses(told.names, h, broken.get(h.what, [])):
             unmet = _unmet(told, turn, h, hidden)
             if unmet:  # else it fell away for another reason
-                out[k] = Fate(True, "; ".join(line for line in unmet if line))
+                out[k] = "; ".join(line for line in unmet if line)
     return out
 
 

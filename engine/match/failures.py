@@ -50,6 +50,8 @@ def unmoved(told: Match, turn: int, happenings: Iterable[Happening], viewer: str
                 continue
             if viewer is None or sees(names, viewer, place, place.base):
                 level = float(ledger.before[place.base])
+                if level != ledger.after[place.base]:  # moved by something else: the step has a line of its own
+                    continue
                 step = place.declared.steps[int(level - place.low)]
                 out[seat, action] = f"{names.variable_title(place)} stayed at {figure(level)}: {step}"
     return out

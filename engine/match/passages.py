@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from engine.match.breaches import Fate
 from engine.match.happenings import Happening, Kind
 from engine.match.offices import short
 from engine.match.payments import Payment
@@ -34,7 +33,7 @@ class Teller:
     """Seat, action and target of orders told of before."""
     reasons: tuple[Reason, ...] = ()
     """Of the turn's decisions, in order."""
-    fates: Mapping[int, Fate] = field(default_factory=dict)
+    fates: Mapping[int, str] = field(default_factory=dict)
     """By number among the turn's happenings: why a word was broken, or binds no longer."""
     missing: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """By seat and action of an order that failed: what it lacked."""
@@ -220,7 +219,7 @@ def words(teller: Teller, happenings: list[Happening]) -> list[str]:
     for k, h in enumerate(happenings):
         if h.kind is Kind.VOIDED:
             fate, what = teller.fates.get(k), f"{clauses[h.extra].title} ({teller.amid(h.seat)})"
-            gone = void.setdefault(h.what, []) if fate is None else lapsed.setdefault((h.title, fate.why), [])
+            gone = void.setdefault(h.what, []) if fate is None else lapsed.setdefault((h.title, fate), [])
             gone.append(what)
     void = {deal: gone for deal, gone in void.items() if gone}
     kept, told = _kept_or_not(teller, happenings, void)
@@ -257,8 +256,8 @@ def _kept_or_not(
             if (h.what, h.seat, h.extra) not in whole:  # else told as paid
                 kept.setdefault((h.title, h.seat, h.target), []).append(clause.title)
             continue
-        if k in teller.fates and teller.fates[k].why:
-            told += f", {teller.fates[k].why}"
+        if teller.fates.get(k):
+            told += f", {teller.fates[k]}"
         if h.kind is Kind.BREACHED and h.what in void:
             told += f"; with it falls away {', '.join(void.pop(h.what))}"
         out.append(f"{h.title}: {teller.amid(h.seat)} to {teller.amid(h.target)}, {clause.title}: {told}.")

@@ -56,13 +56,21 @@ def _flags(match: Match, turn: int, happened: list[Happening]) -> Iterator[Turni
         entries = _in_play(match.names, ledger, at)
         if not entries or entries[0].before == turn + 1:  # it was raised by how the game opens
             continue
-        earlier = [past for past in range(turn) if match.turn_ledger(past).after[at] == past + 1]
+        earlier = [
+            past for past in range(turn) if match.turn_ledger(past).after[at] == past + 1 and _told(match, past, at)
+        ]
         if earlier and ledger.before[at] != 0.0:
             others = [_in_play(match.names, match.turn_ledger(past), at)[-1:] for past in earlier]
             same = any(_alike(other, entries[-1]) for past in others for other in past)
             if same or turn - earlier[-1] <= _QUIET:
                 continue
         yield Turning(text, bool(earlier), *_source(match, entries[-1], happened), entries[-1])
+
+
+def _told(match: Match, turn: int, at: int) -> bool:
+    """Whether a flag raised in a turn was raised in play, and not by how the game opens."""
+    entries = _in_play(match.names, match.turn_ledger(turn), at)
+    return bool(entries) and entries[0].before != turn + 1
 
 
 def _alike(one: Entry, other: Entry) -> bool:
