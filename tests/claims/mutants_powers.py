@@ -90,7 +90,7 @@ POWERS: tuple[Mutant, ...] = (
         "D12", "quiet is no aim of Moscow's", "seats",
         "value: moscow_fear < 0.35, weight: #", "value: moscow_fear < 0.35, weight: 0",
     ),
-    Mutant("D13", "influence is no aim of Moscow's", "seats", '0.24, 0, 1)", weight: #', '0.24, 0, 1)", weight: 0'),
+    Mutant("D13", "influence is no aim of Moscow's", "seats", '0.2, 0, 1)", weight: #', '0.24, 0, 1)", weight: 0'),
     Mutant(
         "D13", "the Union State is no aim of Moscow's", "seats",
         '0.16 * base_ru", weight: #', '0.16 * base_ru", weight: 0',
@@ -104,7 +104,7 @@ POWERS: tuple[Mutant, ...] = (
         "D13", "to be first is no aim of Moscow's", "seats",
         '0.2 * eu_track)", weight: #, medal', '0.2 * eu_track)", weight: 0, medal',
     ),
-    Mutant("D13", "the council costs no influence", "succession", '        - "infl_ru -= 0.11"\n', ""),
+    Mutant("D13", "the council costs no influence", "succession", '        - "infl_ru -= 0.07"\n', ""),
     Mutant(
         "D14", "pressing costs no trust", "actions_moscow",
         '"pair(seat[minsk], self).trust -= 0.05", "legitimacy -= 0.006"', '"legitimacy -= 0.006"',

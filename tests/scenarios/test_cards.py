@@ -179,5 +179,5 @@ def test_years_after_a_fall_are_years_of_cards_too() -> None:
         if world.heir:
             met.append(set(cards(world)))
     assert len(met) >= 3
-    for card in ("vote_of_heirs", "whose_signature"):  # a late fall misses the one, an early fire both
-        assert sum(card in one for one in met) >= 0.5 * len(met), card
+    for either in ({"vote_of_heirs", "observed_vote"}, {"whose_signature"}):  # a late fall misses these
+        assert sum(bool(either & one) for one in met) >= 0.5 * len(met), either
