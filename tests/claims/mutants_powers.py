@@ -90,7 +90,7 @@ POWERS: tuple[Mutant, ...] = (
         "D12", "quiet is no aim of Moscow's", "seats",
         "value: moscow_fear < 0.35, weight: #", "value: moscow_fear < 0.35, weight: 0",
     ),
-    Mutant("D13", "influence is no aim of Moscow's", "seats", '0.2, 0, 1)", weight: #', '0.24, 0, 1)", weight: 0'),
+    Mutant("D13", "influence is no aim of Moscow's", "seats", '0.2, 0, 1)", weight: #', '0.2, 0, 1)", weight: 0'),
     Mutant(
         "D13", "the Union State is no aim of Moscow's", "seats",
         '0.16 * base_ru", weight: #', '0.16 * base_ru", weight: 0',
