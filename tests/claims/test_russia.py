@@ -212,7 +212,7 @@ def test_D13_a_government_of_the_council_costs_moscow_an_area_of_influence() -> 
     assert lost.score("moscow") < kept.score("moscow") - 5
     worlds = {
         "infl_ru": (0.5, 0.75, 1),
-        "programme.progress": (0, 0.8, 1),
+        "programme.progress": (0, 0.8, 4),
         "recognition": (1, 0, 0.2),  # an ally is one goal of several, by one month of twenty-four
         "infl_cn": (0.5, 0.1, 1),
     }
