@@ -211,7 +211,7 @@ def test_E15_while_beijing_covers_minsk_at_the_united_nations_the_rest_of_the_wo
 
 def test_E16_prisoners_weigh_in_the_wests_score_and_not_in_beijings() -> None:
     few, many = (after(1, OCTOBER, state={"prisoners": held}) for held in (100, 3000))
-    assert few.score("west") > many.score("west") + 8
+    assert few.score("west") > many.score("west") + 15
     assert abs(few.score("beijing") - many.score("beijing")) < 0.5
     mild, harsh = (begin(OCTOBER).turn(1, postures={"repression": hand}) for hand in ("restraint", "terror"))
     assert mild.score("west") > harsh.score("west") + 4
@@ -295,6 +295,8 @@ def test_E21_a_chinese_base_is_rare_and_sets_the_two_powers_at_odds() -> None:
     without, with_ = pair_of(4, state=unlocked, beijing="set_up_base")
     assert risen("base_cn", without, with_) > 0.3
     assert risen("rivalry", without, with_) > 0.05
+    none, half = (begin(OCTOBER).turn(1).put({"base_cn": size}).turn(1) for size in (0, 0.6))
+    assert half("rivalry") > none("rivalry") + 0.02  # by itself, whatever Moscow answers
     assert risen("sino_russian", without, with_) < -0.05
     assert risen("escalation", without, with_) > 0.2
     assert with_.scores["moscow", "reduce_chinese"] > without.scores["moscow", "reduce_chinese"] + 0.1

@@ -116,7 +116,7 @@ def test_B6_a_disloyal_elite_raises_the_danger_of_a_coup_and_moscows_fear_of_one
     coups = [falls(bloc__loyalty=part, elite=part)[0]["palace_coup"] for part in (1, 0.1)]
     assert coups[1] > 3 * coups[0]
     mutinies = [falls(loyalty=part)[0]["mutiny"] for part in (1, 0.3)]
-    assert mutinies[1] > 1.5 * mutinies[0]
+    assert mutinies[1] > 10 * max(1, mutinies[0])
 
 
 def test_B7_the_street_makes_a_successor_who_turns_west_and_an_empty_square_makes_moscows() -> None:
