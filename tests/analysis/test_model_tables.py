@@ -79,7 +79,7 @@ def test_orders_deals_cards_and_goals_carry_their_numbers() -> None:
     assert "**`crackdown`** Break up the marches: security; tags repression; fatigue 0.5, recovery 0.38" in order
     assert "costs   capital 1.2, money 6" in order
     assert "moscow to minsk: ru_loan" in deals(FLAGSHIP)
-    assert "| `hold` | integral | `control` | 34 | 0.55 |  |" in objectives(FLAGSHIP)
+    assert "| `hold` | integral | `control` | 22 | 0.55 |  |" in objectives(FLAGSHIP)
     storm = Event.model_validate({"title": "Storm", "at": "2021-02", "jitter": 1, "effects": ["a += 1"]})
     assert card("storm", storm)[0] == "**`storm`** Storm: 2021-02, 1 turns sooner or later"
 
