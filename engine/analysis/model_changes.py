@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.analysis.model_content import card
+from engine.rules.nodes import Node
 from engine.rules.ruleset import load_ruleset
 from engine.rules.scenario import lineage, shipped
-from engine.rules.schema import Node, Scenario
+from engine.rules.schema import Scenario
 
 _TEXTS = {"title", "text", "summary", "note", "doc", "source", "lessons", "valuation", "id", "events"}
 

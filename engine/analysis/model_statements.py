@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from engine.rules.schema import Effect, Expression
+from engine.rules.nodes import Expression
+from engine.rules.schema import Effect
 
 STEP = "    "
 

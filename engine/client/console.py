@@ -15,7 +15,8 @@ from engine.match.save import save_match
 from engine.policies.names import CONTRARY
 from engine.policies.question import Choice, OptionRow, Question
 from engine.rules.errors import OrderError, SaveError
-from engine.rules.schema import Option, Texts
+from engine.rules.schema import Texts
+from engine.rules.statements import explained
 
 SHOWN = 12  # options listed before one asks for all
 _DIGITS = 5  # no option has a number so long
@@ -151,8 +152,8 @@ class Console:
         """What an option is and what may come of it."""
         what = next((option.what for option in question.options if option.index == index), "")
         item = self._texts(question).get(what)
-        told = "" if item is None else item.told if isinstance(item, Option) else item.text
-        self._write(f"  {' '.join(told.split())}" if told else f"nothing more is told of {index}")
+        text = "" if item is None else explained(item)
+        self._write(f"  {' '.join(text.split())}" if text else f"nothing more is told of {index}")
 
     def _figures(self, question: Question) -> None:
         ruleset = self.match.machine.ruleset

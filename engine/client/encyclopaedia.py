@@ -13,6 +13,7 @@ from engine.client.wording import plain
 from engine.client.words import _
 from engine.rules.ruleset import Ruleset
 from engine.rules.schema import Option, Texts
+from engine.rules.statements import explained
 
 _MUTED = "#93A4B3"
 
@@ -82,7 +83,7 @@ class Encyclopaedia:
         return escape(plain(" ".join(text.split())))
 
     def _text(self, item: Texts) -> str:
-        text = item.told if isinstance(item, Option) else item.text
+        text = explained(item)
         out = [f"{self._line(text)}<br>"] if text else []
         if item.source:
             out.append(self._muted(_("Source: {source}").format(source=item.source)))
@@ -218,7 +219,9 @@ class Encyclopaedia:
             out.append(self._link("seat", event.seat, s.seats[event.seat].title) + "<br>")
         for choice in event.choices.values():
             mark = _(" (as in history)") if choice.historical else ""
-            out.append(f"<br><b>{escape(choice.title + mark)}</b><br>{self._line(choice.told)} {self._cost(choice)}")
+            out.append(
+                f"<br><b>{escape(choice.title + mark)}</b><br>{self._line(explained(choice))} {self._cost(choice)}"
+            )
         return "".join(out)
 
     def _deal(self, id_: str) -> str:

@@ -16,6 +16,7 @@ from engine.client.words import _
 from engine.match.conditions import Conditions, Known, Price, Terms
 from engine.policies.question import OptionRow, Question
 from engine.rules.errors import OrderError
+from engine.rules.statements import explained
 
 
 class Cost(Price):
@@ -199,7 +200,7 @@ class Desk:
                 title = entities.titles[at] if entities else action.title
                 targets.append(TargetOption(row, terms, known, at, closed, target, title))
             vigour = 1.0 - float(known.view[fatigue + number * len(self._names.seats) + known.seat])
-            described = (id_, action.title, action.told, action.phase, action.secret, action.target)
+            described = (id_, action.title, explained(action), action.phase, action.secret, action.target)
             out.append(ActionOption(*described, vigour, tuple(targets)))
         return out
 
@@ -233,7 +234,7 @@ class Desk:
                 for id_, action in self._scenario.actions.items()
                 if id_ in reaction.answers or set(action.tags) & set(reaction.answers)
             )
-            said = (row.what, reaction.title, reaction.told, answered, reaction.blunt)
+            said = (row.what, reaction.title, explained(reaction), answered, reaction.blunt)
             out.append(ReactionOption(row, terms, known, 0, "", *said))
         return out
 
@@ -249,7 +250,7 @@ class Desk:
         return [
             ChoiceOption(
                 row, self._conditions.choice(question.subject, row.what), known, at, "", row.what,
-                card.choices[row.what].title, card.choices[row.what].told,
+                card.choices[row.what].title, explained(card.choices[row.what]),
             )
             for row in question.options
         ]  # fmt: skip

@@ -19,6 +19,7 @@ from engine.policies.names import CONTRARY
 from engine.policies.question import Question
 from engine.rules import roles as r
 from engine.rules.layout import DEAL_WIDTH, MAX_TERMS
+from engine.rules.statements import explained
 
 _BEST_OF = 4096  # ways to change at most two clauses that are tried for a counter-offer
 
@@ -168,7 +169,7 @@ class Table:
                 if seat != self.seat and not terms.reasons(known, at):
                     price = ", ".join(str(p) for p in terms.prices(known, at) if p.amount)
                     title = self._scenario.seats[seat].title
-                    out.append(Gesture(id_, action.title, action.told, seat, title, price))
+                    out.append(Gesture(id_, action.title, explained(action), seat, title, price))
         return out
 
     # ---- what it is worth ----

@@ -47,7 +47,7 @@ def fates(told: Match, turn: int, happenings: Iterable[Happening], viewer: str |
             broken.setdefault(h.what, []).append(h)
             out[k] = _why(told, turn, h, happened[:k], hidden, viewer)
         elif h.kind is Kind.VOIDED and _lapses(told.names, h, broken.get(h.what, [])):
-            unmet = _unmet(told, turn, h, hidden)
+            unmet = _unmet(told, turn, h, hidden, viewer)
             if unmet:  # else it fell away for another reason
                 out[k] = "; ".join(line for line in unmet if line)
     return out
@@ -77,7 +77,7 @@ def _why(
     if clause.kind == "do":
         if any(act.kind is Kind.FAILED and act.seat == h.seat and act.what == clause.action for act in before):
             return "ordered by the date, but nothing came of it"
-        closed = _closed(told, turn, h, clause) if viewer in (None, h.seat) else ""
+        closed = _closed(told, turn, h, clause, hidden) if viewer in (None, h.seat) else ""
         return f"not done by the date ({closed})" if closed else "not done by the date"
     if clause.kind == "abstain":
         covered = names.ruleset.covered[h.extra]
@@ -86,7 +86,7 @@ def _why(
         answers = [act.title for act in acts if act.kind in (Kind.REACTED, Kind.ANSWERED)]
         did = (orders or answers)[-1:]
         return f"done all the same ({did[0]})" if did else "done all the same"
-    lines = [line for line in _unmet(told, turn, h, hidden) if line]
+    lines = [line for line in _unmet(told, turn, h, hidden, viewer) if line]
     return f"no longer held ({'; '.join(lines)})" if lines else "no longer held"
 
 
@@ -117,7 +117,7 @@ def _price(told: Match, turn: int, h: Happening, clause: Clause) -> str:
     return "; ".join(_lacking(price) for price in Terms(names, cost, [], {}, None).prices(known) if price.missing)
 
 
-def _closed(told: Match, turn: int, h: Happening, clause: Clause) -> str:
+def _closed(told: Match, turn: int, h: Happening, clause: Clause, hidden: frozenset[str]) -> str:
     """What stood against the act promised as its last turn began; "" where it was open, or aims at one of many."""
     names = told.names
     if clause.action is None or names.targets(names.actions.index(clause.action)) is not None:
@@ -125,7 +125,11 @@ def _closed(told: Match, turn: int, h: Happening, clause: Clause) -> str:
     known = Known(told.turn_ledger(turn).before, told.running.arrays.parameters, turn, names.seat(h.seat))
     terms = Conditions(names).action(clause.action)
     lines = [_lacking(price) for price in terms.prices(known) if price.missing]
-    lines += [_said(names, part, sides, known.seat, 0) for part, sides in terms.failed(known) if not _either(part)]
+    lines += [
+        _said(names, part, sides, known.seat, 0)
+        for part, sides in terms.failed(known)
+        if not _either(part) and not read(names, part) & hidden
+    ]
     return "; ".join(lines)
 
 
@@ -138,8 +142,8 @@ def _either(part: Syntax) -> bool:
     return isinstance(part, Operation) and part.op == "or"
 
 
-def _unmet(told: Match, turn: int, h: Happening, hidden: frozenset[str]) -> list[str]:
-    """The conditions of a clause that do not hold, in words; "" for one that is hidden."""
+def _unmet(told: Match, turn: int, h: Happening, hidden: frozenset[str], viewer: str | None) -> list[str]:
+    """The conditions of a clause that do not hold, in words; "" for one that is hidden. `self` is who gave the word."""
     names, slot = told.names, _slot(told, turn, h)
     clause = names.ruleset.scenario.clauses[h.extra]
     text = _sized(_as_signed(str(clause.condition), slot.signed), slot.amount)
@@ -147,7 +151,8 @@ def _unmet(told: Match, turn: int, h: Happening, hidden: frozenset[str]) -> list
     target = names.seat(h.target)
     failed = Terms(names, {}, [text], {}, "seat").failed(known, target)
     return [
-        "" if read(names, part) & hidden else _said(names, part, sides, known.seat, target) for part, sides in failed
+        "" if read(names, part, viewer == h.seat) & hidden else _said(names, part, sides, known.seat, target)
+        for part, sides in failed
     ]
 
 

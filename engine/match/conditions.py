@@ -169,16 +169,19 @@ def _parts(names: Names, node: Syntax) -> list[Syntax]:
     return [node]
 
 
-def read(names: Names, node: Syntax) -> set[str]:
-    """Names of the variables a condition reads, those of conditions it names among them."""
+def read(names: Names, node: Syntax, others: bool = True) -> set[str]:
+    """Names of the variables a condition reads, those of conditions it names among them.
+
+    `others`: without what is `self`'s own, which that seat knows.
+    """
     found: set[str] = set()
     for inner in nodes(node):
         if isinstance(inner, Member):
-            if not (isinstance(inner.of, Name) and inner.of.id == "self"):  # what is its own, a seat knows
+            if not (others and isinstance(inner.of, Name) and inner.of.id == "self"):
                 found.add(inner.name)
         elif isinstance(inner, Name):
             text = names.ruleset.scenario.define.get(inner.id)
-            found |= {inner.id} if text is None else read(names, parse(str(text)))
+            found |= {inner.id} if text is None else read(names, parse(str(text)), others)
     return found
 
 

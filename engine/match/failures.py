@@ -16,7 +16,8 @@ from engine.match.happenings import Happening, Kind
 from engine.match.ledger import figure
 from engine.match.match import Match
 from engine.match.seeing import sees, unseen
-from engine.rules.schema import Effect, Statement
+from engine.rules.schema import Statement
+from engine.rules.statements import assignments, every_effect
 
 _WRITTEN = re.compile(r"\s*([a-z]\w*)\s*[-+*]?=")
 
@@ -57,13 +58,9 @@ def unmoved(told: Match, turn: int, happenings: Iterable[Happening], viewer: str
     return out
 
 
-def _rolled(statements: Iterable[Statement], within: bool = False) -> Iterator[str]:
+def _rolled(statements: Iterable[Statement]) -> Iterator[str]:
     """Names of what effects write only where a roll comes off."""
-    for statement in statements:
-        if isinstance(statement, Effect):
-            lines = [statement.do] if isinstance(statement.do, str) else statement.do or []
-            yield from _rolled(lines, within)
-            yield from _rolled(statement.then, within or statement.roll is not None)
-            yield from _rolled(statement.otherwise, within)
-        elif within and (found := _WRITTEN.match(statement)) is not None:
-            yield found[1]
+    for effect in every_effect(statements):
+        for line in assignments(effect.then if effect.roll is not None else []):
+            if (found := _WRITTEN.match(line)) is not None:
+                yield found[1]

@@ -6,7 +6,7 @@ Hands on `Teller` and a function for each passage; a part of `engine.match.accou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.match.happenings import Happening, Kind
@@ -15,7 +15,8 @@ from engine.match.payments import Payment
 from engine.match.reasons import Reason
 from engine.match.turnings import Turning
 from engine.policies.names import Names
-from engine.rules.schema import Action, Effect, Statement
+from engine.rules.schema import Action
+from engine.rules.statements import assignments
 
 _BELOW = re.compile(r"\btarget\.(\w+) <=? ")
 
@@ -188,16 +189,7 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
 def _by_parts(action: Action) -> bool:
     """Whether an order brings a figure of its target nearer to a line each time, and may be given until it is there."""
     asked = _BELOW.findall(str(action.filter))
-    return any(line.startswith(f"target.{name} += ") for name in asked for line in _lines(action.effects))
-
-
-def _lines(statements: Iterable[Statement]) -> Iterator[str]:
-    for statement in statements:
-        if isinstance(statement, Effect):
-            yield from [statement.do] if isinstance(statement.do, str) else statement.do or []
-            yield from _lines([*statement.then, *statement.otherwise])
-        else:
-            yield statement
+    return any(line.startswith(f"target.{name} += ") for name in asked for line in assignments(action.effects))
 
 
 # ---- given words ----

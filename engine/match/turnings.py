@@ -16,6 +16,7 @@ from engine.match.ledger import CAUSES, Entry, TurnLedger, figure, figure_title
 from engine.match.match import Match
 from engine.policies.names import Names
 from engine.rules.schema import Effect, Statement
+from engine.rules.statements import every_effect
 
 _QUIET = 5  # turns in which a flag raised again is no news
 _FROM_HOOKS = {"deal.breached": Kind.BREACHED, "act.leaked": Kind.LEAKED, "deal.leaked": Kind.DEAL_LEAKED}
@@ -150,7 +151,7 @@ def _hooked(match: Match, entry: Entry, happened: list[Happening]) -> tuple[str,
         return did[-1].seat, f"{scenario.clauses[did[-1].extra].title}, broken" if broken else did[-1].title
     for h in happened:
         title, effects = _text_of(names, h)
-        if any(effect.hook == hook for effect in _effects(effects)):
+        if any(effect.hook == hook for effect in every_effect(effects)):
             return h.seat, title
     return "", ""
 
@@ -163,7 +164,7 @@ def _raises(match: Match, statements: list[Statement], entry: Entry, h: Happenin
     under = [
         effect.when for effect in statements
         if isinstance(effect, Effect) and effect.when is not None and flag is not None
-        and any(inner.set == flag for inner in _effects(effect.then))
+        and any(inner.set == flag for inner in every_effect(effect.then))
     ]  # fmt: skip
     if not under:
         return True
@@ -185,13 +186,3 @@ def _text_of(names: Names, h: Happening) -> tuple[str, list[Statement]]:
     if h.kind is Kind.REACTED:
         return h.title, scenario.reactions[h.what].effects
     return "", []
-
-
-def _effects(statements: list[Statement]) -> Iterator[Effect]:
-    """Effects with those within them."""
-    for effect in statements:
-        if isinstance(effect, Effect):
-            yield effect
-            yield from _effects([*effect.then, *effect.otherwise])
-            for branch in effect.branches or ():
-                yield from _effects(branch.effects)

@@ -19,8 +19,9 @@ from pydantic.fields import FieldInfo
 
 from engine.rules.errors import Problem, ScenarioError
 from engine.rules.layout import Entities, Layout
+from engine.rules.nodes import Node, Told
 from engine.rules.ruleset import Ruleset
-from engine.rules.schema import Node, Scenario, Told
+from engine.rules.schema import Scenario
 
 FOLDER = "locale"
 """Beside scenario.yaml: `LANGUAGE.po` for people and Poedit, `LANGUAGE.mo` for the game."""

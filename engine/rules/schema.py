@@ -5,64 +5,11 @@ Hands on a checked `Scenario`. It knows shapes only: names and expressions are b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from engine.rules.errors import quoted
-
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
-
-
-def _is_number(value: Any) -> Any:
-    """To pydantic YAML's true is 1 and the text "inf" a number: nobody means that. Raises ValueError."""
-    if isinstance(value, bool):
-        raise ValueError(f"expected a number, not {str(value).lower()}")
-    if isinstance(value, str):
-        raise ValueError(f"expected a number, not the text {quoted(value)}")
-    return value
-
-
-def _is_flag(value: Any) -> Any:
-    """To pydantic the text "yes" and the number 1 are true: another reader takes them otherwise. Raises ValueError."""
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        told = f"the text {quoted(value)}" if isinstance(value, str) else f"{value}"
-        raise ValueError(f"expected true or false, not {told}")
-    return value
-
-
-def _is_scalar(value: Any) -> Any:
-    """One line where a union would tell three. Raises ValueError."""
-    if value is None or isinstance(value, bool | list | dict):
-        kind = {type(None): "nothing", bool: str(value).lower(), list: "a list", dict: "a mapping"}[type(value)]
-        raise ValueError(f"expected a number or an expression, not {kind}")
-    return value
-
-
-NUMBER = BeforeValidator(_is_number)
-Float = Annotated[float, NUMBER]
-Flag = Annotated[bool, BeforeValidator(_is_flag)]
-Expression = Annotated[
-    str | int | float,
-    Field(description="A number or an expression; see docs/language.md."),
-    BeforeValidator(_is_scalar),
-]
-Count = Annotated[int, Field(ge=0, le=1000), NUMBER]
-
-
-class Told:
-    """Marks a text that a player reads: catalogues may hold it in other languages."""
-
-
-Text = Annotated[str, Told()]
-
-
-class Node(BaseModel):
-    """Base of every model: unknown keys are errors, values are frozen."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from engine.rules.nodes import NUMBER, Count, Expression, Flag, Float, Id, Month, Node, Text
 
 
 class Calendar(Node):
@@ -263,22 +210,6 @@ class Option(Texts):
     cost: dict[str, Expression] = Field(default_factory=dict, description="seat variable (or nation.x) -> price")
     motives: dict[Id, Expression] = Field(default_factory=dict)
     effects: list[Statement] = Field(default_factory=list)
-
-    @property
-    def told(self) -> str:
-        """What a person who considers it reads: its text, then those of its effects in their order."""
-        return " ".join(text.strip() for text in (self.text, *_noted(self.effects)) if text.strip())
-
-
-def _noted(effects: Iterable[Statement]) -> Iterator[str]:
-    """Texts of effects and of what is in them, as they stand in the file."""
-    for effect in effects:
-        if isinstance(effect, Effect):
-            yield effect.text
-            for branch in effect.branches or ():
-                yield branch.text
-                yield from _noted(branch.effects)
-            yield from _noted([*effect.then, *effect.otherwise])
 
 
 class Fatigue(Node):

@@ -81,3 +81,11 @@ def test_what_others_lacked_is_not_told(tmp_path: Path, viewer: str) -> None:
     )
     lines = told(tmp_path, patch, "Money for oil", viewer=viewer)
     assert all(line.startswith(": broken, could not pay") and "needed" not in line for line in lines)
+
+
+@pytest.mark.parametrize("viewer", ["keepers", "weighers"])
+def test_the_purse_a_promise_hung_on_is_told_to_its_owner_alone(tmp_path: Path, viewer: str) -> None:
+    patch = 'clauses: {keep_light: {condition: "self.money > 60"}}'
+    lines = told(tmp_path, patch, "Keep the light burning", viewer=viewer)
+    assert all(line.startswith(": broken, no longer held") for line in lines)
+    assert all(("more than 60, now " in line) == (viewer == "keepers") for line in lines), lines

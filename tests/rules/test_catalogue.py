@@ -14,6 +14,7 @@ from engine.rules.catalogue import catalogue_of, read_catalogue, retold, texts
 from engine.rules.errors import ScenarioError
 from engine.rules.ruleset import load_ruleset
 from engine.rules.scenario import lineage
+from engine.rules.statements import explained
 
 TINY = load_ruleset("tiny")
 
@@ -124,12 +125,12 @@ def test_what_an_effect_says_of_itself_is_retold_with_the_rest(tmp_path: Path) -
     (tmp_path / "scenario.yaml").write_text(patch, encoding="utf-8")
     ruleset = load_ruleset(str(tmp_path))
     assert ruleset.warnings == ()
-    assert ruleset.scenario.actions["stoke"].told == "Oil and hands for the light. The sea decides A lull"
+    assert explained(ruleset.scenario.actions["stoke"]) == "Oil and hands for the light. The sea decides A lull"
     places = {text: place for place, text in texts(ruleset)}
     assert places["The sea decides"] == "actions.stoke.effects.1.text"
     assert places["A lull"] == "actions.stoke.effects.1.then.0.then.0.branches.0.text"
     other = retold(ruleset, str.upper)
-    assert other.scenario.actions["stoke"].told == "OIL AND HANDS FOR THE LIGHT. THE SEA DECIDES A LULL"
+    assert explained(other.scenario.actions["stoke"]) == "OIL AND HANDS FOR THE LIGHT. THE SEA DECIDES A LULL"
     assert other.functions is ruleset.functions
 
 

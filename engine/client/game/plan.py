@@ -17,6 +17,7 @@ from engine.client.listing import Listing, Row
 from engine.client.tips import Tip
 from engine.client.words import _
 from engine.policies.question import Question
+from engine.rules.statements import explained
 
 if TYPE_CHECKING:
     from engine.client.game.screen import Game
@@ -84,9 +85,11 @@ class Plan:
             return Tip(text, text=" ".join(scenario.postures[question.subject].text.split()))
         what = self.game.session.picked(question).what
         if question.point == "order":
-            doc = scenario.actions[what].told if what else _("Click to choose among your orders.")
+            doc = explained(scenario.actions[what]) if what else _("Click to choose among your orders.")
         else:
-            doc = scenario.reactions[what].told if what else _("An armed reaction answers another seat by itself.")
+            doc = (
+                explained(scenario.reactions[what]) if what else _("An armed reaction answers another seat by itself.")
+            )
         return Tip(text, text=" ".join(doc.split()))
 
     def choose(self, question: Question) -> None:
