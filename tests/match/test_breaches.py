@@ -88,4 +88,4 @@ def test_the_purse_a_promise_hung_on_is_told_to_its_owner_alone(tmp_path: Path, 
     patch = 'clauses: {keep_light: {condition: "self.money > 60"}}'
     lines = told(tmp_path, patch, "Keep the light burning", viewer=viewer)
     assert all(line.startswith(": broken, no longer held") for line in lines)
-    assert all(("more than 60, now " in line) == (viewer == "keepers") for line in lines), lines
+    assert all(("above 60, now " in line) == (viewer == "keepers") for line in lines), lines
