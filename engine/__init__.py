@@ -3,4 +3,4 @@
 Hands on only its version; import the room you need. Importing it loads nothing else.
 """
 
-__version__ = "0.10.0"
+__version__ = "0.11.0"

@@ -11,12 +11,13 @@ import numpy as np
 
 from engine.kernel import game as g
 from engine.kernel import tables as t
-from engine.kernel.decide import ACTIVE, WAITING, supposed
+from engine.kernel.decide import supposed
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, choose, happen, look, make_views, mark_fault, record, run
 from engine.kernel.handle import far, kernel
 from engine.kernel.random import key, uniform
 from engine.kernel.tables import Program
+from engine.kernel.words import ACTIVE, WAITING
 from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH

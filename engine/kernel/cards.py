@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from engine.kernel import game as g
 from engine.kernel.deals import words_and_deeds
-from engine.kernel.decide import given_words
 from engine.kernel.events import set_context
 from engine.kernel.game import Game, choose, happen, make_view, record, run
 from engine.kernel.handle import far
 from engine.kernel.tables import Program
+from engine.kernel.words import given_words
 from engine.rules import roles as r
 
 
@@ -23,9 +23,9 @@ def answer_card(program: Program, game: Game, k: int) -> bool:
     seat, choice = row[r.E_SEAT], 0
     if seat >= 0:
         make_view(program, game, seat)
+        given_words(program, game, seat)
         set_context(game, seat, target, 0, 1.0)
         g.look(program, game, row[r.E_OPTIONS], game.views[seat], game.rows[seat])
-        given_words(program, game, seat)
         count = row[r.E_CHOICES]
         for c in range(count):
             game.options[c, 0], game.options[c, 1] = c, target

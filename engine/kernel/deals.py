@@ -8,11 +8,11 @@ from __future__ import annotations
 from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.bargain import HOOK_BLUFFED, HOOK_BREACHED, HOOK_KEPT, start_term
-from engine.kernel.decide import ACTIVE, BROKEN, CALLED, KEPT, VOID, WAITING
 from engine.kernel.events import set_context
-from engine.kernel.game import Game, happen, look, run
+from engine.kernel.game import Game, happen, run
 from engine.kernel.handle import far, kernel
 from engine.kernel.tables import Program
+from engine.kernel.words import ACTIVE, BROKEN, CALLED, KEPT, VOID, WAITING, holds, lapsed
 from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
@@ -61,28 +61,6 @@ def void_term(program: Program, game: Game, slot: int, k: int) -> None:
     tell(program, game, g.VOIDED, slot, k)
 
 
-@kernel
-def holds(program: Program, game: Game, slot: int, k: int) -> bool:
-    """Whether the watched condition of a clause holds."""
-    state = game.state
-    term = (int(state[slot]) - 1) * MAX_TERMS + k
-    row = program.terms[term]
-    at = slot + DEAL_HEAD + k * TERM_WIDTH
-    game.figures[tree.F_SIGNED], game.figures[tree.F_SIGNED + 1] = state[at + 5], state[at + 6]
-    game.figures[tree.F_AMOUNT] = program.term_amounts[term, 0] + program.term_amounts[term, 1] * state[at + 1]
-    set_context(game, row[r.T_BY], row[r.T_TO], row[r.T_TO], 1.0)
-    look(program, game, row[r.T_CONDITION], state, 0)
-    return bool(game.output[0] != 0.0)
-
-
-@kernel
-def lapsed(program: Program, game: Game, slot: int, k: int) -> bool:
-    """Whether what a promise to do, to pay or not to do rests on is gone: it binds nobody any more."""
-    row = program.terms[(int(game.state[slot]) - 1) * MAX_TERMS + k]
-    promise = row[r.T_KIND] != r.KEEP and row[r.T_KIND] != r.THREAT
-    return bool(promise and row[r.T_CONDITION] >= 0 and not holds(program, game, slot, k))
-
-
 @far
 def break_term(program: Program, game: Game, slot: int, k: int) -> None:
     """A clause is broken: what the other side still owed, and what waited for it, falls away.
@@ -101,7 +79,7 @@ def break_term(program: Program, game: Game, slot: int, k: int) -> None:
         waits = program.terms[template * MAX_TERMS + other, r.T_AFTER] == k
         threat = program.terms[template * MAX_TERMS + other, r.T_KIND] == r.THREAT
         if threat and state[there] == ACTIVE and program.terms[template * MAX_TERMS + other, r.T_TO] == row[r.T_BY]:
-            if not holds(program, game, slot, other):
+            if not holds(program, game, slot, other, state):
                 state[there], state[there + 3] = CALLED, game.cursor[g.C_TURN] + 1
         elif (state[there] == ACTIVE or state[there] == WAITING) and (owes or waits):
             void_term(program, game, slot, other)
@@ -156,7 +134,7 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
     if state[at] != ACTIVE:
         return
     kind = row[r.T_KIND]
-    if lapsed(program, game, slot, k):
+    if lapsed(program, game, slot, k, state):
         void_term(program, game, slot, k)
     elif kind == r.PAY:
         pay_tranche(program, game, slot, k)
@@ -167,14 +145,14 @@ def watch_term(program: Program, game: Game, slot: int, k: int) -> None:
         if due:
             keep_term(program, game, slot, k, False)
     elif kind == r.KEEP:
-        fails = not holds(program, game, slot, k)
+        fails = not holds(program, game, slot, k, state)
         if fails:
             state[at + 7] += 1.0
         if fails and (due or state[at + 7] > row[r.T_GRACE]):  # grace is for lapses mended before the end
             break_term(program, game, slot, k)
         elif due:
             keep_term(program, game, slot, k, False)
-    elif holds(program, game, slot, k):
+    elif holds(program, game, slot, k, state):
         keep_term(program, game, slot, k, True)
     elif due:
         state[at] = CALLED
@@ -197,7 +175,7 @@ def words_and_deeds(program: Program, game: Game, seat: int, action: int, known:
             if (row[r.T_KIND] == r.DO and state[at] == ACTIVE) or (row[r.T_KIND] == r.THREAT and state[at] == CALLED):
                 keep_term(program, game, slot, k, False)
             elif known and row[r.T_KIND] == r.ABSTAIN and state[at] == ACTIVE:
-                if lapsed(program, game, slot, k):
+                if lapsed(program, game, slot, k, state):
                     void_term(program, game, slot, k)
                 else:
                     break_term(program, game, slot, k)

@@ -11,10 +11,9 @@ from engine.kernel.events import set_context
 from engine.kernel.game import Game, choose, look, record
 from engine.kernel.handle import far, kernel
 from engine.kernel.tables import Program
+from engine.kernel.words import given_words
 from engine.rules import roles as r
-from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
-WAITING, ACTIVE, KEPT, BROKEN, VOID, CALLED = 1.0, 2.0, 3.0, 4.0, 5.0, 6.0
 FALLEN, CAUSE, SUCCESSOR, INTERREGNUM = range(4)
 
 
@@ -26,31 +25,6 @@ def supposed(program: Program, game: Game, seat: int) -> int:
         if heir >= 0 and program.heir_minds[heir] >= 0:
             return int(program.weights[seat, program.heir_minds[heir], 0])
     return int(program.weights[seat, 0, 0])
-
-
-@kernel
-def given_words(program: Program, game: Game, seat: int) -> None:
-    """What a seat's promises add to (or take from) the score of each action: its honour each."""
-    for a in range(game.bonus.size):
-        game.bonus[a] = 0.0
-    state, base = game.state, program.shape[t.B_DEALS]
-    honour = game.parameters[game.rows[seat] + program.shape[t.N_MOTIVES] + 1]
-    for d in range(program.shape[t.N_SLOTS]):
-        slot = base + d * DEAL_WIDTH
-        if state[slot] == 0.0:
-            continue
-        template = int(state[slot]) - 1
-        for k in range(MAX_TERMS):
-            status = state[slot + DEAL_HEAD + k * TERM_WIDTH]
-            row = program.terms[template * MAX_TERMS + k]
-            weighs = 0.0
-            if (row[r.T_KIND] == r.DO and status == ACTIVE) or (row[r.T_KIND] == r.THREAT and status == CALLED):
-                weighs = honour
-            elif row[r.T_KIND] == r.ABSTAIN and status == ACTIVE:
-                weighs = -honour
-            if weighs != 0.0 and row[r.T_BY] == seat:
-                for a in range(game.bonus.size):
-                    game.bonus[a] += weighs * program.term_actions[template * MAX_TERMS + k, a]
 
 
 @kernel

@@ -15,11 +15,11 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.arithmetic import log
 from engine.kernel.bargain import left_out, level_of, partner_of
-from engine.kernel.decide import ACTIVE, BROKEN, CALLED, KEPT, WAITING
 from engine.kernel.game import Game, make_view
 from engine.kernel.handle import kernel
 from engine.kernel.mind import held_level
 from engine.kernel.tables import Program
+from engine.kernel.words import ACTIVE, BROKEN, CALLED, KEPT, WAITING
 from engine.rules import roles as r
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, FLOATS, INTS, MAX_TERMS, OBJECTIVE_WIDTH, TERM_WIDTH
 from engine.rules.ruleset import Ruleset

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from engine.kernel.decide import ACTIVE, CALLED, WAITING
+from engine.kernel.words import ACTIVE, CALLED, WAITING
 from engine.policies.names import Names
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, FLOATS, TERM_WIDTH
 

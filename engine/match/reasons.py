@@ -12,9 +12,9 @@ import numpy as np
 
 from engine.kernel import game as g
 from engine.kernel import tables as t
-from engine.kernel.decide import ACTIVE, CALLED
 from engine.kernel.explain import explain_option, explain_order, explain_terms
 from engine.kernel.machine import Machine, Running
+from engine.kernel.words import ACTIVE, CALLED
 from engine.match.expecting import Expectation
 from engine.policies.names import Names
 from engine.policies.policy import PolicySpec
@@ -195,7 +195,9 @@ class Asked:
 
     @property
     def pledges(self) -> tuple[str, ...]:
-        """Titles of the deals by which the seat owes the order, or the answer, now."""
+        """Titles of the deals by which the seat owes the order, or the answer, now; none where a word does not weigh."""
+        if self.word(self.choice) <= 0.0:
+            return ()
         program, state, acts = self._machine.program, self._arrays.state, self.acts(self.choice)
         out: list[str] = []
         for slot in range(int(program.shape[t.N_SLOTS])):

@@ -8,8 +8,8 @@ import pytest
 
 from agents.council import CALM, REPORTED, CoordinationCouncil, Demand, Guarantee
 from agents.model import FLAGSHIP, GreatStoneModel
-from engine.kernel.decide import ACTIVE
 from engine.kernel.machine import Machine
+from engine.kernel.words import ACTIVE
 from engine.rules.layout import DEAL_HEAD, REGIME, TERM_WIDTH
 from engine.rules.scenario import load
 from tests.match.games import variant

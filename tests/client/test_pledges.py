@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.client.game.cards import Card
 from engine.client.session import Session
-from engine.kernel.decide import ACTIVE
+from engine.kernel.words import ACTIVE
 from engine.rules.layout import DEAL_HEAD, MAX_TERMS, TERM_WIDTH
 from tests.client.driver import Driver
 from tests.client.games import flagship, start

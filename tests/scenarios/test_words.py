@@ -51,6 +51,13 @@ def test_a_given_word_weighs_in_the_answer_to_a_card() -> None:
     assert others[1] > others[0] - 0.2
 
 
+def test_a_word_that_binds_no_longer_weighs_nothing() -> None:
+    state = {"escalation": 1.6, "flag.border_crisis": 1.0}
+    worlds = (begin(OCTOBER, state=state, parameters=STANDS).turn(1), bound())
+    free, given = (world.put({"flag.war": 1.0}).turn(1).scores["west", "list_him"] for world in worlds)
+    assert abs(free - given) < 0.2
+
+
 def test_an_answer_may_keep_a_word_too() -> None:
     world = begin(FLAGSHIP, state={"seat[moscow].money": 3000}, parameters=STANDS)
     world.turn(13).turn(1, offers={"moscow": "energy_for_union"}, answers={"minsk": "accept"})
