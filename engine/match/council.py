@@ -22,14 +22,14 @@ STRENGTH = "civil"
 """Variable of the nation that says how much of the opposition is organised: a scenario without it has no council."""
 HEIR = "council"
 """Id of the heir it is when it governs, and of its voice in the vote on an heir."""
-CALM = 0.2
+CALM = 0.12
 """Force under which it sees no violence: more than police use who only watch a crowd."""
 STILL = 0.3
 """Part of a plant stopped that is told of."""
 _VIOLENCE = "violence"
 OFFICE, ABROAD, HOME = "in office", "abroad", "in the country"
 _FEW, _RECOGNISED = 20.0, 0.3  # prisoners; recognition
-_IDLE, _RELIED_ON = 0.05, 0.1  # part of a plant stopped; talks or promise
+_IDLE, _RELIED_ON = 0.05, 0.15  # part of a plant stopped; talks or promise
 _WORKING = 0.15  # so little of a plant stopped that a strike told of is over: about `STILL` nobody counts them monthly
 _NAMED = 3  # plants
 _DRIVEN_OUT = 0.5  # part of its leaders who are abroad or in cells

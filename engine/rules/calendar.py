@@ -1,6 +1,6 @@
 """Dates of turns, and the turns of chapters.
 
-Hands on `turn_dates`, `chapter_turns`; reads a checked scenario, changes nothing.
+Hands on `turn_dates`, `day_turn`, `chapter_turns`; reads a checked scenario, changes nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ def turn_dates(calendar: Calendar) -> list[tuple[int, int, int]]:
         ahead = month - 1 + months * k
         out.append((year + ahead // 12, ahead % 12 + 1, day))
     return out
+
+
+def day_turn(calendar: Calendar, day: str) -> int:
+    """Turn in which a day (YYYY-MM-DD) falls: before the start -1, after the end the number of turns."""
+    year, month, of_month = (int(part) for part in day.split("-"))
+    return min(calendar.turns, sum(begun <= (year, month, of_month) for begun in turn_dates(calendar)) - 1)
 
 
 def chapter_turns(scenario: Scenario) -> dict[str, tuple[int, int]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.rules import roles as r
 from engine.rules import tree
+from engine.rules.calendar import day_turn
 from engine.rules.effects import HOOKS
 from engine.rules.errors import did_you_mean
 from engine.rules.roles import NONE
@@ -87,8 +88,10 @@ def _event(compiler: Compiler, id_: str, event: Event) -> None:
             historical = k if choice.historical else historical
     kind, turn = r.QUEUED, -1
     if event.at:
-        kind, turn = r.DATED, compiler.binder.turn_of(int(event.at[:4]), int(event.at[5:7]))
-        if turn >= compiler.scenario.calendar.turns:
+        year, month, *day = event.at.split("-")
+        calendar, binder = compiler.scenario.calendar, compiler.binder
+        kind, turn = r.DATED, day_turn(calendar, event.at) if day else binder.turn_of(int(year), int(month))
+        if turn >= calendar.turns:
             turn = NONE  # after the end as before the start: it does not come, whatever its jitter
     elif event.weight is not None:
         kind = r.DRAWN

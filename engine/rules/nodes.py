@@ -1,18 +1,18 @@
 """What models of a scenario are made of: ids, numbers, truths, expressions and texts as YAML gives them; their base.
 
-Hands on `Node`, `Id`, `Month`, `Float`, `Flag`, `Count`, `NUMBER`, `Expression`, `Text`, `Told`.
+Hands on `Node`, `Id`, `Day`, `Float`, `Flag`, `Count`, `NUMBER`, `Expression`, `Text`, `Told`.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from engine.rules.errors import quoted
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=48)]
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
 def _is_number(value: Any) -> Any:
@@ -49,6 +49,15 @@ Expression = Annotated[
     BeforeValidator(_is_scalar),
 ]
 Count = Annotated[int, Field(ge=0, le=1000), NUMBER]
+
+
+def _is_day(value: str) -> str:
+    """A month, or a day that there is. Raises ValueError."""
+    date.fromisoformat(value if len(value) > len("2020-10") else f"{value}-01")
+    return value
+
+
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])(-[0-9]{2})?$"), AfterValidator(_is_day)]
 
 
 class Told:

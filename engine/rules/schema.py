@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from engine.rules.nodes import NUMBER, Count, Expression, Flag, Float, Id, Month, Node, Text
+from engine.rules.nodes import NUMBER, Count, Expression, Flag, Float, Day, Id, Node, Text
 
 
 class Calendar(Node):
@@ -283,7 +283,7 @@ class EventTarget(Node):
 class Event(Texts):
     """A card: dated (`at`), queued by other rules, or drawn by `weight`."""
 
-    at: Month | None = None
+    at: Day | None = None
     jitter: Count = 0
     weight: Expression | None = None
     when: Expression | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.rules.calendar import chapter_turns
-from engine.rules.errors import OrderError
+from engine.rules.errors import OrderError, ScenarioError
 from tests.rules.worlds import World
 
 MONTHLY = """
@@ -20,6 +20,19 @@ def test_a_monthly_stage_runs_in_the_last_week_of_a_month_alone(world: World) ->
     seen = [play.turn()("x") for _ in range(9)]
     # weeks begin on 1, 8, 15, 22, 29 January and 5, 12, 19, 26 February: the next begins another month after 29 and 26
     assert seen == [0, 0, 0, 0, 1, 1, 1, 1, 2]
+
+
+def test_a_dated_card_comes_in_the_turn_of_its_month_or_day(world: World) -> None:
+    def came(calendar: str, at: str) -> int:
+        card = f'calendar: {calendar}\nevents: {{comet: {{title: C, text: C, at: "{at}", effects: ["x = turn + 1"]}}}}'
+        return int(world.play(card).turn(9)("x"))
+
+    weeks, months = '{start: "2001-01-05", turns: 9, step: week}', '{start: "2001-01", turns: 9}'
+    assert [came(weeks, at) for at in ("2001-02", "2001-02-08", "2001-02-09", "2001-01-05")] == [5, 5, 6, 1]
+    assert [came(weeks, at) for at in ("2001-01-04", "2001-03-08", "2001-03-09")] == [0, 9, 0], "before, last, after"
+    assert [came(months, at) for at in ("2001-02-28", "2001-03", "2001-10-01")] == [2, 3, 0]
+    with pytest.raises(ScenarioError, match="day is out of range for month"):
+        came(months, "2001-02-30")
 
 
 @pytest.mark.parametrize("step", ["month", "quarter", "year"])
