@@ -303,6 +303,7 @@ def forecast(
 def replay(
     game: Annotated[Path, typer.Argument(help="a replay (.gsr)")],
     verify: Annotated[bool, typer.Option("--verify", help="play it again and compare every turn's hash")] = False,
+    weights: Annotated[bool, typer.Option("--weights", help="with what every motive weighed in each decision")] = False,
     scenario: PlayedOn = "",
 ) -> None:
     """Tell a recorded game again, or verify it."""
@@ -317,7 +318,7 @@ def replay(
         if not verdict.agrees:
             raise typer.Exit(2)
         return
-    tell_game(play_replay(recorded, machine))
+    tell_game(play_replay(recorded, machine), weights=weights)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {

@@ -99,7 +99,7 @@ def play_many(
         )
 
 
-def tell_game(match: Match) -> None:
+def tell_game(match: Match, *, weights: bool = False) -> None:
     """A game that is over, turn by turn."""
     from engine.match.account import final_table, opening, turn_account
     from engine.match.record import Retelling, record_of
@@ -107,5 +107,5 @@ def tell_game(match: Match) -> None:
     told = match if match.reasons else Retelling(match.machine, record_of(match), ledger=True).play()
     typer.echo(opening(match))
     for turn in range(told.turn):
-        typer.echo(turn_account(told, turn))
+        typer.echo(turn_account(told, turn, weights=weights))
     typer.echo(final_table(told))

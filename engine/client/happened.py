@@ -122,7 +122,9 @@ def told_of(session: Session, h: Happening, missing: str = "") -> tuple[str, str
 def of_government(match: Match, h: Happening) -> str:
     """A fall: who fell, by what; a succession: who took office, after whom."""
     if h.kind is Kind.FELL:
-        fallen = government(match, h.turn, h.seat)
+        fallen, succession = government(match, h.turn, h.seat), match.machine.ruleset.scenario.succession
+        if succession is not None and h.what in succession.falls:
+            return _("{government} has fallen. {how}.").format(government=fallen, how=succession.falls[h.what])
         return _("{government} has fallen; the {what} brought it down").format(government=fallen, what=h.title)
     fallen = predecessor(match, h.turn)
     return _("{government} takes office after the fall of {before}").format(government=h.title, before=fallen)

@@ -42,6 +42,7 @@ from engine.policies.policy import PolicySpec
 from engine.rules.calendar import chapter_turns
 from engine.rules.layout import Place
 
+_CROWD = 10_000  # persons told in thousands
 _MOVED = 5  # figures told of a turn
 _CAUSES = 3  # told of a figure
 _WAYS = ("shifted", "rose", "fell")  # by which way a figure went: 0, 1, -1
@@ -68,10 +69,10 @@ def opening(match: Match) -> str:
     return "\n".join(lines) + "\n"
 
 
-def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
+def turn_account(match: Match, turn: int, viewer: str | None = None, *, weights: bool = False) -> str:
     """One turn of a match, played again for it unless it is one told again while tracing. ValueError: not played yet.
 
-    With a `viewer` only what that seat may know: no secrets of others that did not leak, no one else's reasons.
+    With a `viewer` only what that seat may know: no secrets of others that did not leak, no one else's reasons. `weights`: with what every motive weighed.
     """
     told = match if turn < len(match.reasons) else _traced(match, turn + 1)
 
@@ -94,6 +95,7 @@ def turn_account(match: Match, turn: int, viewer: str | None = None) -> str:
         missing=lacked(told, turn, happenings, viewer),
         unmoved=unmoved(told, turn, happenings, viewer),
         armed=frozenset((reason.seat, reason.what) for reason in armed if reason.point == "reaction"),
+        weights=weights,
     )
     lines = [f"{names.date(turn)} (turn {turn + 1} of {names.ruleset.scenario.calendar.turns})"]
     lines += _chapter_opens(teller, turn)
@@ -316,6 +318,8 @@ def _line(
             said = f"{title} {figure(cause.change, sign=True, unit=place.unit)}"
             parts.append(f"{said} ({by})" if by else said)
     told = f": {', '.join(parts)}" if parts else ""
+    if place.unit == "persons" and min(before, after) >= _CROWD:  # nobody counts a crowd to the man
+        before, after = round(before, -3), round(after, -3)
     unit = f" {place.unit}" if place.unit not in ("", "1") else ""
     now, moved = figure(after, unit=place.unit), step(before, after, place.unit)
     change = f"{figure(before, unit=place.unit)} -> {now}{unit} ({moved})"

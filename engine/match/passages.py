@@ -46,6 +46,8 @@ class Teller:
     """What the words broken in the turn cost, the dearest first."""
     armed: frozenset[tuple[str, str]] = frozenset()
     """Seat and reaction of what was held ready the turn before."""
+    weights: bool = False
+    """Whether reasons are told with what each motive weighs."""
     _told: set[int] = field(default_factory=set)
 
     def title(self, seat: str) -> str:
@@ -64,7 +66,7 @@ class Teller:
             asked = (reason.seat, reason.point, reason.what, reason.proposer)
             if k not in self._told and asked == (seat, point, what, proposer):
                 self._told.add(k)
-                told = str(reason)
+                told = str(reason) if self.weights else reason.brief
                 return f" {told}" if told else ""
         return ""
 
@@ -181,7 +183,8 @@ def orders(teller: Teller, happenings: list[Happening]) -> list[str]:
         out.append(line)
     for reason in teller.reasons:
         if reason.point == "reaction" and (reason.seat, reason.what) not in teller.armed:
-            told = f"Held ready by {teller.amid(reason.seat)}: {scenario.reactions[reason.what].title}. {reason}"
+            told = str(reason) if teller.weights else reason.brief
+            told = f"Held ready by {teller.amid(reason.seat)}: {scenario.reactions[reason.what].title}. {told}"
             out.append(told.rstrip())
     return out
 
@@ -268,7 +271,8 @@ def regime(teller: Teller, happenings: list[Happening], stood: Mapping[str, str]
             title = teller.names.ruleset.scenario.seats[h.seat].title
             fallen = title if teller.title(h.seat) == short(title) else teller.title(h.seat)
             why = f": {stood[h.what]}" if stood.get(h.what) else ""
-            out.append(f"{fallen} has fallen. The {h.title} brought it down{why}.")
+            told = succession.falls.get(h.what) if succession is not None else ""
+            out.append(f"{fallen} has fallen. {told or f'The {h.title} brought it down'}{why}.")
         elif h.kind is Kind.SUCCEEDED and succession is not None:
             text = succession.heirs[h.what].text.strip()
             out.append(f"{h.title} takes office. {text} Its chance was {h.figure:.0%}.".replace("  ", " "))

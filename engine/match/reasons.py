@@ -23,6 +23,7 @@ from engine.rules.errors import OrderError
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
 _FOR, _AGAINST = 2, 1  # told of what weighs
+_MUCH = 0.5  # of what speaks for a decision: from there on what speaks against it is told in brief too
 _TOLD = 0.005  # what would be written as 0.00 is not told
 
 Parts = tuple[tuple[str, float], ...]
@@ -58,8 +59,15 @@ class Reason:
     """Of a seat that thinks ahead."""
 
     def __str__(self) -> str:
-        """One or two sentences; "" where nothing was weighed."""
-        told = self._given()
+        """One or two sentences with what each motive weighs; "" where nothing was weighed."""
+        return self._pledged(self._given())
+
+    @property
+    def brief(self) -> str:
+        """The same in a few words: what weighs most for it, and what against it where that is not much less."""
+        return self._pledged(self._given_in_brief())
+
+    def _pledged(self, told: str) -> str:
         if self.pledges:
             told = f"{told} It had given its word in {' and in '.join(self.pledges)}.".lstrip()
         return told
@@ -73,6 +81,18 @@ class Reason:
         if self.point in ("event", "posture"):
             return self._preferred(weighed)
         return _capital(f"{weighed}.{self._tipped()}") if weighed else self._tipped().strip()
+
+    def _given_in_brief(self) -> str:
+        weighed = _leading(self.parts)
+        if self.expected is not None:
+            return f"It {self.expected}."
+        if self.point not in ("event", "posture"):
+            return _capital(f"{weighed}.") if weighed else ""
+        if not self.other:
+            return ""
+        if self.behind:
+            return f"It leaned more to {_quoted(self.other)}; chance tipped it." if self.point == "event" else ""
+        return f"Rather than {_quoted(self.other)}: {weighed}." if weighed else self._preferred("")
 
     def _tipped(self) -> str:
         return f" It leaned more to {self.other} (by {self.behind:.2f}); chance tipped it." if self.behind else ""
@@ -102,6 +122,16 @@ def _weighed(parts: Parts) -> str:
     for word, sign, most in (("for it", 1, _FOR), ("against it", -1, _AGAINST)):
         side = [f"{title} ({weight:+.2f})" for title, weight in parts if weight * sign >= _TOLD][:most]
         told += [f"{word} {', '.join(side)}"] if side else []
+    return "; ".join(told)
+
+
+def _leading(parts: Parts) -> str:
+    """`for it A; against it C`, the largest each; C only where it is at least half of A."""
+    told, most = [], 0.0
+    for word, sign in (("for it", 1), ("against it", -1)):
+        title, weight = next(((title, weight * sign) for title, weight in parts if weight * sign >= _TOLD), ("", 0.0))
+        if weight > 0.0 and weight >= _MUCH * most:
+            told, most = [*told, f"{word} {title}"], weight
     return "; ".join(told)
 
 

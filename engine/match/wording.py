@@ -38,8 +38,9 @@ def failing(names: Names, part: Syntax, sides: list[float], target_set: str | No
 
 
 def defined(names: Names, node: Syntax) -> Syntax:
-    """What a name that stands for a condition (`define`) means; anything else as it is."""
-    text = names.ruleset.scenario.define.get(node.id) if isinstance(node, Name) else None
+    """What a name that stands for a condition (`define`) is short for; one with a `meaning`, and anything else, as it is."""
+    scenario = names.ruleset.scenario
+    text = scenario.define.get(node.id) if isinstance(node, Name) and node.id not in scenario.meaning else None
     meant = node if text is None else parse(str(text))
     return meant if isinstance(meant, Operation) and meant.op not in _ARITHMETIC else node
 
@@ -86,6 +87,8 @@ class _Words:
         match node:
             case Number(value):
                 return figure(value)
+            case Name(id_) if id_ in self._scenario.meaning:
+                return self._scenario.meaning[id_]
             case Name(id_):
                 meant = defined(self._names, node)
                 return self._named("nation", id_) if meant is node else self.condition(meant)

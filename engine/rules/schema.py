@@ -454,6 +454,7 @@ class Succession(Node):
     seat: Id
     hazard: Expression = Field(description="chance of a fall this turn")
     causes: Annotated[dict[Id, Expression], Field(min_length=1, description="weights of the kinds of fall")]
+    falls: dict[Id, Text] = Field(default_factory=dict, description="by kind of fall, a sentence that tells it")
     turns: Annotated[int, Field(ge=1, le=6), NUMBER] = 2
     voters: dict[Id, Expression] = Field(description="weight of each voter (a seat or a named bloc)")
     heirs: Annotated[dict[Id, Heir], Field(min_length=2, max_length=8)]
@@ -507,6 +508,7 @@ class Scenario(Node):
     parameter_sets: Annotated[dict[Id, ParameterSet], Field(max_length=16)] = Field(default_factory=dict)
     tables: dict[Id, Table | Annotated[list[Float], Field(min_length=1, max_length=256)]] = Field(default_factory=dict)
     define: dict[Id, Expression] = Field(default_factory=dict)
+    meaning: dict[Id, Text] = Field(default_factory=dict, description="what a condition of `define` is to a player")
     flags: dict[Id, Text] = Field(default_factory=dict)
     dynamics: list[Stage] = Field(default_factory=list)
     actions: dict[Id, Action]
