@@ -72,7 +72,8 @@ def opening(match: Match) -> str:
 def turn_account(match: Match, turn: int, viewer: str | None = None, *, weights: bool = False) -> str:
     """One turn of a match, played again for it unless it is one told again while tracing. ValueError: not played yet.
 
-    With a `viewer` only what that seat may know: no secrets of others that did not leak, no one else's reasons. `weights`: with what every motive weighed.
+    With a `viewer` only what that seat may know: no secrets of others that did not leak, no one else's reasons.
+    `weights`: with what every motive weighed.
     """
     told = match if turn < len(match.reasons) else _traced(match, turn + 1)
 

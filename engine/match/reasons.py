@@ -225,7 +225,7 @@ class Asked:
 
     @property
     def pledges(self) -> tuple[str, ...]:
-        """Titles of the deals by which the seat owes the order, or the answer, now; none where a word does not weigh."""
+        """Titles of the deals by which the seat owes the order, or the answer, now; none where no word weighs."""
         if self.word(self.choice) <= 0.0:
             return ()
         program, state, acts = self._machine.program, self._arrays.state, self.acts(self.choice)

@@ -38,7 +38,7 @@ def failing(names: Names, part: Syntax, sides: list[float], target_set: str | No
 
 
 def defined(names: Names, node: Syntax) -> Syntax:
-    """What a name that stands for a condition (`define`) is short for; one with a `meaning`, and anything else, as it is."""
+    """What a name that stands for a condition (`define`) is short for; as it is, whatever else, or has a `meaning`."""
     scenario = names.ruleset.scenario
     text = scenario.define.get(node.id) if isinstance(node, Name) and node.id not in scenario.meaning else None
     meant = node if text is None else parse(str(text))

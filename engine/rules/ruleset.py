@@ -160,10 +160,10 @@ def _check_shown(scenario: Scenario, binder: Binder) -> None:
     for k, flag in enumerate(scenario.untold):
         if flag not in scenario.flags:
             binder.problem(("untold", k), "E-NAME", f"no flag {flag}{did_you_mean(flag, scenario.flags)}")
-    kinds = scenario.succession.causes if scenario.succession is not None else {}
-    for kind in scenario.succession.falls if scenario.succession is not None else ():
-        if kind not in kinds:
-            binder.problem(("succession", "falls", kind), "E-NAME", f"no kind of fall {kind}{did_you_mean(kind, kinds)}")
+    if (succession := scenario.succession) is not None:
+        for kind in (kind for kind in succession.falls if kind not in succession.causes):
+            message = f"no kind of fall {kind}{did_you_mean(kind, succession.causes)}"
+            binder.problem(("succession", "falls", kind), "E-NAME", message)
     for id_ in scenario.meaning:
         if id_ not in scenario.define:
             binder.problem(("meaning", id_), "E-NAME", f"{id_} is not defined{did_you_mean(id_, scenario.define)}")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from engine.rules.nodes import NUMBER, Count, Expression, Flag, Float, Day, Id, Node, Text
+from engine.rules.nodes import NUMBER, Count, Day, Expression, Flag, Float, Id, Node, Text
 
 
 class Calendar(Node):

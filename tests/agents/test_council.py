@@ -96,7 +96,7 @@ def test_it_asks_for_what_it_has_not_got(model: GreatStoneModel) -> None:
     assert [demand.text for demand in council.demands] == unmet(council) == everything
     said = "freedom for those in prison, an end to the violence, a new vote, talks and recognition abroad"
     assert f"We ask for {said}." in council.said
-    given = {"prisoners": 5.0, "violence": 0.15, "flag_stolen": 0.0, "flag_dialogue": 1.0, "recognition": 0.5}
+    given = {"prisoners": 5.0, "violence": 0.1, "flag_stolen": 0.0, "flag_dialogue": 1.0, "recognition": 0.5}
     for k, (figure, value) in enumerate(given.items()):
         assert unmet(council_of(model, **{figure: value})) == everything[k + 1 :]
     assert council.said.endswith("What we asked for was given.")

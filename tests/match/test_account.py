@@ -173,7 +173,11 @@ def test_a_card_told_before_is_named_only(tmp_path: Path) -> None:
 
 def test_postures_and_reactions_are_told_with_what_they_weighed() -> None:
     """By the option's own motives: a score that hangs on no motive has nothing to tell."""
-    texts = [turn_account(m, t) for m in (played(s, policies={}, ledger=True) for s in range(8)) for t in range(m.turn)]
+    texts = [
+        turn_account(m, t, weights=True)
+        for m in (played(s, policies={}, ledger=True) for s in range(8))
+        for t in range(m.turn)
+    ]
     lines = [line.strip() for text in texts for line in text.splitlines()]
     ready = [line for line in lines if "Held ready by " in line]
     assert ready

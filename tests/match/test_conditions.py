@@ -15,12 +15,11 @@ def _known(state: dict[str, float], seat: str) -> Known:
     return Known(world.running.arrays.state, machine(FLAGSHIP).ruleset.parameters, 3, names.seat(seat))
 
 
-def test_a_condition_the_scenario_has_named_is_told_by_what_it_means() -> None:
+def test_a_condition_the_scenario_has_named_is_told_by_its_meaning_or_by_what_it_is_short_for() -> None:
     conditions = Conditions(Names(machine(FLAGSHIP).ruleset))
     council = _known({"regime.fallen": 1, "regime.successor": 1}, "west")
-    assert "Not while: in office: The coordination council" in conditions.action("sanctions_us").reasons(council)
-    between = _known({"regime.fallen": 1, "regime.interregnum": 2}, "west")
-    assert "Not while: an interregnum" in conditions.action("sanctions_us").reasons(between)
+    assert "A government to list, and something to list it for" in conditions.action("sanctions_us").reasons(council)
+    assert "Not while: in office: The coordination council" in conditions.action("recognise_council").reasons(council)
     fallen = _known({"regime.fallen": 1, "regime.successor": 2}, "moscow")
     assert "Not while: a government has fallen" in conditions.action("offer_exile").reasons(fallen)
 

@@ -77,13 +77,13 @@ def test_a_demand_met_and_lost_again_is_told_once_each(opposed: Machine) -> None
 
 
 def test_a_figure_about_the_line_of_a_demand_does_not_give_it_and_take_it_back(opposed: Machine) -> None:
-    assert told(opposed, {}, {"violence": 0.18}, {"violence": 0.1}, {"violence": 0.22}, {"violence": 0.5})[1:] == [
+    assert told(opposed, {}, {"violence": 0.11}, {"violence": 0.05}, {"violence": 0.13}, {"violence": 0.5})[1:] == [
         [], ["What it asked for is given: an end to the violence."], [], ["It asks again for an end to the violence."]
     ]  # fmt: skip
 
 
 def test_one_quiet_month_is_no_end_to_the_violence(opposed: Machine) -> None:
-    assert told(opposed, {}, {"violence": 0.1}, {"violence": 0.5}, {"violence": 0.1}, {})[1:] == [
+    assert told(opposed, {}, {"violence": 0.05}, {"violence": 0.5}, {"violence": 0.05}, {})[1:] == [
         [], [], [], ["What it asked for is given: an end to the violence."]
     ]  # fmt: skip
 
@@ -98,7 +98,7 @@ def test_it_goes_abroad_and_comes_home(opposed: Machine) -> None:
 
 def test_in_office_and_out_of_it_what_is_owed_or_asked_is_told_anew(opposed: Machine) -> None:
     governs, fallen = {"regime_fallen": 1, "regime_successor": 2}, {"regime_successor": 0}
-    assert told(opposed, {}, governs, {"violence": 0.1}, {}, {"violence": 0.5}, fallen)[1:] == [
+    assert told(opposed, {}, governs, {"violence": 0.05}, {}, {"violence": 0.5}, fallen)[1:] == [
         ["Now in office, it owes an end to the violence."],
         [],
         ["What it owed is done: an end to the violence."],

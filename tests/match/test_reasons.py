@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine.kernel import game as g
@@ -83,7 +85,7 @@ def test_every_decision_told_has_its_sentence() -> None:
         line
         for text in texts
         for line in text.splitlines()
-        if "Accepted by The " in line and ". It reckons to be " in line
+        if "Accepted by The " in line and ("For it " in line or "Against it " in line)
     ]
     assert len(agreed) >= sum(text.count("  Signed") for text in texts) > 0
 
@@ -139,3 +141,18 @@ def test_who_would_see_an_aim_fail_is_told_to_want_its_contrary() -> None:
     assert rights not in told["minsk"]
     assert rights in told["west"]
     assert contrary not in told["west"]
+
+
+def test_in_brief_what_weighs_most_is_told_without_figures() -> None:
+    order = Reason(
+        "keepers", "order", "drum", parts=(("Silver", 0.5), ("Quiet", -0.4), ("Glory", 0.3), ("Order", -0.1))
+    )
+    assert order.brief == "For it Silver; against it Quiet."
+    assert replace(order, parts=(("Silver", 0.5), ("Quiet", -0.2))).brief == "For it Silver."
+    assert replace(order, parts=(("Quiet", -0.2),), pledges=("A pact",)).brief == (
+        "Against it Quiet. It had given its word in A pact."
+    )
+    card = replace(order, point="event", other="Wait.")
+    assert card.brief == "Rather than “Wait”: for it Silver; against it Quiet."
+    assert replace(card, behind=0.1).brief == "It leaned more to “Wait”; chance tipped it."
+    assert replace(card, point="posture", behind=0.1).brief == ""

@@ -139,7 +139,7 @@ def test_the_steps_of_a_figure_are_texts_in_a_row() -> None:
     assert ("variables.nation.eu_tier.steps.1", "named persons") in set(texts(ruleset))
     declared = retold(ruleset, str.upper).layout.variables["nation", "eu_tier"].declared
     assert declared is not None
-    assert declared.steps[1:3] == ["NAMED PERSONS", "THE LEADER AND FIRMS"]
+    assert declared.steps[1:3] == ["NAMED PERSONS", "OFFICIALS AND FIRMS"]
 
 
 def test_every_text_a_ruleset_is_asked_for_is_listed() -> None:

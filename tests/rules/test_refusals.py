@@ -447,3 +447,10 @@ def test_a_define_in_use_reads_the_scope_it_is_used_in(world: World) -> None:
     )
     assert world.play(patch).turn().towns() == [2, 3, 5]
     world.refuses("define: {warmth: town.heat + 1}\n" + rule("warmth"), "E-SCOPE", "in define warmth: no town in scope")
+
+
+def test_a_meaning_belongs_to_a_named_condition_and_a_sentence_to_a_kind_of_fall(world: World) -> None:
+    world.refuses("define: {calm: x > 0}\nmeaning: {clam: quiet seas}", "E-NAME", 'did you mean "calm"?')
+    office = "{seat: red, hazard: 0, causes: {mob: 1}, falls: {mod: The mob came}, voters: {red: 1}, heirs: {%s}}"
+    heirs = "one: {title: One, support: {red: 1}}, two: {title: Two, support: {red: 1}}"
+    world.refuses("succession: " + office % heirs, "E-NAME", 'no kind of fall mod (did you mean "mob"?)')
