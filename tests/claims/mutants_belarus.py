@@ -134,7 +134,7 @@ BELARUS: tuple[Mutant, ...] = (
     Mutant("B7", "the council does not turn to Europe", "succession", '        - "eu_track += 0.4"\n', ""),
     Mutant("B7", "the council talks to no alliance", "succession", '        - "nato += 0.15"\n', ""),
     Mutant("B7", "Moscow's man brings it nothing", "succession", '        - "infl_ru += 0.05"\n', ""),
-    Mutant("B8", "an exile makes no handover likelier", "succession", " + 0.5 * exile", ""),
+    Mutant("B8", "an exile makes no handover likelier", "succession", " + # * exile * perceived", ""),
     Mutant(
         "B8", "an exile is offered without danger", "actions_moscow",
         "perceived > 0.12 and exile == 0", "exile == 0",
