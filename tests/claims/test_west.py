@@ -83,11 +83,11 @@ def test_C4_sanctions_climb_by_a_vote_and_are_eased_again_as_after_2014() -> Non
     }
     assert named == {0}  # a plant of the Union's lists takes the same voices
     high = {"eu_tier": 4.0, "us_tier": 3.0, "tier": 4.0, "flag.freed": 1.0}
-    eased, held = (begin(OCTOBER, state=high).turn(1, postures=CALM) for _ in range(2))
-    for k in range(3):  # a release, a step; the next asks for another release
+    eased, held = (begin(OCTOBER, state=high, parameters=STANDS).turn(1, postures=CALM) for _ in range(2))
+    for k in range(2):  # a release, a step; the next asks for another release
         eased.put({"seat[west].capital": 9, "flag.freed": 1.0 + 3 * k}).turn(1, orders={"west": "ease"}).turn(2)
         held.put({"seat[west].capital": 9}).turn(3)
-    assert max(eased("eu_tier"), eased("us_tier")) <= 2
+    assert (eased("eu_tier"), eased("us_tier")) == (2, 3)
     assert held("tier") == 4
     assert eased("partner[eu].exports") > 2 * held("partner[eu].exports")
     assert eased("pair[minsk:west].trust") > held("pair[minsk:west].trust") + 0.1
