@@ -20,7 +20,7 @@ from engine.kernel.game import Game
 from engine.kernel.handle import game_at, hold_game, kernel, mind_at
 from engine.kernel.imagine import Mind
 from engine.kernel.jit import COMPILED
-from engine.kernel.lens import ANYTHING, K_END, PAID, ROW, SAME, Lens, forget_row, open_actions, see, usual
+from engine.kernel.lens import ANYTHING, K_END, PAID, ROW, Lens, forget_row, open_actions, see, usual
 from engine.kernel.machine import Machine, Running
 from engine.kernel.mind import advance_minds
 from engine.kernel.play import ASKED, FAULTED, advance, game_key
@@ -131,9 +131,7 @@ def step_game(
         status = advance_minds(program, game, world, mind) if thinks else advance(program, game)
     changed = ANYTHING
     if board.doing[i] == STEP and cursor[g.C_OVER] == 0 and cursor[g.C_TURN] == told[T_TURN]:
-        if told[T_POINT] == g.POSTURE:  # a seat's orders, postures and reaction follow one upon the other
-            changed = SAME
-        elif told[T_POINT] == g.ORDER:
+        if told[T_POINT] in (g.ORDER, g.POSTURE):  # a seat's orders, postures and reaction follow one upon the other
             changed = PAID
     told[T_STATUS], told[T_ROWS] = (FAULTED if cursor[g.C_OVER] < 0 else status), cursor[g.C_LOG]
     told[T_TURN], told[T_SEAT] = cursor[g.C_TURN], cursor[g.C_SEAT]

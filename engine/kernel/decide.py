@@ -114,21 +114,31 @@ def choose_orders(program: Program, game: Game, seat: int, slot: int) -> bool:
         return True
 
 
+@kernel
+def held_level(program: Program, game: Game, posture: int) -> int:
+    """Number of the level in force; the first where none is."""
+    for k in range(program.postures[posture, r.P_LEVELS]):
+        if program.posture_values[posture, k] == game.state[program.shape[t.B_POSTURES] + posture]:
+            return k
+    return 0
+
+
 @far
 def choose_posture(program: Program, game: Game, seat: int, posture: int) -> bool:
-    """The level of one posture; the choice is carried out when orders are. False: a question is pending."""
+    """The level of one posture. False: a question is pending.
+
+    The choice is carried out when orders are; its price is paid in the seat's view at once, so that nothing else is.
+    """
     row = program.postures[posture]
     if row[r.P_SEAT] != seat:
         return True
     set_context(game, seat, 0, 0, 1.0)
     look(program, game, row[r.P_OPTIONS], game.views[seat], game.rows[seat])
     count = row[r.P_LEVELS]
-    held = 0
+    held = held_level(program, game, posture)
     for k in range(count):
         game.scores[k] = game.output[k]
         game.options[k, 0], game.options[k, 1] = k, 0
-        if program.posture_values[posture, k] == game.state[program.shape[t.B_POSTURES] + posture]:
-            held = k
     if game.kinds[seat] == g.PASSIVE:
         choice = held
     else:
@@ -138,6 +148,9 @@ def choose_posture(program: Program, game: Game, seat: int, posture: int) -> boo
         return False
     if game.scores[choice] <= r.ILLEGAL:
         choice = held
+    if choice != held:
+        set_context(game, seat, 0, 0, 1.0)
+        look(program, game, row[r.P_PAY], game.views[seat], game.rows[seat])
     record(game, g.POSTURE, seat, posture, choice, held, 0, count)
     return True
 

@@ -15,9 +15,9 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.arithmetic import log
 from engine.kernel.bargain import left_out, level_of, partner_of
+from engine.kernel.decide import held_level
 from engine.kernel.game import Game, make_view
 from engine.kernel.handle import kernel
-from engine.kernel.mind import held_level
 from engine.kernel.tables import Program
 from engine.kernel.words import ACTIVE, BROKEN, CALLED, KEPT, WAITING
 from engine.rules import roles as r
@@ -30,8 +30,8 @@ WIDE_FROM = 100.0
 """Figures whose declared bounds lie further apart are scaled by their logarithm."""
 # Columns of `Lens.runs`.
 U_COLUMN, U_SIZE, U_OFFSET, U_KIND, U_PRICED, RUN = range(6)
-# How much of a view may have changed since a row was made of it: nothing, what orders are paid with, anything.
-SAME, PAID, ANYTHING = range(3)
+# How much of a view may have changed since a row was made of it: what is paid with, or anything.
+PAID, ANYTHING = range(2)
 # Places in `Lens.blocks`: where the parts of a row begin, then where the actions of each point do.
 (
     Q_TURN, Q_SEAT, Q_POINT, Q_NUMBER, Q_EVENT, Q_TARGET, Q_POSTURE, Q_DEAL, Q_PROPOSER, Q_LEVELS, Q_LEFT, Q_DEALS,
@@ -242,8 +242,6 @@ def see(program: Program, game: Game, lens: Lens, seat: int, row: np.ndarray, se
         make_view(program, game, seat)  # the last look is at how it ended
     view = game.views[seat]
     see_question(program, game, lens, seat, row)
-    if changed == SAME:
-        return
     if changed == ANYTHING:
         see_deals(program, lens, seat, view, row)
     for n in range(lens.runs.shape[1]):
@@ -408,7 +406,7 @@ def usual(program: Program, game: Game) -> int:
     cursor = game.cursor
     point, count = cursor[g.C_POINT], cursor[g.C_OPTIONS]
     if point == g.POSTURE:
-        return held_level(program, game, cursor[g.C_SUBJECT], count)
+        return held_level(program, game, cursor[g.C_SUBJECT])
     if point == g.EVENT:
         for k in range(count):
             if game.scores[k] > r.ILLEGAL:

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from engine.kernel import game as g
 from engine.kernel import imagine as m
-from engine.kernel import tables as t
 from engine.kernel.bargain import estimate, party_of
-from engine.kernel.decide import pays
+from engine.kernel.decide import held_level, pays
 from engine.kernel.game import Game, copy, make_view
 from engine.kernel.handle import far, kernel
 from engine.kernel.imagine import Mind
@@ -168,15 +167,6 @@ def weigh(program: Program, game: Game, world: Game, mind: Mind, budget: int) ->
 
 # ---- what is decided ----
 @kernel
-def held_level(program: Program, game: Game, posture: int, count: int) -> int:
-    """Number of the level in force."""
-    for k in range(count):
-        if program.posture_values[posture, k] == game.state[program.shape[t.B_POSTURES] + posture]:
-            return k
-    return 0
-
-
-@kernel
 def still_open(program: Program, game: Game, mind: Mind, row: int) -> int:
     """The number an order has at the question now; -1 when it is closed or cannot be paid."""
     seat, action, target = mind.tally[m.M_SEAT], mind.options[row, 1], mind.options[row, 2]
@@ -275,7 +265,7 @@ def think(program: Program, game: Game, world: Game, mind: Mind, kind: int) -> N
             tally[m.M_AHEAD] = REACTIONS_AHEAD  # it is spent this turn or not at all
         tally[m.M_MOST] = FEW if point < g.ORDER else TRIED
     if point == g.POSTURE:
-        tally[m.M_HELD] = held_level(program, game, subject, cursor[g.C_OPTIONS])
+        tally[m.M_HELD] = held_level(program, game, subject)
         if budget == 0 and cursor[g.C_TURN] > 0 and (cursor[g.C_TURN] + subject) % POSTURES_EVERY != 0:
             cursor[g.C_ANSWER] = tally[m.M_HELD]
             return

@@ -11,7 +11,7 @@ from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.bargain import HOOK_CHANGED, HOOK_FELL
 from engine.kernel.deals import void_deals
-from engine.kernel.decide import CAUSE, FALLEN, INTERREGNUM, SUCCESSOR
+from engine.kernel.decide import CAUSE, FALLEN, INTERREGNUM, SUCCESSOR, held_level
 from engine.kernel.events import evaluate, set_context
 from engine.kernel.game import Game, happen, mark_fault, run
 from engine.kernel.handle import far, kernel
@@ -193,13 +193,11 @@ def leave_closed_levels(program: Program, game: Game, seat: int) -> None:
         if row[r.P_SEAT] != seat:
             continue
         evaluate(program, game, row[r.P_OPEN], state)
-        first, held = -1, -1
+        first, held = -1, held_level(program, game, p)
         for k in range(row[r.P_LEVELS]):
             if first < 0 and game.output[k] != 0.0:
                 first = k
-            if program.posture_values[p, k] == state[place]:
-                held = k
-        if first >= 0 and held >= 0 and game.output[held] == 0.0:
+        if first >= 0 and game.output[held] == 0.0:
             state[place] = program.posture_values[p, first]
             happen(game, g.SET, seat, p, first, held)
 
@@ -215,8 +213,11 @@ def succeed(program: Program, game: Game) -> None:
     vote(game, row[r.S_VOTERS], row[r.S_HEIRS], share)
     fallen = int(-state[regime + SUCCESSOR]) - 1
     if fallen >= 0 and share.size > 1:
-        share[fallen] = 0.0
-        share /= share.sum()
+        share[fallen], total = 0.0, 0.0
+        for k in range(share.size):
+            total += share[k]
+        for k in range(share.size):
+            share[k] /= total
     for k in range(share.size):
         game.output[k] = share[k]
     heir = draw_weighted(game, share.size, g.Z_HEIR, 0)

@@ -43,10 +43,12 @@ _STANDS = (
 def _arrays(match: Match) -> dict[str, Array]:
     """What a save holds of the game itself, beside its record."""
     arrays = match.running.arrays
+    happened = arrays.happened[: int(arrays.cursor[g.C_HAPPENED])].copy()
+    happened[happened[:, g.H_KIND] == g.FAILED, g.H_EXTRA] = 0  # where in the ledger: only a traced game has one
     return {
         "state": arrays.state,
         "start": arrays.start,
-        "happened": arrays.happened[: int(arrays.cursor[g.C_HAPPENED])],
+        "happened": happened,
         "orders": arrays.orders,
         "events": arrays.events[: int(arrays.cursor[g.C_EVENTS])],
         "offers": arrays.offers,

@@ -11,6 +11,7 @@ import pytest
 
 from engine.match import container
 from engine.match.container import pack, probe, unpack, whole_folder
+from engine.match.happenings import Kind
 from engine.match.match import Match
 from engine.match.save import MAGIC, SCHEMA, load_match, save_match, saved_ruleset
 from engine.policies.first_legal import FirstLegal
@@ -51,6 +52,18 @@ def test_saved_and_loaded_at_every_question_a_game_keeps_its_hashes(tmp_path: Pa
             match.run()
             match.answer(choose(match))
     assert match.hashes == whole.hashes
+
+
+@pytest.mark.parametrize("traced", [False, True])
+def test_a_save_of_a_game_with_failed_orders_loads_whether_it_is_traced_or_not(traced: bool, tmp_path: Path) -> None:
+    """Where in the ledger an order failed is known to a traced game alone."""
+    patch = "actions: {drum: {motives: {renown: 5}, effects: ['seat.money = 0']}, stoke: {motives: {renown: 5}}}"
+    machine, file = variant(tmp_path, patch), tmp_path / "game.sav"
+    match = Match(machine, 2, ledger=traced)
+    while not any(h.kind is Kind.FAILED for t in range(match.turn) for h in match.happened(t)):
+        match.step()
+    save_match(match, file)
+    assert load_match(file, machine, ledger=not traced).hashes == match.hashes
 
 
 def test_a_policy_in_python_has_to_be_given_when_loading(tmp_path: Path) -> None:
