@@ -22,6 +22,7 @@ from engine.rules import roles as r
 from engine.rules import tree
 from engine.rules.layout import DEAL_HEAD, DEAL_WIDTH, MAX_TERMS, TERM_WIDTH
 
+LEVELS_TRIED = 5  # of a clause with amounts, by whoever proposes
 HAGGLE = 0.6  # worth by which one may be wrong about what another would take
 DECLINED_FOR = 3  # turns before a declined template is offered again by the same seat
 CLAUSE_PART = 8.0  # the clause named, in parts of a turn beside the turn of a refusal: so that hashes tell of it too
@@ -108,6 +109,12 @@ def may_offer(program: Program, game: Game, template: int, seat: int) -> bool:
 
 
 @kernel
+def tried(program: Program, template: int, k: int) -> int:
+    """How many levels of a clause a proposer tries, from the lowest to the highest; 1 for no clause (k < 0)."""
+    return 1 if k < 0 else min(LEVELS_TRIED, int(program.terms[template * MAX_TERMS + k, r.T_LEVELS]))
+
+
+@kernel
 def best_terms(program: Program, game: Game, template: int, seat: int) -> tuple[int, float]:
     """Levels with the largest Nash product, and the proposer's surplus; ILLEGAL when nothing suits all."""
     row = program.deals[template]
@@ -120,14 +127,17 @@ def best_terms(program: Program, game: Game, template: int, seat: int) -> tuple[
                 first = k
             elif second < 0:
                 second = k
-    ways = 3 if first >= 0 else 1
-    others = 3 if second >= 0 else 1
+    ways, others = tried(program, template, first), tried(program, template, second)
     for i in range(ways):
         for j in range(others):
             terms = 0
             for k in range(row[r.D_TERMS]):
                 top = program.terms[template * MAX_TERMS + k, r.T_LEVELS] - 1
-                at = top * i // 2 if k == first else top * j // 2 if k == second else top // 2
+                at = top // 2
+                if k == first:
+                    at = top * i // (ways - 1)
+                elif k == second:
+                    at = top * j // (others - 1)
                 terms |= at << (5 * k)
             own = estimate(program, game, template, terms, mine, seat)
             if own < 0.0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tests.claims.worlds import OCTOBER, Orders, after, begin, mean
+from tests.claims.worlds import OCTOBER, Orders, after, begin, lent, mean
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 STANDING = {"fall_base": -60.0}  # no fall of the government
@@ -143,18 +143,20 @@ def test_F7_both_want_no_colour_revolution_and_can_steady_minsk_together() -> No
 
 
 def test_F8_the_stronger_chinas_offer_the_more_minsk_gets_for_a_signature_and_the_less_it_must_sign() -> None:
-    sanctioned = {"eu_tier": 2.0, "us_tier": 2.0}
-    lent, union, reform = [], [], []
-    for offer in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0):
-        asked = after(1, OCTOBER, state={"cn_offer": offer}, offers={"moscow": "sochi"})
-        freed = after(1, OCTOBER, state=sanctioned | {"cn_offer": offer}, offers={"west": "prisoners_relief"})
-        lent.append(asked.amount("moscow", "sochi", "ru_loan"))
-        union.append(asked.scores["minsk", "sochi"])
-        reform.append(freed.scores["minsk", "prisoners_relief"])
-    assert lent == sorted(lent)  # what Moscow must offer for the same signature
-    assert lent[-1] >= 2 * lent[0]
+    sanctioned, seeds, offers = {"eu_tier": 2.0, "us_tier": 2.0}, range(1, 21), (0.0, 0.3, 0.6, 1.0)
+    amounts, agreeable = zip(*(lent({"cn_offer": offer}) for offer in offers), strict=True)
+    reform = []
+    for offer in offers:
+        freed = (
+            after(1, OCTOBER, seed=seed, state=sanctioned | {"cn_offer": offer}, offers={"west": "prisoners_relief"})
+            for seed in seeds
+        )
+        reform.append(mean([world.scores["minsk", "prisoners_relief"] for world in freed]))
+    assert all(more > less + 40 for less, more in pairwise(amounts))  # what Moscow must offer for the same signature
+    assert amounts[-1] >= 1.6 * amounts[0]
+    assert all(more <= less for less, more in pairwise(agreeable))  # how often it finds terms that suit both
+    assert agreeable[-1] < 0.7 * agreeable[0]
     assert all(more < less for less, more in pairwise(reform))  # the West's terms please less
-    assert all(more < less for k, (less, more) in enumerate(pairwise(union)) if lent[k] == lent[k + 1])
     poor, rich = (
         mean(
             [

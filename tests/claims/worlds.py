@@ -351,6 +351,13 @@ def fates(
     return out
 
 
+def lent(state: Mapping[str, float], seeds: Sequence[int] = range(1, 21)) -> tuple[float, int]:
+    """Mean of what Moscow would offer for a signature in October 2020, USD m, and in how many games it finds terms."""
+    asked = [after(1, OCTOBER, seed=seed, state=state) for seed in seeds]
+    found = [world for world in asked if world.scores.get(("moscow", "sochi"), r.ILLEGAL) > r.ILLEGAL]
+    return mean([world.amount("moscow", "sochi", "ru_loan") for world in found]), len(found)
+
+
 def heirs(heir: str, games: int, state: Mapping[str, float] | None = None) -> Iterator[Hand]:
     """Games of October 2020 after a fall in which an heir came to govern, of as many as are tried."""
     for seed in range(1, games + 1):

@@ -243,7 +243,9 @@ def test_a_posture_stays_and_a_change_has_its_price(world: World) -> None:
 
 
 def test_a_second_posture_is_paid_from_what_the_first_leaves(world: World) -> None:
-    rest = "seat: red, start: low, cost: {money: 6}, levels: {low: {title: Low, value: 0}, high: {title: High, value: 1}}"
+    rest = (
+        "seat: red, start: low, cost: {money: 6}, levels: {low: {title: Low, value: 0}, high: {title: High, value: 1}}"
+    )
     play = world.play(f"postures: {{guard: {{title: Guard, {rest}}}, watch: {{title: Watch, {rest}}}}}")
     play.turn(posture_red="high")
     assert len(play.happened(g.SET)) == 1
