@@ -30,6 +30,10 @@ def test_E1_a_closer_partnership_brings_a_larger_chinese_offer() -> None:
     assert all(figure in declared.doc for figure in ("2013", "25 years by the article", "close for eight"))
     offers = [after(6, OCTOBER, state={"partnership": tier})("cn_offer") for tier in (0, 1, 2, 3)]
     assert all(more > less + 0.03 for less, more in pairwise(offers))
+    offered = [after(2, OCTOBER, state={"partnership": tier}).scores for tier in (0, 1)]
+    menus = [{deal for seat, deal in scores if seat == "beijing"} for scores in offered]
+    assert menus[1] - menus[0] == {"credit_for_pearl", "sovereign_option"}  # what a partner is offered
+    assert not menus[0] - menus[1]
     history = begin(FLAGSHIP).turn(1, postures=FORCE).turn(24)
     assert history("partnership") == 1
     assert history.turn(2)("partnership") == 2  # September 2022

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, Choices, Hand, after, begin, fates, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, Choices, Hand, after, begin, fates, machine, mean
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 QUIET = {"repression": "restraint", "detentions": "selective"}
@@ -17,10 +17,11 @@ def crowds(
     *,
     postures: Choices | None = None,
     choices: Choices | None = None,
+    seed: int = 1,
     **parameters: float,
 ) -> list[float]:
     """Marchers month by month, with postures and card choices of the first month."""
-    world = begin(scenario, parameters=parameters).turn(1, postures=postures, choices=choices)
+    world = begin(scenario, seed=seed, parameters=parameters).turn(1, postures=postures, choices=choices)
     return [world("crowd"), *(world.turn(1)("crowd") for _ in range(months - 1))]
 
 
@@ -70,6 +71,9 @@ def test_B3_the_count_for_a_sixth_term_that_nobody_believes_brings_ten_times_the
     stolen, believed = crowds(2, FLAGSHIP, postures=FORCE), crowds(2, FLAGSHIP, postures=FORCE, announced=0)
     assert stolen[0] > 10 * believed[0]
     assert stolen[1] > 10 * believed[1]
+    fitted = machine(FLAGSHIP).ruleset.scenario.parameter_sets["calibrated"].values
+    months = [crowds(3, FLAGSHIP, postures=FORCE, **{**fitted, "announced": 0}, seed=seed) for seed in range(1, 6)]
+    assert max(mean([month[k] for month in months]) for k in range(3)) < 5000  # of nearly 200,000
     conceded = after(1, postures=FORCE, choices={"election_night": "run_off"})
     assert conceded("crowd") < 0.2 * stolen[0]
     assert conceded("legitimacy") > after(1, postures=FORCE)("legitimacy") + 0.05

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, heirs, lent, mean
+import pytest
+
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, heirs, lent, machine, mean
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 
@@ -226,6 +228,12 @@ def test_D14_pressing_for_integration_sours_relations_and_a_soured_moscow_squeez
     assert pressed("oil_discount") < left_alone("oil_discount") - 5
     assert pressed("site.stoppage") > left_alone("site.stoppage")
     assert pressed.turn(1)("gdp") < left_alone.turn(1)("gdp") - 0.3
+    cut = machine(FLAGSHIP).ruleset.scenario.parameter_sets["oil_cut"].values
+    volume = machine(FLAGSHIP).ruleset.scenario.parameters["oil_volume"].value
+    assert cut["oil_volume"] / volume == pytest.approx(1 - 0.737, abs=0.001)  # January 2020 on a year before
+    usual, dry = (after(6, FLAGSHIP, parameters=STANDS | values) for values in ({}, cut))
+    assert dry("subsidy") < 0.8 * usual("subsidy")
+    assert dry("reserves") < usual("reserves") - 80
     friendly, cold = (after(1, OCTOBER).put({"pair[moscow:minsk].trust": trust}).turn(2) for trust in (0.8, 0.1))
     assert cold.scores["moscow", "squeeze"] > friendly.scores["moscow", "squeeze"] + 0.2
     assert cold("ru_offer") < friendly("ru_offer") - 0.05
