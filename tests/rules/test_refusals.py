@@ -231,7 +231,7 @@ headline: [nation.zz]
         ("actions: {dig: {seats: [red]}}", "E-MISSING", "title is missing"),
         ("calendar: {turns: true}", "E-SHAPE", "expected a number, not true"),
         ("parameters: {rate: {value: false}}", "E-SHAPE", "expected a number, not false"),
-        ("parameters: {rate: [1]}", "E-SHAPE", "valid number"),
+        ("parameters: {rate: [1]}", "E-SHAPE", "expected a mapping or a number, not a list"),
         ("seats: {red: {outside: [1]}}", "E-SHAPE", "a number or an expression, not a list"),
         ("seats: {red: {outside: {a: 1}}}", "E-SHAPE", "a number or an expression, not a mapping"),
         ("flags: {Seen: S}", "E-ID", "lower-case letters, digits and _"),
@@ -276,6 +276,21 @@ headline: [nation.zz]
         ("variables: {town: {a: {by: {ahs: 1}}}}", "E-NAME", 'did you mean "ash"?'),
         ("variables: {nation: {a: {low: 2, high: 1}}}", "E-BOUNDS", "above high"),
         ("variables: {nation: {where: {}}}", "E-NAME", "a word of the language"),
+        ("variables: {nation: {x: {low: -1.0e+308, high: 1.0e+308, steps: [a]}}}", "E-SHAPE", "are 1000001 levels"),
+        ("seats: {red: {objectives: {o: {title: O, value: 1, weight: 1.0e+308}}}}", "E-SHAPE", "equal to 1000000"),
+        ("outcomes: {o: {title: O, when: 1, points: -1.0e+308}}", "E-SHAPE", "equal to -1000000"),
+        ("hooks: {deal.kept: [{queue: e, after: 0}]}", "E-SHAPE", "greater than or equal to 1"),
+        ("hooks: {deal.kept: [{queue: e, after: [0, 2]}]}", "E-SHAPE", "greater than or equal to 1"),
+        ("hooks: {a b: [x = 1]}", "E-ID", "full stops between"),
+        ("actions: {dig: {title: Dig, seats: [red], filter: x > 0}}", "E-SHAPE", "filter goes with target only"),
+        ("actions: {dig: {title: Dig, seats: [red], pick: {by: x}}}", "E-SHAPE", "pick goes with target only"),
+        ("actions: {dig: {title: Dig, seats: [red], leak: 0.5}}", "E-SHAPE", "leak goes with secret only"),
+        ("clauses: {c: {title: C, kind: pay, by: [red], tranches: 7}}", "E-SHAPE", "take 7 turns, not 6"),
+        (
+            "events: {e: {title: E, seat: red, choices: {a: {title: A, historical: true}, b: {title: B, historical: true}}}}",
+            "E-SHAPE",
+            "one answer of a card is historical, not a and b",
+        ),
         ("variables: {nation: {a: {start: a + 1}}}", "E-LOOP", "needs itself"),
         ("variables: {nation: {a: {visible: [green]}}}", "E-NAME", "no seat green"),
         ("variables: {nation: {a: {visible: owner}}}", "E-VISIBLE", "list the seats"),
@@ -348,6 +363,20 @@ headline: [nation.zz]
 )
 def test_a_wrong_scenario_is_named(world: World, patch: str, code: str, words: str) -> None:
     world.refuses(patch, code, words)
+
+
+def test_a_patch_gives_a_rule_once(world: World) -> None:
+    world.write("middle", f"extends: base\nid: middle\n{rule('x = 1')}")
+    top = (
+        "extends: middle\nid: top\ndynamics:\n- id: a\n  rules:\n  - {id: c, do: [x = 1]}\n  - {id: %s, do: [x = 2]}\n"
+    )
+    world.write("top", top % "c")
+    with pytest.raises(ScenarioError) as caught:
+        load_ruleset(str(world.folder / "top"))
+    [problem] = caught.value.problems
+    assert (problem.line, problem.code, problem.message) == (7, "E-TWICE", "c is in this list already: ids are unique")
+    world.write("top", (top % "d").replace("rules:\n", "rules:\n  - {id: b, remove: true}\n"))
+    load_ruleset(str(world.folder / "top"))
 
 
 DEAL = """
