@@ -203,7 +203,14 @@ def card_weight(program: Program, game: Game, event: int) -> float:
         return 0.0
     set_context(game, max(0, row[r.E_SEAT]), 0, 0, 1.0)
     evaluate(program, game, row[r.E_WHEN], game.state)
-    return max(0.0, game.output[1]) if game.output[0] != 0.0 else 0.0
+    weight = float(game.output[1])
+    if game.output[0] == 0.0:
+        return 0.0
+    if weight - weight != 0.0:  # not finite
+        game.context[tree.X_FAULT], game.fault_value[0] = g.NOWHERE + 1, weight
+        g.mark_fault(game, row[r.E_WHEN], game.state)
+        return 0.0
+    return max(0.0, weight)
 
 
 @far

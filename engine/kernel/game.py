@@ -53,6 +53,7 @@ H_TURN, H_KIND, H_SEAT, H_WHAT, H_TARGET, H_EXTRA, HAPPENED_WIDTH = range(7)
 ) = range(11)  # fmt: skip
 # Fault record.
 X_FUNCTION, X_OFFSET, X_AT_TURN, FAULT = range(4)
+NOWHERE = -1  # offset of a figure that is not stored: the weight of a card
 
 
 class Game(NamedTuple):

@@ -23,9 +23,14 @@ def fault_of(running: Running, names: Names) -> FaultError:
         message = f"{scenario}, {when}: the queue of {slots} later effects is full: raise limits.queue or queue less"
         return FaultError("queue", turn, "", float("nan"), message)
     rule = ruleset.functions[number].name
+    value = float(running.arrays.fault_value[0])
+    guard = "guard the division, log or exp that it comes from"
+    if offset == g.NOWHERE:
+        message = f"{scenario}, {when}: {rule} made the weight of the card {value}: {guard}"
+        return FaultError(rule, turn, "", value, message)
     if offset < 0:
         message = f"{scenario}, {when}: {rule} queues more in one call than a rule may: split it"
         return FaultError(rule, turn, "", float("nan"), message)
-    entity, value = ruleset.layout.describe(offset), float(running.arrays.fault_value[0])
-    message = f"{scenario}, {when}: {rule} made {entity} {value}: guard the division, log or exp that it comes from"
+    entity = ruleset.layout.describe(offset)
+    message = f"{scenario}, {when}: {rule} made {entity} {value}: {guard}"
     return FaultError(rule, turn, entity, value, message)

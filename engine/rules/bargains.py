@@ -67,6 +67,8 @@ def _clause(compiler: Compiler, id_: str, clause: Clause) -> None:
             problem(path, "E-ACTION", f"a {clause.kind} clause names an action")
         else:
             compiler.index("action", clause.action, compiler.scenario.actions, (*path, "action"))
+            for seat in clause.by if clause.action in compiler.scenario.actions else ():
+                compiler.giving(seat, clause.action, (*path, "action"))
     if clause.tag is not None and clause.kind != "abstain":
         problem((*path, "tag"), "E-ACTION", f"a {clause.kind} clause names an action: only abstain takes a tag")
     if clause.kind in ("keep", "threat") and clause.condition is None:
@@ -118,6 +120,9 @@ def _deal(compiler: Compiler, id_: str, deal: Deal) -> None:
             problem((*at, "by"), "E-PARTY", f"{term.clause} may be promised by {', '.join(clause.by)}")
         terms.append((term, clause))
     for side in deal.parties:
+        if not any(side in (term.by, term.to) for term in deal.terms):
+            message = f"{side} is asked, and gives and gets nothing: leave it out, or give it a clause"
+            compiler.effects.vain[(*path, "parties"), "W-VAIN", message] = None
         if sum(term.by == side for term in deal.terms) > 3:
             problem((*path, "terms"), "E-SIZE", f"{side} promises more than three clauses")
     names = [term.clause for term, _ in terms]

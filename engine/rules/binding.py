@@ -26,7 +26,7 @@ from engine.rules.expressions import (
 )
 from engine.rules.layout import REGIME, Layout, Place, Report
 from engine.rules.schema import Scenario
-from engine.rules.scopes import Bound, Counter, Failed, Path, Scope
+from engine.rules.scopes import Bound, Counter, Failed, InDefine, Path, Scope
 from engine.rules.tree import Expr, Ref
 
 __all__ = ["Binder", "Bound", "Counter", "Failed", "Path", "Scope"]
@@ -49,6 +49,8 @@ class Binder:
         """(set, variable) of every figure read since the caller last cleared it."""
         self.defines_used: set[str] = set()
         """Ids of the `define`s bound so far."""
+        self.faulty: set[str] = set()
+        """Ids of the `define`s whose mistakes are told already: they stand as 0."""
 
     # ---- entry points ----
     def expression(self, text: str | float, scope: Scope, path: Path) -> Bound:
@@ -164,6 +166,8 @@ class Binder:
         return tree.Random(self.counter.site(), who)
 
     def _macro(self, node: Name, scope: Scope) -> Bound:
+        if node.id in self.faulty:
+            return Bound(tree.Num(0.0))
         if node.id in self._macros:
             raise Failed("E-LOOP", f"{node.id} is defined by itself: {' -> '.join([*self._macros, node.id])}", node.col)
         if len(self._macros) == MOST_DEFINES:
@@ -172,10 +176,10 @@ class Binder:
         self.defines_used.add(node.id)
         try:
             return self.bind(parse(self.scenario.define[node.id]), replace(scope, locals={}))
+        except InDefine as error:
+            raise InDefine(error.define, error.cause, node.col) from None
         except (ExpressionError, Failed) as error:
-            inner = error.message.startswith("in define ") or error.code == "E-LOOP"
-            message = error.message if inner else f"in define {node.id}: {error.message}"
-            raise Failed(error.code, message, node.col) from None
+            raise InDefine(node.id, error, node.col) from None
         finally:
             self._macros.pop()
 

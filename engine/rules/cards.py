@@ -112,9 +112,8 @@ def _acts(compiler: Compiler, choice: Choice, seat: str | None, path: Path) -> l
     actions = compiler.scenario.actions
     for k, id_ in enumerate(choice.acts):
         compiler.index("action", id_, actions, (*path, k))
-        if id_ in actions and seat is not None and seat not in actions[id_].seats:
-            message = f"{seat} does not give this order; {', '.join(actions[id_].seats)} may"
-            compiler.binder.problem((*path, k), "E-ACTION", message)
+        if id_ in actions and seat is not None:
+            compiler.giving(seat, id_, (*path, k))
     return [int(id_ in choice.acts) for id_ in actions]
 
 
@@ -144,10 +143,23 @@ def compile_hooks(compiler: Compiler) -> None:
         path: Path = ("hooks", hook)
         number = compiler.effect_function(f"hook.{hook}", compiler.scenario.hooks.get(hook, []), scope, path)
         compiler.roles.hooks.append(number)
-    for hook in effects.hooks:
+
+
+def check_idle(compiler: Compiler) -> None:
+    """Hooks that nothing fires, and cards that rest in vain, when it is known who fires and who queues them."""
+    effects, binder = compiler.effects, compiler.binder
+    for hook in compiler.scenario.hooks:
+        if hook in HOOKS or hook in effects.fired:
+            continue
         near = did_you_mean(hook, HOOKS)
-        if near and hook not in HOOKS and hook not in effects.fired:
-            compiler.binder.problem(("hooks", hook), "E-NAME", f"nothing fires {hook}{near}")
+        if near:
+            binder.problem(("hooks", hook), "E-NAME", f"nothing fires {hook}{near}")
+        effects.vain[("hooks", hook), "W-UNUSED", f"nothing fires {hook}"] = None
+    for id_, event in compiler.scenario.events.items():
+        if event.cooldown and event.weight is None and (event.at is None or id_ not in effects.queued):
+            comes = "once, as no rule queues it" if event.at else "whenever rules queue it"
+            message = f"the card comes {comes}: leave cooldown out"
+            effects.vain[("events", id_, "cooldown"), "W-VAIN", message] = None
 
 
 def compile_later(compiler: Compiler) -> None:

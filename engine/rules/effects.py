@@ -11,7 +11,7 @@ from dataclasses import replace
 from engine.rules import tree
 from engine.rules.binding import Binder
 from engine.rules.expressions import ExpressionError, parse_assignment, parse_domain
-from engine.rules.layout import Place
+from engine.rules.layout import BARE, KEYWORDS, Place
 from engine.rules.schema import Effect, Statement
 from engine.rules.scopes import Bound, Failed, Path, Scope
 from engine.rules.tree import Expr, Ref, Stmt
@@ -39,8 +39,10 @@ class EffectBinder:
         self.later: list[tuple[Path, Effect, Scope]] = []
         self.stores: list[tuple[Path, Place]] = []
         """Where every assignment stands, and what it writes."""
-        self.unread: dict[Path, None] = {}
-        """Where a text of an effect stands that nobody reads: who chooses reads those of what may be chosen."""
+        self.vain: dict[tuple[Path, str, str], None] = {}
+        """(path, code, message) of what stands there in vain: it is no error, and hardly meant."""
+        self.queued: set[str] = set()
+        """Cards that rules queue."""
         scenario = binder.scenario
         self.hooks = (*HOOKS, *(h for h in scenario.hooks if h not in HOOKS))
         self.fired: dict[str, bool] = {}
@@ -71,6 +73,9 @@ class EffectBinder:
         """Bind `let` names in order; later ones may use earlier ones."""
         out: list[Stmt] = []
         for name, text in lets.items():
+            if name in KEYWORDS | BARE:
+                message = f"{name} is a word of the language: choose another name"
+                self.binder.problem((*path, "let", name), "E-NAME", message)
             bound = self.binder.expression(text, scope, (*path, "let", name))
             slot = self.binder.counter.local()
             out.append(tree.Let(slot, bound.expr))
@@ -78,10 +83,15 @@ class EffectBinder:
         return tuple(out), scope
 
     def _note(self, effect: Effect, path: Path) -> None:
+        """Texts that nobody reads: who chooses reads those of what may be chosen. Fatigue of what never tires."""
+        if effect.fatigue and path[0] != "actions":
+            self.vain[(*path, "fatigue"), "W-VAIN", "only an order tires: leave fatigue out"] = None
         chosen = path[0] in ("actions", "reactions") or path[2:3] == ("choices",)
         texts: dict[Path, str] = {(): effect.text}
         texts |= {("branches", k): branch.text for k, branch in enumerate(effect.branches or ())}
-        self.unread |= {(*path, *at, "text"): None for at, text in texts.items() if text and not chosen}
+        message = "nobody reads this text: only the effects of orders, reactions and answers to cards are told"
+        unread = [(*path, *at, "text") for at, text in texts.items() if text and not chosen]
+        self.vain |= {(place, "W-UNREAD", message): None for place in unread}
 
     # ---- one effect ----
     def _effect(self, effect: Effect, scope: Scope, path: Path) -> list[Stmt]:
@@ -173,6 +183,7 @@ class EffectBinder:
         if event < 0:
             return []
         low, high = (effect.after, effect.after) if isinstance(effect.after, int) else effect.after
+        self.queued.add(str(effect.queue))
         request = self._request(tree.REQUEST_EVENT, event, low, high, scope)
         wanted = events[str(effect.queue)].target
         if wanted is None or wanted.set != self._target_set(scope):
@@ -276,6 +287,8 @@ class EffectBinder:
             raise Failed("E-UNIT", f"{place.name} is in {place.unit}, the value in {value.unit}", assignment.value.col)
         scale = tree.Input(tree.F_VIGOUR) if effect is not None and effect.fatigue else None
         headroom = effect is not None and effect.headroom
+        if headroom and assignment.op == "set":
+            raise Failed("E-ASSIGN", "headroom scales a change: write +=, -= or *=", assignment.place.col)
         if headroom and not (place.low > -1e12 and place.high < 1e12 and place.low < place.high):
             raise Failed("E-BOUNDS", f"headroom needs low and high on {place.name}", assignment.place.col)
         store = tree.Store(place.base, ref, assignment.op, value.expr, place.low, place.high, scale, headroom)

@@ -100,6 +100,12 @@ class Compiler:
         self.binder.problem(path, "E-NAME", f"no {what} {id_}{did_you_mean(id_, known)}")
         return 0
 
+    def giving(self, seat: str, action: str, path: Path) -> None:
+        """Report a seat that does not give an order."""
+        seats = self.scenario.actions[action].seats
+        if seat not in seats:
+            self.binder.problem(path, "E-ACTION", f"{seat} does not give this order; {', '.join(seats)} may")
+
     # ---- prices and motives ----
     def prices(self, cost: dict[str, str | int | float], scope: Scope, path: Path) -> list[Price]:
         """What each cost takes from where; a price below 0 counts as 0."""
@@ -171,13 +177,14 @@ class Compiler:
             self._reaction(id_, reaction)
         # The other parts of this room, split for length.
         from engine.rules.bargains import compile_bargains
-        from engine.rules.cards import compile_cards, compile_hooks, compile_later
+        from engine.rules.cards import check_idle, compile_cards, compile_hooks, compile_later
 
         compile_cards(self)
         compile_bargains(self)
         compile_later(self)
         compile_hooks(self)
         compile_later(self)
+        check_idle(self)
 
     def _start(self) -> None:
         """Start values, each after the variables its expression reads."""

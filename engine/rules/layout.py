@@ -31,6 +31,8 @@ MOST_ENTITIES, MOST_STATE = 4096, 262_144
 """Entities of a set, and doubles of a state, at most."""
 KEYWORDS = frozenset({"and", "or", "not", "where", "in", "by"})
 """Words of the grammar: nothing an expression names is called so."""
+BARE = frozenset({"turn", "turns", "year", "month", "random", "vigour", "amount", "border"})
+"""Words an expression reads by themselves: nothing else it reads by its bare name is called so."""
 RESERVED = KEYWORDS | {
     "self", "target", "from", "neighbour", "engine", "flag", "posture", "modifier", "regime", "sum", "mean", "count",
     "any", "all", "largest", "smallest", "min", "max", "clamp", "abs", "exp", "log", "sqrt", "sigmoid", "floor",
@@ -314,14 +316,15 @@ class _Builder:
                 self.report((*path, motive), "E-NAME", f"no motive {motive}{hint}")
 
     def _keywords(self) -> None:
-        """No expression could name what is called like a word of the grammar."""
+        """No name is a word of the grammar, and none that is read bare hides a word that is."""
         scenario = self.scenario
         figures = [("variables", s, n) for s, declared in scenario.variables.items() for n in declared]
         figures += [("constants", s, n) for s, declared in scenario.constants.items() for n in declared]
         named: list[Steps] = [*figures, *(("parameters", n) for n in scenario.parameters)]
         named += [*(("define", n) for n in scenario.define), *(("tables", n) for n in scenario.tables)]
         for path in named:
-            if path[-1] in KEYWORDS:
+            bare = path[0] in ("parameters", "define") or path[1] == "nation"
+            if path[-1] in KEYWORDS or (bare and path[-1] in BARE):
                 self.report(path, "E-NAME", f"{path[-1]} is a word of the language: choose another name")
 
     def _twice(self) -> None:
@@ -358,11 +361,22 @@ class _Builder:
                 path = ("variables", set_name, name)
                 if (set_name, name) in self.layout.constants:
                     self.report(path, "E-TWICE", f"{set_name}.{name} is a constant too")
-                if not variable.low <= variable.high:
+                if variable.low <= variable.high:
+                    self._starts(path, variable)
+                else:
                     self.report(path, "E-BOUNDS", f"low {variable.low} is above high {variable.high}")
                 place = self._place(set_name, name, self.layout.sets[set_name].size, variable)
                 self._by_entity(path, set_name, variable.by, 0.0)
                 self._visibility(path, place, variable)
+
+    def _starts(self, path: Steps, variable: Variable) -> None:
+        """Report start values that stand there as numbers, and outside the variable's bounds."""
+        given: dict[str, object] = {f"by: {member}": value for member, value in variable.by.items()}
+        if "start" in variable.model_fields_set:
+            given["start"] = variable.start
+        for key, value in given.items():
+            if isinstance(value, int | float) and not variable.low <= value <= variable.high:
+                self.report(path, "E-BOUNDS", f"{key} {value} is outside {variable.low}..{variable.high}")
 
     def _visibility(self, path: Steps, place: Place, variable: Variable) -> None:
         if variable.visible == "all":

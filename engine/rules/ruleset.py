@@ -16,6 +16,7 @@ import numpy as np
 from engine.rules import tree
 from engine.rules.binding import Binder
 from engine.rules.calendar import turn_dates
+from engine.rules.defines import check_defines, unused
 from engine.rules.errors import OrderError, Problem, ScenarioError, did_you_mean
 from engine.rules.functions import Compiler
 from engine.rules.layout import FLOATS, INTS, Layout, Report, Steps, lay_out
@@ -25,7 +26,6 @@ from engine.rules.scenario import Source, load
 from engine.rules.schema import Calendar, Scenario
 from engine.rules.scopes import Scope
 from engine.rules.tree import Function
-from engine.rules.unused import unread, unused
 from maps.board import Board
 
 
@@ -135,9 +135,10 @@ def compile_source(source: Source) -> Ruleset:
             turns.setdefault((year + at // 12, at % 12 + 1), turn)
     compiler = Compiler(Binder(scenario, layout, report, turns))
     if not problems:
+        check_defines(compiler.binder)
         compiler.compile()
         _check_shown(scenario, compiler.binder)
-    idle = [*unused(compiler.binder), *unread(compiler.effects.unread)] if not problems else []
+    idle = [*unused(compiler.binder), *compiler.effects.vain]
     if problems:
         raise ScenarioError(problems)
     figures = np.array([(y, m) for y, m, _ in dates], np.float64)
@@ -157,6 +158,11 @@ def _check_shown(scenario: Scenario, binder: Binder) -> None:
     for k, name in enumerate(scenario.headline):
         if name not in known:
             binder.problem(("headline", k), "E-NAME", f"no variable {name}{did_you_mean(name, known)}")
+    lessons: set[str] = set()
+    for k, lesson in enumerate(scenario.lessons):
+        if lesson.id in lessons:
+            binder.problem(("lessons", k, "id"), "E-TWICE", f"a lesson {lesson.id} is there already: ids are unique")
+        lessons.add(lesson.id)
     for k, flag in enumerate(scenario.untold):
         if flag not in scenario.flags:
             binder.problem(("untold", k), "E-NAME", f"no flag {flag}{did_you_mean(flag, scenario.flags)}")

@@ -159,14 +159,19 @@ def _patch(base: _Merged, top: _Merged, into: dict[str, Any], value: dict[str, A
             base.origins[at] = top.origins[here]
             _patch(base, top, old, new, at, here)
         elif isinstance(old, list) and isinstance(new, list) and None not in _ids(old) and None not in _ids(new):
+            given: set[Any] = set()
             for k, item in enumerate(new):
                 ids = _ids(old)
+                if item["id"] in given:
+                    _report(top, (*here, k), f"{item['id']} is in this list already: ids are unique", "E-TWICE")
                 if item == {"id": item["id"], "remove": True}:
                     if item["id"] in ids:
                         _drop(base, at, old, ids.index(item["id"]))
                     else:
                         _report(top, (*here, k), f"nothing to remove: there is no {item['id']}")
-                elif item["id"] in ids:
+                    continue
+                given.add(item["id"])
+                if item["id"] in ids:
                     n = ids.index(item["id"])
                     base.origins[*at, n] = top.origins[*here, k]
                     _patch(base, top, old[n], item, (*at, n), (*here, k))
@@ -178,9 +183,9 @@ def _patch(base: _Merged, top: _Merged, into: dict[str, Any], value: dict[str, A
             _take(base, top, at, here, new)
 
 
-def _report(top: _Merged, steps: Steps, message: str) -> None:
+def _report(top: _Merged, steps: Steps, message: str, code: str = "E-PATCH") -> None:
     document, at = top.origins[steps]
-    top.problems.append(document.problem(at, "E-PATCH", message))
+    top.problems.append(document.problem(at, code, message))
 
 
 def _drop(base: _Merged, path: Steps, items: list[Any], n: int) -> None:
@@ -271,12 +276,13 @@ _WORDS = {
 _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": ("E-ID", "an id is lower-case letters, digits and _, a letter first"),
     r"^[a-z][a-z0-9-]*$": ("E-ID", "the id of a scenario is lower-case letters, digits and -, a letter first"),
+    r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$": ("E-ID", "a hook is an id, or ids with full stops between: war.begins"),
     r"^#[0-9a-f]{6}$": ("E-SHAPE", 'a colour is "#" and six digits or letters a to f: "#1a2b3c"'),
 }
 # How the branches of a union begin that an author who wrote a mapping, a list or a scalar did not mean.
 _NOT_MEANT: dict[type, tuple[str, ...]] = {
     dict: ("str", "function-before[_is_number", "list["),
-    list: ("str", "Parameter", "Table"),
+    list: ("str", "function-before[_is_number", "Parameter", "Table"),
 }
 _NOT_A_SCALAR = ("Effect", "Parameter", "Table", "list[")
 _EXPECTED = {"model_type": "a mapping", "dict_type": "a mapping", "list_type": "a list", "string_type": "a text"}

@@ -11,6 +11,11 @@ from pydantic import Field, model_validator
 
 from engine.rules.nodes import NUMBER, Count, Day, Expression, Flag, Float, Id, Node, Text
 
+Points = Annotated[float, Field(ge=-1e6, le=1e6), NUMBER]
+"""Points of a score: so few that no sum of them overflows."""
+Wait = Annotated[int, Field(ge=1, le=1000), NUMBER]
+"""Turns until what is queued comes: this turn's queue has been dealt with when a rule asks."""
+
 
 class Calendar(Node):
     """Turn length and the number of ticks (sub-steps of the dynamics) in a turn."""
@@ -77,9 +82,11 @@ class Variable(Sourced):
 
     @model_validator(mode="after")
     def _every_step_is_called_something(self) -> Variable:
-        levels = int(self.high - self.low) + 1
-        if self.steps and len(self.steps) != levels:
-            raise ValueError(f"steps has {len(self.steps)} names: {self.low:g} to {self.high:g} are {levels} levels")
+        if self.steps:
+            levels = int(min(1e6, abs(self.high - self.low))) + 1
+            if len(self.steps) != levels:
+                message = f"steps has {len(self.steps)} names: {self.low:g} to {self.high:g} are {levels} levels"
+                raise ValueError(message)
         if self.steps and self.visible != "all":
             raise ValueError("steps are told to all: leave out visible")
         return self
@@ -135,7 +142,9 @@ class Effect(Node):
     then: list[Statement] = Field(default_factory=list)
     otherwise: list[Statement] = Field(default_factory=list)
     queue: Id | None = None
-    after: Annotated[list[Count], Field(min_length=2, max_length=2)] | Count = 1
+    after: Annotated[list[Wait], Field(min_length=2, max_length=2)] | Wait = Field(
+        1, description="turns until the card comes, or the least and the most of them; at least 1"
+    )
     unless: Expression | None = None
     set: Id | None = None
     clear: Id | None = None
@@ -233,6 +242,15 @@ class Action(Option):
     leak: Annotated[float, Field(ge=0, le=1), NUMBER] = 0.0
     tags: list[Id] = Field(default_factory=list)
 
+    @model_validator(mode="after")
+    def _keys_go_together(self) -> Action:
+        for key in ("filter", "pick"):
+            if getattr(self, key) is not None and self.target is None:
+                raise ValueError(f"{key} goes with target only")
+        if self.leak and not self.secret:
+            raise ValueError("leak goes with secret only")
+        return self
+
 
 class Level(Texts):
     """One setting of a posture."""
@@ -287,7 +305,11 @@ class Event(Texts):
     jitter: Count = 0
     weight: Expression | None = None
     when: Expression | None = None
-    cooldown: Count = Field(0, description="turns before it may come again; 0: once a game")
+    cooldown: Count = Field(
+        0,
+        description="turns before a drawn card, or a dated one that rules queue again, may come again; 0: once a game. "
+        "A card that is only queued comes whenever it is due",
+    )
     target: EventTarget | None = None
     seat: Id | None = None
     let: dict[Id, Expression] = Field(default_factory=dict)
@@ -302,6 +324,9 @@ class Event(Texts):
             raise ValueError("jitter goes with at only")
         if bool(self.choices) != (self.seat is not None):
             raise ValueError("choices and seat go together")
+        historical = [id_ for id_, choice in self.choices.items() if choice.historical]
+        if len(historical) > 1:
+            raise ValueError(f"one answer of a card is historical, not {' and '.join(historical)}")
         return self
 
 
@@ -342,13 +367,19 @@ class Clause(Texts):
     )
     turns: Annotated[int, Field(ge=1, le=120), NUMBER] = 6
     grace: Count = 0
-    tranches: Annotated[int, Field(ge=1, le=24), NUMBER] = 1
+    tranches: Annotated[int, Field(ge=1, le=24), NUMBER] = Field(1, description="pay: one a turn, within `turns`")
     guarantee: Flag = Field(False, description="binds a successor government too")
     cost: dict[str, Expression] = Field(default_factory=dict, description="pay: price of the whole, in tranches")
     effects: list[Statement] = Field(default_factory=list, description="pay: per tranche; else: when kept")
     worth: dict[Literal["giver", "taker"] | str, dict[Id, Expression]] = Field(
         default_factory=dict, description="giver, taker or a seat id -> motive -> worth of the whole clause"
     )
+
+    @model_validator(mode="after")
+    def _pays_in_time(self) -> Clause:
+        if self.tranches > self.turns:
+            raise ValueError(f"{self.tranches} tranches, one a turn, take {self.tranches} turns, not {self.turns}")
+        return self
 
 
 class Term(Node):
@@ -386,7 +417,7 @@ class Objective(Texts):
 
     kind: Literal["level", "integral", "streak", "end"] = "level"
     value: Expression
-    weight: Float = 1.0
+    weight: Points = Field(1.0, description="points for a value of 1; at most a million either way")
     medal: Float | None = Field(None, description="the value that earns a medal")
     chapter: Id | None = None
     agenda: Id | None = None
@@ -437,7 +468,9 @@ class Outcome(Texts):
 
     when: Expression
     ends: Flag = False
-    points: Float = Field(0.0, description="added to every seat's score at this ending; below 0: a loss all share")
+    points: Points = Field(
+        0.0, description="added to every seat's score at this ending; below 0: a loss all share; at most a million"
+    )
 
 
 class Heir(Texts):
@@ -485,7 +518,7 @@ class Limits(Node):
     offers: Annotated[int, Field(ge=0, le=8), NUMBER] = 2
 
 
-HookName = str
+HookName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=48)]
 
 
 class Scenario(Node):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
+from engine.rules.expressions import ExpressionError
 from engine.rules.tree import Expr, LoopVar, Ref
 
 Path: TypeAlias = tuple[Any, ...]
@@ -50,6 +51,14 @@ class Failed(Exception):
     def __init__(self, code: str, message: str, col: int) -> None:
         super().__init__(message)
         self.code, self.message, self.col = code, message, col
+
+
+class InDefine(Failed):
+    """What failed is in the text of a `define`; `col` is where the define is used."""
+
+    def __init__(self, define: str, cause: ExpressionError | Failed, col: int) -> None:
+        super().__init__(cause.code, f"in define {define}: {cause.message}", col)
+        self.define, self.cause = define, cause
 
 
 @dataclass

@@ -147,6 +147,14 @@ def test_a_rule_that_divides_the_world_by_nothing_is_named_with_turn_place_and_v
     assert "\n" not in str(error)
 
 
+def test_a_card_of_no_finite_weight_is_named_with_turn_and_value(tmp_path: Path) -> None:
+    machine = variant(tmp_path, 'events: {gale: {weight: "exp(700) * exp(700) * (turn == 1)"}}')
+    with pytest.raises(FaultError) as caught:
+        Match(machine, 1).play()
+    assert (caught.value.rule, caught.value.turn, caught.value.entity) == ("event.gale.when", 0, "")
+    assert "turn 1 (January 1201): event.gale.when made the weight of the card nan: guard" in str(caught.value)
+
+
 def test_what_happened_is_told_with_ids_and_titles() -> None:
     kinds = set()
     for seed in range(40):

@@ -296,8 +296,8 @@ variables:
 
 
 def test_start_values_are_clamped(world: World) -> None:
-    play = world.play("variables: {town: {wet: {start: 99, by: {ash: -99}, low: 0, high: 5}}}")
-    assert play.towns("wet") == [0, 5, 5]
+    play = world.play('variables: {town: {wet: {start: "100 - 30 * town.folk", by: {ash: 2}, low: 0, high: 5}}}')
+    assert play.towns("wet") == [2, 0, 0]
 
 
 def test_a_parameter_can_be_changed_without_compiling_anew(world: World) -> None:

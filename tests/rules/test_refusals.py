@@ -6,6 +6,7 @@ import pytest
 
 from engine.rules.errors import Problem, ScenarioError
 from engine.rules.expressions import MAX_CHARACTERS, MAX_DEPTH, MAX_NODES
+from engine.rules.layout import BARE
 from engine.rules.ruleset import load_ruleset
 from tests.rules.worlds import World
 
@@ -146,8 +147,8 @@ def test_a_problem_in_a_block_of_text_stands_on_its_own_line(world: World) -> No
 
 def test_problems_stand_in_the_file_they_are_in(world: World) -> None:
     world.write("mod", "define: {bad: 1 +}\ndynamics: [{id: a, rules: [{id: b, do: [x = bad]}]}]", "rules.yaml")
-    problem = world.refuses("", "E-SYNTAX", "in define bad: expected a value")
-    assert place(problem) == ("rules.yaml", 2, 45)
+    problem = world.refuses("", "E-SYNTAX", "expected a value")
+    assert place(problem) == ("rules.yaml", 1, 18)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,7 @@ headline: [nation.zz]
         ("actions: {dig: {seats: [red]}}", "E-MISSING", "title is missing"),
         ("calendar: {turns: true}", "E-SHAPE", "expected a number, not true"),
         ("parameters: {rate: {value: false}}", "E-SHAPE", "expected a number, not false"),
-        ("parameters: {rate: [1]}", "E-SHAPE", "valid number"),
+        ("parameters: {rate: [1]}", "E-SHAPE", "expected a mapping or a number, not a list"),
         ("seats: {red: {outside: [1]}}", "E-SHAPE", "a number or an expression, not a list"),
         ("seats: {red: {outside: {a: 1}}}", "E-SHAPE", "a number or an expression, not a mapping"),
         ("flags: {Seen: S}", "E-ID", "lower-case letters, digits and _"),
@@ -276,6 +277,31 @@ headline: [nation.zz]
         ("variables: {town: {a: {by: {ahs: 1}}}}", "E-NAME", 'did you mean "ash"?'),
         ("variables: {nation: {a: {low: 2, high: 1}}}", "E-BOUNDS", "above high"),
         ("variables: {nation: {where: {}}}", "E-NAME", "a word of the language"),
+        *((f"define: {{{word}: '5'}}", "E-NAME", f"{word} is a word of the language") for word in sorted(BARE)),
+        ("parameters: {random: 1}", "E-NAME", "a word of the language"),
+        ("variables: {nation: {turns: {}}}", "E-NAME", "a word of the language"),
+        ("constants: {nation: {month: {value: 1}}}", "E-NAME", "a word of the language"),
+        ("dynamics: [{id: a, rules: [{id: b, let: {year: 1}, do: [x = year]}]}]", "E-NAME", "a word of the language"),
+        ("variables: {nation: {x: {low: -1.0e+308, high: 1.0e+308, steps: [a]}}}", "E-SHAPE", "are 1000001 levels"),
+        ("variables: {nation: {x: {start: 7, high: 5}}}", "E-BOUNDS", "start 7 is outside"),
+        ("variables: {nation: {gauge: {low: 0.75}}}", "E-BOUNDS", "start 0.5 is outside 0.75..1.0"),
+        ("variables: {town: {heat: {by: {ash: 11}}}}", "E-BOUNDS", "by: ash 11.0 is outside 0.0..10.0"),
+        ("seats: {red: {objectives: {o: {title: O, value: 1, weight: 1.0e+308}}}}", "E-SHAPE", "equal to 1000000"),
+        ("outcomes: {o: {title: O, when: 1, points: -1.0e+308}}", "E-SHAPE", "equal to -1000000"),
+        ("hooks: {deal.kept: [{queue: e, after: 0}]}", "E-SHAPE", "greater than or equal to 1"),
+        ("hooks: {deal.kept: [{queue: e, after: [0, 2]}]}", "E-SHAPE", "greater than or equal to 1"),
+        ("hooks: {deal.kept: [{do: gauge = 1, headroom: true}]}", "E-ASSIGN", "+=, -= or *="),
+        ("hooks: {a b: [x = 1]}", "E-ID", "full stops between"),
+        (
+            "events: {e: {title: E, seat: red, choices: {a: {title: A, historical: true}, b: {title: B, historical: true}}}}",
+            "E-SHAPE",
+            "one answer of a card is historical, not a and b",
+        ),
+        ("actions: {dig: {title: Dig, seats: [red], filter: x > 0}}", "E-SHAPE", "filter goes with target only"),
+        ("actions: {dig: {title: Dig, seats: [red], pick: {by: x}}}", "E-SHAPE", "pick goes with target only"),
+        ("actions: {dig: {title: Dig, seats: [red], leak: 0.5}}", "E-SHAPE", "leak goes with secret only"),
+        ("lessons: [{id: a, title: A}, {id: a, title: B}]", "E-TWICE", "a lesson a is there already"),
+        ("clauses: {c: {title: C, kind: pay, by: [red], tranches: 7}}", "E-SHAPE", "take 7 turns, not 6"),
         ("variables: {nation: {a: {start: a + 1}}}", "E-LOOP", "needs itself"),
         ("variables: {nation: {a: {visible: [green]}}}", "E-NAME", "no seat green"),
         ("variables: {nation: {a: {visible: owner}}}", "E-VISIBLE", "list the seats"),
@@ -350,6 +376,57 @@ def test_a_wrong_scenario_is_named(world: World, patch: str, code: str, words: s
     world.refuses(patch, code, words)
 
 
+@pytest.mark.parametrize("kind", ["do", "abstain", "threat"])
+def test_nobody_promises_an_order_of_others(world: World, kind: str) -> None:
+    patch = (
+        "actions: {dig: {title: Dig, seats: [red]}}\n"
+        f"clauses: {{c: {{title: C, kind: {kind}, by: [red, blue], action: dig, condition: x > 0}}}}"
+    )
+    world.refuses(patch, "E-ACTION", "blue does not give this order; red may")
+    world.rules(patch.replace("[red, blue]", "[red]"))
+
+
+def test_a_patch_gives_a_rule_once(world: World) -> None:
+    world.write("middle", f"extends: base\nid: middle\n{rule('x = 1')}")
+    top = (
+        "extends: middle\nid: top\ndynamics:\n- id: a\n  rules:\n  - {id: c, do: [x = 1]}\n  - {id: %s, do: [x = 2]}\n"
+    )
+    world.write("top", top % "c")
+    with pytest.raises(ScenarioError) as caught:
+        load_ruleset(str(world.folder / "top"))
+    [problem] = caught.value.problems
+    assert (problem.line, problem.code, problem.message) == (7, "E-TWICE", "c is in this list already: ids are unique")
+    world.write("top", (top % "d").replace("rules:\n", "rules:\n  - {id: b, remove: true}\n"))
+    load_ruleset(str(world.folder / "top"))
+
+
+@pytest.mark.parametrize(
+    ("patch", "code", "words"),
+    [
+        ("events: {e: {title: E, cooldown: 2}}", "W-VAIN", "comes whenever rules queue it: leave cooldown out"),
+        ('events: {e: {title: E, at: "2001-03", cooldown: 2}}', "W-VAIN", "comes once, as no rule queues it"),
+        ("hooks: {deal.kept: [{do: x += 1, fatigue: true}]}", "W-VAIN", "only an order tires"),
+        ("hooks: {town.dark: [x = 1]}", "W-UNUSED", "nothing fires town.dark"),
+        (
+            "seats: {green: {title: Green, personalities: {plain: {title: Plain, motives: {gain: 1}}}}}\n"
+            "clauses: {c: {title: C, kind: pay, by: [red]}}\n"
+            "deals: {d: {title: D, parties: [red, blue, green], terms: [{clause: c, by: red, to: blue}]}}",
+            "W-VAIN",
+            "green is asked, and gives and gets nothing",
+        ),
+    ],
+)
+def test_what_stands_there_in_vain_is_a_warning(world: World, patch: str, code: str, words: str) -> None:
+    [warning] = world.rules(patch).warnings
+    assert warning.code == code
+    assert words in warning.message
+
+
+def test_a_card_that_can_come_again_may_rest(world: World) -> None:
+    rests = 'events: {d: {title: D, at: "2001-03", cooldown: 2, effects: [{queue: d}]}, w: {title: W, weight: 1, cooldown: 2}}'
+    assert world.rules(rests).warnings == ()
+
+
 DEAL = """
 clauses:
   gift: {title: Gift, kind: pay, by: [red, blue]}
@@ -415,7 +492,29 @@ def test_an_expression_nests_at_most_24_deep(world: World) -> None:
 def test_a_define_may_use_others_but_never_itself(world: World) -> None:
     loop = "define: {a: b + 1, b: c, c: 2 * a}\n"
     problem = world.refuses(loop + rule("a"), "E-LOOP", "a -> b -> c -> a")
+    assert problem.line == 3
+
+
+def test_a_mistake_in_a_define_is_told_once_at_its_own_place(world: World) -> None:
+    world.write(
+        "middle", "extends: base\nid: middle\ndefine: {near: z, far: near + 1}\n" + rule("x = near + far + near")
+    )
+    world.write("top", "extends: middle\nid: top\ndefine:\n  near: nosuch + 1\n")
+    with pytest.raises(ScenarioError) as caught:
+        load_ruleset(str(world.folder / "top"))
+    [problem] = caught.value.problems
+    assert problem.file.endswith("top/scenario.yaml")
+    assert (problem.line, problem.col, problem.code) == (4, 9, "E-NAME")
+
+
+def test_what_a_define_lacks_where_it_is_used_is_told_there(world: World) -> None:
+    patch = "define: {warm: target.heat, share: amount / 2, mine: self.money}\n"
+    scorch = "actions: {dig: {title: Dig, seats: [red], target: town, effects: [x = warm + mine]}}\n"
+    vow = "clauses: {c: {title: C, kind: pay, by: [red], effects: [x = share]}}\n"
+    world.rules(patch + scorch + vow)
+    problem = world.refuses(patch + rule("x = warm"), "E-SCOPE", "in define warm: no target in scope here")
     assert problem.line == 4
+    assert world.refuses(patch + rule("x = share"), "E-NAME", "in define share: unknown name amount").line == 4
 
 
 def test_defines_do_not_nest_without_end(world: World) -> None:

@@ -99,8 +99,8 @@ deals:
 def test_what_another_side_gives_for_a_guarantee_outlives_a_government_too(world: World) -> None:
     clauses = """
 clauses:
-  safe: {title: Safe, kind: pay, by: [red], tranches: 9, effects: ["target.fame += 1"], guarantee: %s}
-  price: {title: Price, kind: pay, by: [blue], tranches: 9, effects: ["target.fame += 1"]}
+  safe: {title: Safe, kind: pay, by: [red], turns: 9, tranches: 9, effects: ["target.fame += 1"], guarantee: %s}
+  price: {title: Price, kind: pay, by: [blue], turns: 9, tranches: 9, effects: ["target.fame += 1"]}
 deals:
   pact: {title: Pact, parties: [red, blue], terms: [{clause: safe, by: red, to: blue}, {clause: price, by: blue, to: red}]}
 """

@@ -163,6 +163,30 @@ def test_a_drawn_card_rests_for_its_cooldown(world: World) -> None:
     assert len(world.play(once).turn(12).happened(g.CARD)) == 1
 
 
+def test_a_dated_card_that_is_queued_again_rests_for_its_cooldown(world: World) -> None:
+    patch = "events: {fair: {title: Fair, at: '2001-03', cooldown: %d, effects: [{queue: fair, after: 2}]}}"
+    turns = [[turn for turn, _, _ in world.play(patch % rest).turn(12).happened(g.CARD)] for rest in (0, 2, 3)]
+    assert turns == [[2], [2, 4, 6, 8, 10], [2]]
+
+
+def test_a_card_that_is_only_queued_comes_whenever_it_is_due(world: World) -> None:
+    patch = (
+        "dynamics: [{id: a, every: turn, rules: [{id: b, do: [{queue: rain}]}]}]\n"
+        "events: {rain: {title: Rain, cooldown: %d}}"
+    )
+    for rest in (0, 9):
+        assert [turn for turn, _, _ in world.play(patch % rest).turn(4).happened(g.CARD)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("weight", ["exp(700) * exp(700)", "log(0)", "log(0) - log(0)"])
+def test_a_weight_that_is_not_finite_stops_the_game(world: World, weight: str) -> None:
+    play = world.play(f'limits: {{draws: 1}}\nevents: {{rain: {{title: Rain, weight: "{weight}", when: turn == 2}}}}')
+    assert not play.turn(2).running.faulted
+    play.turn()
+    assert play.running.faulted
+    assert play.fault[0::2] == ("event.rain.when", 2)
+
+
 def test_a_queued_card_keeps_its_target_when_it_fits(world: World) -> None:
     patch = (
         "actions: {spark: {title: Spark, seats: [red], target: town, effects: [{queue: fire, after: 2, unless: 'x > 0'}]}}\n"
