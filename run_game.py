@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from engine.analysis import commands as games
+from engine.analysis.interrupts import hear_sigterm, shell_command, tell_stop
 from engine.analysis.loading import (
     ParametersOption,
     ScenarioName,
@@ -26,7 +29,21 @@ from engine.tournament import commands as tournaments
 if TYPE_CHECKING:
     from engine.match.match import Match
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+class _Commands(TyperGroup):
+    """The commands; one that is interrupted ends with a word, where typer by itself would say none."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as stop:
+            raise typer.Exit(tell_stop(stop)) from None
+
+
+app = typer.Typer(
+    cls=_Commands, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__
+)
 
 
 @app.command()
@@ -51,13 +68,24 @@ def play(
         _play_text(scenario or "belarus-2020", seat, seed, save, parameters)
         return
     refuse_given(context, ("save",), "goes with --text, as the window keeps games by itself")
-    from engine.client.start import open_window
-
     seats = None
     if scenario or seat or parameters:
         machine = compiled(scenario or "belarus-2020", parameters)
         seats = {s: spec.name for s, spec in seat_policies(machine, by_hand(machine, seat), hands=True).items()}
-    open_window(scenario or "belarus-2020", seats, seed, parameters)
+    _in_window(scenario or "belarus-2020", seats, seed, parameters)
+
+
+def _in_window(
+    scenario: str, seats: dict[str, str] | None, seed: int = 1, parameters: str = "", *,
+    stored: tuple[Path, str] | None = None,
+) -> None:  # fmt: skip
+    """See `open_window`."""
+    from engine.client.start import open_window
+
+    # Left alone they close the window, as a click does, and the game is kept: SDL answers what nobody else does.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    open_window(scenario, seats, seed, parameters, stored=stored)
 
 
 def _play_text(scenario: str, seat: list[str] | None, seed: int, save: Path, parameters: str) -> None:
@@ -92,7 +120,7 @@ def _at_terminal(match: Match, save: Path) -> None:
     try:
         Console(match, input, typer.echo, save).play()
     except Left:
-        typer.echo(f"Kept in {save}; go on with: run_game.py play --resume --save {save}")
+        typer.echo(f"Kept in {save}; go on with:\n{shell_command('play', '--resume', '--save', str(save))}")
 
 
 @app.command()
@@ -107,7 +135,6 @@ def watch(
     game: Annotated[str, typer.Option(help="--tournament: key of the game, or its beginning")] = "",
 ) -> None:
     """Watch AI play AI, in a window or told at this terminal; or look at a game a tournament has kept."""
-    from engine.client.start import open_window
     from engine.rules.errors import OrderError
 
     if tournament is not None:
@@ -123,12 +150,11 @@ def watch(
     if headless:
         play_one(machine, policies, seed, None, parameters, quiet=False)
         return
-    open_window(scenario, {s: spec.name for s, spec in policies.items()}, seed, parameters)
+    _in_window(scenario, {s: spec.name for s, spec in policies.items()}, seed, parameters)
 
 
 def _watch_stored(folder: Path, key: str, *, headless: bool) -> None:
     """A stored game in the window, or told here."""
-    from engine.client.start import open_window
     from engine.rules.errors import OrderError
     from engine.tournament.results import Results
 
@@ -137,7 +163,7 @@ def _watch_stored(folder: Path, key: str, *, headless: bool) -> None:
     read = Results.read(folder)
     row = read.find(key) if key else None
     if not headless:
-        open_window("", None, 1, stored=(folder, row.key if row is not None else ""))
+        _in_window("", None, stored=(folder, row.key if row is not None else ""))
     elif row is not None:
         tell_game(read.replayed(row, ledger=True))
 
@@ -159,7 +185,8 @@ def bench(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Run a command; the user's mistakes end with one line and exit code 2."""
+    """Run a command; the user's mistakes end with one line and exit code 2, Ctrl-C and SIGTERM with 130 and 143."""
+    hear_sigterm()
     from engine.client.start import ClientError
     from engine.rules.errors import FaultError, OrderError, SaveError, ScenarioError, StoreError
 
@@ -168,8 +195,8 @@ def main() -> None:
     except typer.TyperException as error:
         typer.echo(f"{error.format_message()} (run_game.py COMMAND --help tells the options)", err=True)
         sys.exit(2)
-    except (typer.Abort, KeyboardInterrupt):
-        sys.exit(130)
+    except (typer.Abort, KeyboardInterrupt) as stop:
+        sys.exit(tell_stop(stop))
     except (ScenarioError, OrderError, SaveError, StoreError, FaultError, ClientError) as error:
         typer.echo(str(error), err=True)
         sys.exit(2)

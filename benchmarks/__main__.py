@@ -25,6 +25,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.generate import write
+from engine import __version__
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -209,10 +210,19 @@ def machine_text() -> str:
     return f"{model}, {os.cpu_count()} processors{load}, {platform.system()}, Python {platform.python_version()}"
 
 
-def as_markdown(name: str, rows: Sequence[Row], command: str, machine: str) -> str:
-    """A short report."""
-    lines = [f"# Benchmark: {name}", "", f"`{command}`", "", machine, "", "| figure | demanded | measured | verdict |"]
-    lines += ["|---|---|---|---|"]
+def measured_on(*scenarios: str) -> str:
+    """What a page's figures are of, in a line: the engine's version, and the digest of each scenario's rules."""
+    from engine.rules.ruleset import load_ruleset  # not before: starts are measured from where nothing is loaded
+
+    rulesets = [load_ruleset(name) for name in scenarios]
+    rules = ", ".join(f"rules of {ruleset.scenario.id} {ruleset.digest[:16]}" for ruleset in rulesets)
+    return f"Engine {__version__}, {rules}."
+
+
+def as_markdown(name: str, rows: Sequence[Row], command: str, machine: str, measured: str) -> str:
+    """A short report; `machine` and `measured` as the two functions above tell them."""
+    lines = [f"# Benchmark: {name}", "", f"`{command}`", "", machine, "", measured, ""]
+    lines += ["| figure | demanded | measured | verdict |", "|---|---|---|---|"]
     lines += [f"| {r.figure} | {r.demanded} | {r.measured} | {r.verdict} |" for r in rows]
     return "\n".join(lines) + "\n"
 
@@ -245,12 +255,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         for name in names:
             where = str(write(folder / GENERATED)) if name == GENERATED else name
+            measured = measured_on(where)
             rows, raw = measure(where, given.quick, console)
             console.print(as_table(name, rows))
             missed = missed or any(r.holds is False for r in rows)
             stem = given.out / Path(name).name
-            stem.with_suffix(".md").write_text(as_markdown(name, rows, command, machine), encoding="utf-8")
-            full = {"command": command, "machine": machine, "rows": [asdict(r) for r in rows], "raw": raw}
+            stem.with_suffix(".md").write_text(as_markdown(name, rows, command, machine, measured), encoding="utf-8")
+            full = {
+                "command": command, "machine": machine, "measured": measured, "rows": [asdict(r) for r in rows],
+                "raw": raw,
+            }  # fmt: skip
             stem.with_suffix(".json").write_text(json.dumps(full, indent=1) + "\n", encoding="utf-8")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -29,7 +29,7 @@ import pygame
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.__main__ import RESULTS, ROOT, Row
+from benchmarks.__main__ import RESULTS, ROOT, Row, measured_on
 from engine.client.app import App
 from engine.client.settings import Settings
 from engine.client.setup import begin
@@ -252,6 +252,7 @@ def main() -> None:
     lines = [
         "# The client", "", f"`python -m benchmarks.client` on {SCENARIO}, {SIZE[0]}x{SIZE[1]}, no display.",
         f"Python {platform.python_version()}, pygame-ce {pygame.version.ver}, {os.cpu_count()} cores.", "",
+        measured_on(SCENARIO), "",
         "| figure | demanded | measured | |", "|---|---|---|---|",
     ]  # fmt: skip
     for row in rows:

@@ -12,14 +12,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks.__main__ import RESULTS, machine_text
+from benchmarks.__main__ import RESULTS, machine_text, measured_on
 from engine.analysis.figures import Estimate
 from engine.analysis.reliability import NOMINAL, Reliability, measure
 from engine.kernel.machine import machine_of
 
 
-def as_markdown(found: Reliability, title: str, command: str) -> str:
-    """The report."""
+def as_markdown(found: Reliability, title: str, command: str, measured: str) -> str:
+    """The report; `measured` as `measured_on` tells it."""
     heads = [f"{n} turn{'s' * (n > 1)} ahead" for n in found.ahead]
     games = len(set(found.game.tolist()))
     lines = [
@@ -28,6 +28,8 @@ def as_markdown(found: Reliability, title: str, command: str) -> str:
         f"`{command}`",
         "",
         machine_text(),
+        "",
+        measured,
         "",
         f"{found.forecasts} forecasts from {games} games of personalities, each as one seat saw its world before its",
         f"orders; a band holds four futures in five, so {NOMINAL:.0%} of truths should lie in it. Intervals: 95 %.",
@@ -78,7 +80,8 @@ def main() -> int:
         task = bar.add_task("Foretelling", total=given.games)
         found = measure(machine, given.games, futures=given.futures, tell=lambda done: bar.update(task, completed=done))
     options = f"--scenario {given.scenario} --games {given.games} --futures {given.futures}"
-    text = as_markdown(found, machine.ruleset.scenario.id, f"python -m benchmarks.reliability {options}")
+    command = f"python -m benchmarks.reliability {options}"
+    text = as_markdown(found, machine.ruleset.scenario.id, command, measured_on(given.scenario))
     given.out.write_text(text, encoding="utf-8")
     print(text)
     return 0

@@ -25,7 +25,7 @@ from rich.table import Table
 
 from agents.env import SeatEnv, env
 from agents.vector import VectorSeatEnv
-from benchmarks.__main__ import RESULTS, Row
+from benchmarks.__main__ import RESULTS, Row, measured_on
 from engine.kernel.asked import T_ROWS
 from engine.kernel.game import C_LOG
 from engine.kernel.machine import machine_of
@@ -262,6 +262,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Console().print(table)
     where = f"{os.cpu_count()} processors, load {load:.1f}, {platform.system()}, Python {platform.python_version()}"
     head = f"# The learning environments\n\n`python -m benchmarks.rl` on {given.scenario}, {where}.\n\n"
+    head += f"{measured_on(given.scenario)}\n\n"
     head += (
         "One seat is an agent that takes any open action, the four others play by personality, except where said.\n\n"
     )

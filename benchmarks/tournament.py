@@ -19,7 +19,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks.__main__ import RESULTS, Row, as_markdown, as_table, machine_text
+from benchmarks.__main__ import RESULTS, Row, as_markdown, as_table, machine_text, measured_on
 from engine.tournament import runner as room
 from engine.tournament.pool import Executor, LocalPool, Lost
 from engine.tournament.results import Results
@@ -170,14 +170,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="few games: to see that it runs")
     parser.add_argument("--out", type=Path, default=RESULTS, metavar="FOLDER")
     given = parser.parse_args(arguments)
-    console, machine = Console(), machine_text()
+    console, machine, measured = Console(), machine_text(), measured_on(SCENARIO, SMALL)
     with tempfile.TemporaryDirectory(prefix="great-stone-bench-") as folder:
         rows, raw = measure(given.quick, console, Path(folder))
     console.print(as_table("tournament", rows))
     command = "python -m benchmarks.tournament" + " --quick" * given.quick
+    text = as_markdown("tournament", rows, command, machine, measured)
     given.out.mkdir(parents=True, exist_ok=True)
-    (given.out / "tournament.md").write_text(as_markdown("tournament", rows, command, machine), encoding="utf-8")
-    listed = {"machine": machine, "rows": [asdict(row) for row in rows], "raw": raw}
+    (given.out / "tournament.md").write_text(text, encoding="utf-8")
+    listed = {"machine": machine, "measured": measured, "rows": [asdict(row) for row in rows], "raw": raw}
     (given.out / "tournament.json").write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
     return 1 if any(row.holds is False for row in rows) else 0
 

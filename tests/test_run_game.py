@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from PIL import Image
+
+from tests.program import ended
 
 ROOT = Path(__file__).parents[1]
 
@@ -102,13 +108,18 @@ MISTAKES = [
     (("simulate", "tiny", "--seat", "keeper=random"), 'did you mean "keepers"'),
     (("simulate", "tiny", "--seat", "keepers=radnom"), 'did you mean "random"'),
     (("simulate", "tiny", "--seat", "keepers"), "SEAT=POLICY"),
-    (("simulate", "tiny", "--seat", "keepers=personality:nobody"), "steady"),
+    (("simulate", "tiny", "--seat", "keepers="), "--seat keepers=: expected SEAT=POLICY"),
+    (("simulate", "tiny", "--seat", "keepers=personality:nobody"), "--seat keepers=personality:nobody: keepers has no"),
     (("simulate", "tiny", "--seat", "keepers=hand"), "nobody is here to play by hand"),
     (("watch", "tiny", "--headless", "--seat", "keepers=hand"), "nobody is here to play by hand"),
     (("simulate", "tiny", "--seat", "keepers=random", "--seat", "keepers=passive"), "is given a policy already"),
     (("simulate", "tiny", "--out", "/proc/nowhere"), "/proc/nowhere/account.txt: cannot be written"),
     (("simulate", "tiny", "--games", "9", "--out", "/proc/nowhere"), "/proc/nowhere/games.csv: cannot be written"),
     (("balance", "tiny", "--out", "/proc/nowhere"), "/proc/nowhere: cannot be written"),
+    (("balance", "tiny", "--out", ""), ".: cannot be written: it is a folder"),
+    (("balance", "tiny", "--resume", "."), ".: cannot be written: it is a folder"),
+    (("schema", "--out", "/"), "/: cannot be written: it is a folder"),
+    (("schema", "--out", "/dev/null"), "/dev/null: cannot be written: it is no regular file"),
     (("play", "tiny", "--text", "--save", "/proc/nowhere"), "/proc/nowhere: cannot be written"),
     (("play", "tiny", "--save", "game.gss"), "--save: goes with --text"),
     (("play", "--resume", "--seed", "2"), "--seed: a game kept goes on as it was begun"),
@@ -225,6 +236,63 @@ def test_a_person_plays_leaves_and_goes_on(tmp_path: Path) -> None:
     assert "nothing matches 'nonsense'" in left.stdout
     assert "no option 99" in left.stdout
     assert save.is_file()
-    again = run("play", "--resume", "--save", str(save), answers="0\n" * 400)
+    command = shlex.split(left.stdout.splitlines()[-1])
+    assert command == [sys.executable, str(ROOT / "run_game.py"), "play", "--resume", "--save", str(save)]
+    again = run(*command[2:], answers="0\n" * 400)
     assert again.returncode == 0, again.stderr
     assert "The end" in again.stdout
+
+
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_command_that_is_told_to_stop_says_so_in_one_line(
+    number: int, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("engine.analysis.commands.play_one", lambda *_, **__: signal.raise_signal(number))
+    assert ended("simulate", "tiny") == code
+    assert capsys.readouterr().err == "Interrupted; nothing unfinished is kept\n"
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_study_that_keeps_its_parts_says_how_to_go_on(number: int, code: int, tmp_path: Path) -> None:
+    notes = tmp_path / "it's notes.json"
+    words = [sys.executable, str(ROOT / "run_game.py"), "balance", "tiny", "--resume", str(notes)]
+    running = subprocess.Popen(words, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    until = time.monotonic() + 120
+    while not notes.exists():
+        assert running.poll() is None, "it ended before it was struck"
+        assert time.monotonic() < until
+    os.killpg(running.pid, number)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == code, told
+    said, command = told.strip().splitlines()
+    assert said == "Interrupted; nothing that was finished is lost. Go on with:"
+    assert shlex.split(command) == words
+
+
+def test_a_search_of_values_goes_on_with_what_is_left_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def searching(machine: object, plan: object, tell: Callable[[str, int, int], None]) -> None:
+        tell("Searching: 1.234", 40, 100)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("engine.analysis.backtest_run.run_backtest", searching)
+    assert ended("backtest", "tiny", "--fit", str(tmp_path / "f.json")) == 130
+    assert capsys.readouterr().err.strip().endswith(f"backtest tiny --fit {tmp_path / 'f.json'} --generations 60")
+
+
+@pytest.mark.parametrize("words", [("play", "tiny"), ("watch", "tiny")])
+def test_a_window_is_closed_by_what_would_end_a_command(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def opened(*_: object, **__: object) -> None:
+        seen.extend(signal.getsignal(number) for number, _ in SIGNALS)
+
+    monkeypatch.setattr("engine.client.start.open_window", opened)
+    assert ended(*words) == 0
+    assert seen == [signal.SIG_DFL] * 2, "SDL takes what nobody else answers for the window being closed"

@@ -19,14 +19,15 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from rich.console import Console
 
-from benchmarks.__main__ import RESULTS, ROOT, Failed, machine_text
+from benchmarks.__main__ import RESULTS, ROOT, Failed, machine_text, measured_on
 from benchmarks.peers.freeciv_games import SEATS, TURNS, server
+from benchmarks.peers.our_games import SCENARIO
 from benchmarks.peers.places import PLACES, NotInstalled
 from benchmarks.peers.table import OURS, Answer, Entry, Measured, as_markdown, as_table
 
 _OURS = "an event's answer, an offer, an answer to one, an order, a posture or a reaction of one seat"
 _CATAN = "one action of a player: roll, build, trade, move the robber, end the turn"
-_FLAGSHIP = "belarus-2020 (5 seats, 36 months)"
+_FLAGSHIP = f"{SCENARIO} (5 seats, 36 months)"
 _MOVE = "a move"
 ENTRIES = (
     Entry(OURS, _FLAGSHIP, "personality", "our_games", "personality", _OURS),
@@ -132,7 +133,7 @@ def main(arguments: Sequence[str] | None = None, entries: Sequence[Entry] = ENTR
     command = f"python -m benchmarks.peers --repeats {given.repeats} --seconds {given.seconds:g}"
     console.print(as_table(rows))
     given.out.mkdir(parents=True, exist_ok=True)
-    text = as_markdown(rows, [*missing, *failed], command, machine)
+    text = as_markdown(rows, [*missing, *failed], command, machine, measured_on(SCENARIO))
     (given.out / "peers.md").write_text(text, encoding="utf-8")
     full = {"command": command, "machine": machine, "missing": [*missing, *failed], "rows": [asdict(r) for r in rows]}
     (given.out / "peers.json").write_text(json.dumps(full, indent=1) + "\n", encoding="utf-8")

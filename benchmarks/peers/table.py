@@ -121,10 +121,10 @@ REMARKS = (
 )
 
 
-def as_markdown(rows: Sequence[Measured], missing: Sequence[str], command: str, machine: str) -> str:
-    """The report."""
+def as_markdown(rows: Sequence[Measured], missing: Sequence[str], command: str, machine: str, measured: str) -> str:
+    """The report; `measured`: what our own rows are of."""
     repeats = max((len(row.answers) for row in rows), default=0)
-    lines = ["# Beside other engines", "", f"`{command}`", "", f"{machine}; medians of {repeats}", ""]
+    lines = ["# Beside other engines", "", f"`{command}`", "", f"{machine}; medians of {repeats}", "", measured, ""]
     lines += ["| " + " | ".join(HEADS) + " |", "|---|---|---|" + "---:|" * (len(HEADS) - 3)]
     lines += ["| " + " | ".join(row.cells()) + " |" for row in rows]
     lines += ["", "Ours over theirs, medians within this run:", ""]

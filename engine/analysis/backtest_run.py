@@ -23,6 +23,8 @@ Tell = Callable[[str, int, int], None]
 """What is done, how much of it, of how much."""
 SEARCH_GAMES = 16
 """Games of every course by which a candidate is judged."""
+SEARCHING = "Searching"
+"""How what is told of a search begins; the generations done follow."""
 FOUND = "found"
 """What a report calls the values of a search."""
 
@@ -82,7 +84,7 @@ def run_backtest(machine: Machine, plan: Plan, tell: Tell) -> tuple[Report, dict
             raise OrderError(f"--until {plan.until}: no fact is as early: name a later month")
         start = vectors[plan.parameters]
         search = Search(history, seen, start, plan.seed, SEARCH_GAMES, notes=plan.fit, threads=plan.threads)
-        search.run(plan.generations, lambda done, loss: tell(f"Searching: {loss:.3f}", done, plan.generations))
+        search.run(plan.generations, lambda done, loss: tell(f"{SEARCHING}: {loss:.3f}", done, plan.generations))
         found, values = search.found, start.copy()
         for name, value in found.items():
             values[ruleset.layout.parameters[name][0]] = value

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from engine.analysis.interrupts import resumable
 from engine.analysis.loading import (
     ParametersOption,
     PlayedOn,
@@ -83,19 +84,20 @@ def balance(
     for policy in rungs if ladder is not None else ():
         if PolicySpec.parse(policy).kind == "hand":
             raise OrderError("--ladder: nobody is there to play by hand: name policies that decide by themselves")
-    machine = compiled(scenario)
-    for policy in rungs if ladder is not None else ():
-        for seat in machine.ruleset.scenario.seats:
-            PolicySpec.parse(policy).personality_number(machine.ruleset, seat)
-    plan = Plan(games, lookahead, restricted, blocks, decisions=max(1, games // 2), seed=seed, ladder=rungs)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Playing", total=None)
+    with resumable(resume is not None):
+        machine = compiled(scenario)
+        for policy in rungs if ladder is not None else ():
+            for seat in machine.ruleset.scenario.seats:
+                PolicySpec.parse(policy).personality_number(machine.ruleset, seat)
+        plan = Plan(games, lookahead, restricted, blocks, decisions=max(1, games // 2), seed=seed, ladder=rungs)
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Playing", total=None)
 
-        def tell(what: str, done: int, total: int) -> None:
-            bar.update(task, description=what, completed=done, total=total)
+            def tell(what: str, done: int, total: int) -> None:
+                bar.update(task, description=what, completed=done, total=total)
 
-        measured = Balance.measure(Study(machine, plan, threads=threads, notes=resume, tell=tell))
+            measured = Balance.measure(Study(machine, plan, threads=threads, notes=resume, tell=tell))
     console = Console(highlight=False)
     console.print(balance_table(measured))
     for line in balance_notes(measured):
@@ -162,7 +164,7 @@ def backtest(
     from rich.progress import Progress
 
     from engine.analysis.backtest_report import backtest_table
-    from engine.analysis.backtest_run import Plan, run_backtest
+    from engine.analysis.backtest_run import SEARCHING, Plan, run_backtest
     from engine.match.container import probe, write_whole
 
     plan = Plan(parameters, games, seed, threads, fit, generations, until)
@@ -171,12 +173,18 @@ def backtest(
     for path in (out, fit):
         if path is not None:
             probe(path)
-    machine = compiled(scenario, parameters)
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Playing history", total=None)
-        report, values = run_backtest(
-            machine, plan, lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
-        )
+    left = generations
+
+    def tell(what: str, done: int, total: int) -> None:
+        nonlocal left
+        left = generations - done if what.startswith(SEARCHING) else left
+        bar.update(task, description=what, completed=done, total=total)
+
+    with resumable(fit is not None, lambda: ("--generations", str(left))):
+        machine = compiled(scenario, parameters)
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("Playing history", total=None)
+            report, values = run_backtest(machine, plan, tell)
     console = Console(highlight=False)
     name, test = next(iter(report.tests.items()))
     console.print(

@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.analysis.figures import Band, Estimate, Row, Section, mean, share
 from engine.analysis.seating import Ending, Seating, with_only, without_action, without_deals
-from engine.analysis.study import LADDER, LOOKAHEAD, PASSIVE, RESTRICTED, Study, is_known
+from engine.analysis.study import LADDER, LOOKAHEAD, PASSIVE, RESTRICTED, Study
 from engine.rules import roles as r
 from engine.rules.layout import FLOATS
 
@@ -29,16 +29,12 @@ def wins(study: Study) -> Section:
 
 def lookahead(study: Study) -> Section:
     """What looking ahead gains in every seat."""
-    rows, games = [], study.plan.lookahead
-    if is_known("lookahead"):
-        base = study.endings("lookahead: equals", study.equals, LOOKAHEAD, games, study.winner)
+    rows = []
+    base = study.endings("lookahead: equals", study.equals, LOOKAHEAD, study.plan.lookahead, study.winner)
     for k, seat in enumerate(study.seats):
-        gain, note = None, "there is no policy lookahead"
-        if is_known("lookahead"):
-            kept = lookahead_endings(study, k)
-            moved = [100.0 * ((w == k) - (b == k)) for (w, _), b in zip(kept, base)]
-            gain, note = mean(moved), ""
-        rows.append(Row(seat, gain, Band(15.0), note))
+        kept = lookahead_endings(study, k)
+        moved = [100.0 * ((w == k) - (b == k)) for (w, _), b in zip(kept, base)]
+        rows.append(Row(seat, mean(moved), Band(15.0)))
     method = "wins of a seat that looks ahead among personalities, less its wins by personality with the same seeds"
     return Section("A seat that looks ahead", "points", method, tuple(rows))
 
@@ -58,10 +54,9 @@ def ladder(study: Study) -> Section:
     """Each policy against the one below it, and the top against the lowest."""
     rungs, rows = study.plan.ladder, []
     for lower, upper in itertools.pairwise(rungs):
-        rows.append(Row(f"{upper} beats {lower}", *_rung(study, lower, upper), note=_missing(lower, upper)))
+        rows.append(Row(f"{upper} beats {lower}", _rung(study, lower, upper), Band(0.6)))
     if len(rungs) > 2:
-        estimate, _ = _rung(study, rungs[0], rungs[-1])
-        rows.append(Row(f"{rungs[-1]} beats {rungs[0]}", estimate, Band(0.9), _missing(rungs[0], rungs[-1])))
+        rows.append(Row(f"{rungs[-1]} beats {rungs[0]}", _rung(study, rungs[0], rungs[-1]), Band(0.9)))
     method = (
         "blocks won: in a block of one seed two entrants share the table, half the seats each, rotated until both have "
         "played every seat equally often; the larger sum of z wins it"
@@ -69,15 +64,8 @@ def ladder(study: Study) -> Section:
     return Section("Ladder of skill", "%", method, tuple(rows))
 
 
-def _missing(*policies: str) -> str:
-    unknown = [policy for policy in policies if not is_known(policy)]
-    return f"there is no policy {' and '.join(unknown)}" if unknown else ""
-
-
-def _rung(study: Study, lower: str, upper: str) -> tuple[Estimate | None, Band]:
+def _rung(study: Study, lower: str, upper: str) -> Estimate | None:
     """Share of blocks the upper policy wins."""
-    if _missing(lower, upper):
-        return None, Band(0.6)
     seats, lead = len(study.seats), np.zeros(study.plan.blocks)
     for guest, host in ((upper, lower), (lower, upper)):
         for first in range(seats):
@@ -92,7 +80,7 @@ def _rung(study: Study, lower: str, upper: str) -> tuple[Estimate | None, Band]:
 
             name = f"ladder: {guest} in {' and '.join(study.seats[seat] for seat in guests)} among {host}"
             lead += study.endings(name, seating, LADDER, study.plan.blocks, keep)
-    return share(int((lead > 0.0).sum()), study.plan.blocks), Band(0.6)
+    return share(int((lead > 0.0).sum()), study.plan.blocks)
 
 
 def restricted(study: Study) -> Section:
@@ -154,9 +142,8 @@ def falls(study: Study) -> Section | None:
         fell = study.endings(f"falls: {id_} {policy}", seating, PASSIVE, games, lambda ending: int(ending.fell))
         band = Band(0.5) if policy == "passive" else Band(np.nextafter(0.0, 1.0))
         rows.append(Row(f"{id_} {policy}", share(sum(fell), games), band))
-    if is_known("lookahead"):
-        kept = lookahead_endings(study, seat)
-        fell_ahead = share(sum(f for _, f in kept), len(kept))
-        rows.append(Row(f"{id_} lookahead", fell_ahead, Band(np.nextafter(0.0, 1.0))))
+    kept = lookahead_endings(study, seat)
+    fell_ahead = share(sum(f for _, f in kept), len(kept))
+    rows.append(Row(f"{id_} lookahead", fell_ahead, Band(np.nextafter(0.0, 1.0))))
     method = "games in which the government falls: in most when its seat is passive, in some whoever plays it"
     return Section("Falls", "%", method, tuple(rows))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.analysis.gather import LEVELS
-from engine.analysis.seating import Seating, pairs_of, spread
+from engine.analysis.seating import Seating, check_fault, pairs_of, spread
 from engine.kernel import game as g
 from engine.kernel import tables as t
 from engine.kernel.machine import Machine, Running
@@ -25,9 +25,10 @@ HORIZON = 3  # turns a rollout plays on: a quarter of a year in months
 
 
 def recorded(seating: Seating, seed: int) -> INTS:
-    """The decisions of a game."""
+    """The decisions of a game. Raises FaultError."""
     running = seating.start(seed)
     seating.machine.play(running)
+    check_fault(seating.machine, running)
     return np.array(running.arrays.log[: int(running.arrays.cursor[g.C_LOG])])
 
 
@@ -82,7 +83,7 @@ class Open:
 
 
 def legal_in(seating: Seating, seeds: Sequence[int], threads: int) -> Open:
-    """What was open in the games of these seeds."""
+    """What was open in the games of these seeds. Raises FaultError."""
     out = Open.of(seating.machine)
     for one in spread(lambda seed: _legal_in_one(seating, seed), seeds, threads):
         out.add(one)
@@ -166,7 +167,10 @@ def gap_in_spreads(values: FLOATS) -> float:
 
 
 def _rollout(seating: Seating, running: Running, seat: int, option: int, seed: int) -> float:
-    """The seat's score some turns after it takes an option and all go on as they sit, with other random numbers."""
+    """The seat's score some turns after it takes an option and all go on as they sit, with other random numbers.
+
+    Raises FaultError.
+    """
     machine = seating.machine
     twin = machine.new_game(seed)
     for into, values in zip(twin.arrays, running.arrays):
@@ -181,4 +185,5 @@ def _rollout(seating: Seating, running: Running, seat: int, option: int, seed: i
     cursor[g.C_ASKED] = 0
     while status in (ASKED, TURN_OVER) and twin.turn < until:
         status = machine.advance(twin)
+    check_fault(seating.machine, twin)
     return float(twin.arrays.state[int(machine.program.shape[t.B_SCORE]) + seat])

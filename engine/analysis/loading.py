@@ -60,10 +60,11 @@ def compiled(scenario: str | Ruleset, parameters: str = "") -> Machine:
         from engine.kernel.machine import Machine  # loads numba
 
         def progress(done: int, total: int) -> None:
-            status.update(Text(f"Compiling {title}: {len(ruleset.functions)} rules, part {done} of {total}"))
+            told = f"Compiling {title}: {len(ruleset.functions)} rules, part {done} of {total}"
+            turn = "Compiling the turn (once for every version of the engine; about a quarter of a minute)"
+            status.update(Text(told if done < total else turn))
 
         machine = Machine(ruleset, progress=progress)
-        status.update("Compiling the turn (once for every version of the engine; about a quarter of a minute)")
         machine.play(machine.new_game(0))
     return machine
 
@@ -99,7 +100,7 @@ def seat_policies(machine: Machine, given: list[str] | None, *, hands: bool = Fa
     texts, said = dict.fromkeys(scenario.seats, "personality"), set[str]()
     for item in given or []:
         seat, equals, policy = item.partition("=")
-        if not equals:
+        if not equals or not policy.strip():
             raise OrderError(f"--seat {item}: expected SEAT=POLICY, e.g. --seat {next(iter(scenario.seats))}=random")
         if seat not in texts:
             hint = did_you_mean(seat, texts) or f"; seats: {', '.join(texts)}"
@@ -108,9 +109,13 @@ def seat_policies(machine: Machine, given: list[str] | None, *, hands: bool = Fa
             raise OrderError(f"--seat {item}: {seat} is given a policy already: name each seat once")
         said.add(seat)
         texts[seat] = policy
-    specs = {seat: PolicySpec.parse(text) for seat, text in texts.items()}
-    for seat_id, spec in specs.items():
-        spec.personality_number(machine.ruleset, seat_id)  # an unknown one is told before anything runs
+    specs = {}
+    for seat_id, text in texts.items():
+        try:
+            spec = specs[seat_id] = PolicySpec.parse(text)
+            spec.personality_number(machine.ruleset, seat_id)  # an unknown one is told before anything runs
+        except OrderError as error:
+            raise OrderError(f"--seat {seat_id}={text}: {error}") from None
         if spec.kind == "hand" and not hands:
             raise OrderError(
                 f"--seat {seat_id}={spec.name}: nobody is here to play by hand: name a policy that decides by itself, "

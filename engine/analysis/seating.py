@@ -134,6 +134,11 @@ def turn_by_turn(machine: Machine, running: Running, after: Callable[[], None]) 
         status = machine.advance(running)
         if status in (TURN_OVER, GAME_OVER):
             after()
+    check_fault(machine, running)
+
+
+def check_fault(machine: Machine, running: Running) -> None:
+    """Raises FaultError for a game that stopped at a fault."""
     if running.faulted:
         raise fault_of(running, Names(machine.ruleset))
 
@@ -156,8 +161,7 @@ def play_endings(seating: Seating, seeds: Sequence[int], threads: int) -> list[E
     def one(seed: int) -> Ending:
         running = seating.start(seed)
         seating.machine.play(running)
-        if running.faulted:
-            raise fault_of(running, Names(seating.machine.ruleset))
+        check_fault(seating.machine, running)
         state = running.arrays.state
         return Ending(state[base : base + seats].copy(), bool(state[regime] > 0.0))
 

@@ -22,7 +22,6 @@ from engine.kernel.machine import Machine
 from engine.kernel.play import game_key
 from engine.match.container import sealed, unsealed, write_whole
 from engine.policies.names import Names
-from engine.policies.policy import KINDS
 from engine.rules.errors import StoreError
 
 # Streams of seeds: never reuse one. Those that are compared with each other share one.
@@ -51,11 +50,6 @@ class Plan:
     """Of every candidate of such a decision."""
     seed: int = 1
     ladder: tuple[str, ...] = RUNGS
-
-
-def is_known(policy: str) -> bool:
-    """Whether there is such a policy."""
-    return policy.partition(":")[0] in KINDS
 
 
 class Notes:

@@ -34,6 +34,7 @@ FIGURES = 60
 _PENALTY, _LOOSE = 0.03, 0.003  # a row's part of the ridge: on figures, on objectives
 _SMALL = 8  # entities of a set whose variables are figures one by one
 _HELD_OUT = 5  # one game in so many only tests
+_MOST = 1e100  # a fit multiplies numbers by numbers and adds them up
 _DIGITS = 4
 _EVERY = 2  # the first turn is a row, then every second
 
@@ -133,7 +134,10 @@ def _numbers(ruleset: Ruleset) -> list[tuple[str, int]]:
 def fit_valuations(
     machine: Machine, plan: Plan, threads: int = 1, tell: Callable[[int], None] = lambda played: None
 ) -> list[Fitted]:
-    """Play the games and fit a valuation for every seat. Raises FaultError; OrderError where no game has two turns."""
+    """Play the games and fit a valuation for every seat.
+
+    Raises FaultError; OrderError where no game has two turns, or where numbers are too large to be fitted.
+    """
     ruleset, figures = machine.ruleset, Candidates(machine.ruleset)
     plays = without_valuations(machine)
     parts: list[_Rows] = []
@@ -226,6 +230,7 @@ def _fit(ruleset: Ruleset, rows: _Rows, texts: Sequence[str], seat: int) -> Fitt
     middle, spread_ = rows.figures.mean(axis=0), rows.figures.std(axis=0)
     moving = [k for k in range(len(texts)) if spread_[k] > 1e-9]
     terms, earned = rows.terms[:, seat, [1 + k for k in own]], rows.scores[:, seat] - rows.terms[:, seat, 0]
+    _check_size(ruleset, seat, earned, terms, rows.figures)
     told = rows.game % _HELD_OUT != 0
 
     def columns(kept: Sequence[int]) -> FLOATS:
@@ -240,7 +245,10 @@ def _fit(ruleset: Ruleset, rows: _Rows, texts: Sequence[str], seat: int) -> Fitt
         penalty[:3], penalty[3 : 3 + 2 * len(own)] = 1e-9, _LOOSE
         seen = matrix[told]
         square = seen.T @ seen + np.diag(penalty * len(seen))
-        return np.asarray(start + np.linalg.solve(square, seen.T @ (earned[told] - seen @ start)))
+        try:
+            return np.asarray(start + np.linalg.solve(square, seen.T @ (earned[told] - seen @ start)))
+        except np.linalg.LinAlgError:
+            raise _unfit(ruleset, seat, float(np.abs(seen).max())) from None
 
     first = weights(columns(moving))[3 + 2 * len(own) :]
     size = np.abs(first[: len(moving)]) + 0.5 * np.abs(first[len(moving) :])
@@ -260,6 +268,20 @@ def _fit(ruleset: Ruleset, rows: _Rows, texts: Sequence[str], seat: int) -> Fitt
         figures=tuple((texts[k], _short(a), _short(b)) for k, a, b in zip(kept, at_end, more)),
         explained=_by_quarter(rows.left[tests], earned[tests], (matrix @ found)[tests], scaled=False),
         seeming=_by_quarter(rows.left[tests], earned[tests], terms.sum(axis=1)[tests], scaled=True),
+    )
+
+
+def _check_size(ruleset: Ruleset, seat: int, *numbers: FLOATS) -> None:
+    most = max(float(np.abs(some).max(initial=0.0)) for some in numbers)
+    if not most <= _MOST:
+        raise _unfit(ruleset, seat, most)
+
+
+def _unfit(ruleset: Ruleset, seat: int, most: float) -> OrderError:
+    id_ = list(ruleset.scenario.seats)[seat]
+    return OrderError(
+        f"{ruleset.scenario.id}: what {id_} scores, or a figure that foretells it, comes to {most:.3g}, too large to "
+        "be fitted: lower the weights of its objectives, or keep the figure in bounds"
     )
 
 

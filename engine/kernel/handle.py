@@ -23,7 +23,7 @@ import numpy as np
 from llvmlite import ir
 
 from engine.kernel import jit
-from engine.kernel.jit import CACHED, COMPILED
+from engine.kernel.jit import CACHED, COMPILED, put_off
 
 F = TypeVar("F", bound=Callable[..., object])
 
@@ -245,7 +245,8 @@ def far_addresses() -> Any:
         for name in _FAR.split():
             if name not in _compiled:
                 make = numba.cfunc(_signature(_waiting[name]), cache=CACHED, error_model="numpy", nopython=True)
-                _compiled[name] = make(_waiting[name])
+                with put_off():
+                    _compiled[name] = make(_waiting[name])
         return np.array([_compiled[name].address for name in _FAR.split()], np.int64)
 
 

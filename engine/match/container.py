@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
@@ -138,9 +139,12 @@ def _unpack(data: bytes, magic: bytes, schema: Schema) -> tuple[dict[str, Any], 
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's bytes, no more than a file may have. Raises SaveError."""
+    """A file's bytes, no more than a file may have; waits for no pipe and reads no device. Raises SaveError."""
     try:
-        with path.open("rb") as file:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with open(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise SaveError(f"{path}: is no regular file: check the path")
             return file.read(MOST_FILE + 1)
     except OSError as error:
         raise SaveError(f"{path}: cannot be read: {error.strerror or error}: check the path") from None
@@ -190,11 +194,16 @@ def _seal(plain: dict[str, Any]) -> bytes:
 
 
 def probe(path: Path) -> None:
-    """See that a file can be written later, making its folder; leaves no file. Raises SaveError."""
-    beside = _beside(path)
+    """See that a file can be written later, making its folder; leaves no file. Raises SaveError.
+
+    What stands there already has to be a file too: a device or a pipe would be gone.
+    """
     try:
-        if path.is_dir():
+        if not path.name or path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "it is a folder")
+        if path.exists() and not path.is_file():
+            raise OSError(errno.EINVAL, "it is no regular file")
+        beside = _beside(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         beside.open("wb").close()
         beside.unlink()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import tempfile
 from collections.abc import Sequence
@@ -83,7 +84,7 @@ class RayCluster:
             import ray
         except ImportError:
             raise OrderError("--executor ray: Ray is not installed: pip install 'great-stone[cluster]'") from None
-        self._ray = ray
+        self._ray, usual = ray, signal.getsignal(signal.SIGTERM)
         try:
             if address:
                 ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
@@ -96,6 +97,8 @@ class RayCluster:
         except (ConnectionError, ValueError, RuntimeError, OSError) as error:
             line = (str(error).strip().splitlines() or [type(error).__name__])[0]
             raise StoreError(f"--executor ray{f' --address {address}' if address else ''}: {line}") from None
+        if signal.getsignal(signal.SIGTERM) is not usual:  # Ray would end this program without a word
+            signal.signal(signal.SIGTERM, usual)
         self._task = ray.remote(num_cpus=1, max_retries=0)(_play)
 
     @property

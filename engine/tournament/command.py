@@ -1,12 +1,10 @@
-"""A tournament at a terminal: progress while it runs, standings at its end, and the command that goes on with it.
+"""A tournament at a terminal: progress while it runs, standings at its end.
 
 Hands on `run_tournament`, `show`; the command line itself is run_game.py's.
 """
 
 from __future__ import annotations
 
-import shlex
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +27,7 @@ from engine.tournament.store import Store
 
 EXECUTORS = ("local", "ray")
 _LOOK = 5.0  # seconds between two looks at the standings, at least
+_FURTHEST = 4000  # Elo of a test: beyond it an edge is certain
 _SHARE = 0.01  # of the time that looking may take: workers wait meanwhile
 
 
@@ -44,51 +43,27 @@ class Options:
     sprt: tuple[float, float] | None = None
 
 
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during a tournament; the text is the command that goes on with it."""
-
-
-def resume_command(plan: Plan, options: Options) -> str:
-    """The command that goes on with a tournament, as this one was begun."""
-    program = sys.argv[0]
-    words = [*([sys.executable, program] if program.endswith(".py") else [program]), "tournament"]
-    for name in plan.scenarios:
-        words += ["--scenario", name]
-    for text in plan.entrants:
-        words += ["--entrant", text]
-    words += ["--format", plan.format, "--games", str(plan.games), "--seed", str(plan.seed)]
-    words += ["--workers", str(options.workers), "--out", str(options.out)]
-    if options.executor != "local":
-        words += ["--executor", options.executor]
-    if options.address:
-        words += ["--address", options.address]
-    if options.sprt:
-        words += ["--sprt", *(f"{elo:g}" for elo in options.sprt)]
-    return shlex.join(words)
-
-
 def run_tournament(plan: Plan, options: Options) -> None:
-    """Play what is missing, then show the standings. Raises Interrupted, and every error of the rooms below."""
+    """Play what is missing, then show the standings. Raises OrderError, and every error of the rooms below."""
     if options.executor not in EXECUTORS:
         raise OrderError(f"--executor {options.executor}: there are {' and '.join(EXECUTORS)}")
     sprt = Sprt(*options.sprt) if options.sprt else None
     if sprt and len(plan.entrants) != 2:
         raise OrderError(f"--sprt compares two entrants; {len(plan.entrants)} are named")
+    if sprt and not all(-_FURTHEST <= elo <= _FURTHEST for elo in (sprt.elo0, sprt.elo1)):
+        raise OrderError(f"--sprt {sprt.elo0:g} {sprt.elo1:g}: both are Elo from -{_FURTHEST} to {_FURTHEST}")
     if sprt and not sprt.elo0 < sprt.elo1:
         raise OrderError(f"--sprt {sprt.elo0:g} {sprt.elo1:g}: the second has to be the larger")
     console = Console(stderr=True)
-    try:
-        with console.status("Loading"):
-            tournament = Tournament.prepare(plan)
-            probes = tournament.probes()
-        with open_store(tournament, options.out) as store:
-            _play(tournament, store, options, probes, sprt, console)
-            results = Results.of(options.out, store)
-            with console.status("Rating"):
-                lines = standings(results.table)
-            show(results, lines, Console(highlight=False), sprt)
-    except KeyboardInterrupt:
-        raise Interrupted(resume_command(plan, options)) from None
+    with console.status("Loading"):
+        tournament = Tournament.prepare(plan)
+        probes = tournament.probes()
+    with open_store(tournament, options.out) as store:
+        _play(tournament, store, options, probes, sprt, console)
+        results = Results.of(options.out, store)
+        with console.status("Rating"):
+            lines = standings(results.table)
+        show(results, lines, Console(highlight=False), sprt)
 
 
 def _play(

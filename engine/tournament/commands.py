@@ -12,11 +12,13 @@ from typing import Annotated
 
 import typer
 
-from engine.analysis.loading import ScenarioName, Seed, compiled
+from engine.analysis.interrupts import resumable
+from engine.analysis.loading import ScenarioName, Seed, compiled, refuse_given
 from engine.rules.seeds import LEAST, MOST
 
 
 def tournament(
+    context: typer.Context,
     plan: Annotated[
         Path | None, typer.Argument(help="a YAML file with scenarios, entrants, format, games, seed; or name them")
     ] = None,
@@ -47,9 +49,11 @@ def tournament(
     from dataclasses import replace
 
     from engine.rules.errors import OrderError
-    from engine.tournament.command import Interrupted, Options, run_tournament
+    from engine.tournament.command import Options, run_tournament
     from engine.tournament.schedule import FORMATS, Plan, read_plan
 
+    if executor != "ray":
+        refuse_given(context, ("address",), "is of a cluster, which --executor ray asks for")
     entrants = (*(entrant or ()), *(f"bot:{text}" for text in bot or ()))
     if form is not None and form not in FORMATS:
         raise OrderError(f"--format {form}: there are {', '.join(FORMATS)}")
@@ -65,11 +69,8 @@ def tournament(
         games=chosen.games if games is None else games,
         seed=chosen.seed if seed is None else seed,
     )
-    try:
+    with resumable():
         run_tournament(chosen, Options(out, workers, executor, address, sprt))
-    except Interrupted as stop:
-        typer.echo(f"Interrupted; nothing that was finished is lost. Go on with:\n{stop}", err=True)
-        raise typer.Exit(130) from None
 
 
 def ladder(
@@ -99,9 +100,9 @@ def ladder(
     climb = Climb(scenario, tuple(rung or LADDER), blocks, slow, seed)
     if out is not None:
         probe(out)
-    compiled(scenario)
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    try:
+    with resumable():
+        compiled(scenario)
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("Playing", total=None)
 
@@ -109,10 +110,6 @@ def ladder(
                 bar.update(task, description=what, completed=done, total=total)
 
             steps = run_ladder(climb, folder, workers, tell)
-    except KeyboardInterrupt:
-        command = f"{climb.command(out)} --workers {workers} --folder {folder}"
-        typer.echo(f"Interrupted; nothing that was finished is lost. Go on with:\n{command}", err=True)
-        raise typer.Exit(130) from None
     text = markdown(climb, steps, climb.command(out))
     Console().print(Markdown(text))
     if out is not None:
@@ -127,24 +124,21 @@ def tune(
     games: Annotated[int, typer.Option(min=1, max=100_000, help="of every candidate")] = 64,
     validate: Annotated[int, typer.Option(min=2, max=1_000_000, help="games of every seat not seen before")] = 400,
     seed: Seed = 1,
-    name: Annotated[str, typer.Option(help="id of the personality to be made")] = "tuned",
+    name: Annotated[str, typer.Option(help="id of the personality to be made, which none has yet")] = "tuned",
     threads: Annotated[int, typer.Option(min=1, max=256)] = 1,
     out: Annotated[Path, typer.Option(help="folder of the search; the same folder again goes on")] = Path("out/tune"),
 ) -> None:
     """Search better weights for personalities by self-play (extra \\[tune]); run the same command again to go on."""
     from engine.rules.errors import OrderError
-    from engine.tournament.tune_command import Interrupted, Options, run_tune
+    from engine.tournament.tune_command import Options, run_tune
     from engine.tournament.tuning import Plan
 
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise OrderError(f"--name {name}: an id is lower-case letters, digits and _, a letter first")
-    machine = compiled(scenario)
-    plan = Plan(tuple(seat or machine.ruleset.scenario.seats), population, games, seed, name)
-    try:
+    with resumable():
+        machine = compiled(scenario)
+        plan = Plan(tuple(seat or machine.ruleset.scenario.seats), population, games, seed, name)
         run_tune(machine, plan, Options(scenario, generations, out, validate, threads))
-    except Interrupted as stop:
-        typer.echo(f"Interrupted; nothing that was finished is lost. Go on with:\n{stop}", err=True)
-        raise typer.Exit(130) from None
 
 
 def results(

@@ -8,14 +8,14 @@ from __future__ import annotations
 import contextlib
 import multiprocessing as mp
 import signal
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Protocol
 
+from engine.kernel.jit import put_off
 from engine.rules.errors import StoreError
 from engine.tournament.worker import Done, Order, play_chunk, probe
 
@@ -93,7 +93,7 @@ class LocalPool:
         resource_tracker.ensure_running()  # lifts the mask when it starts: so before
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            with _put_off():
+            with put_off():  # a mask is a thread's own: another may take it, and a worker would be left half begun
                 process.start()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -160,23 +160,6 @@ class LocalPool:
             worker.process.join(5)
             worker.pipe.close()
         self._workers = []
-
-
-@contextlib.contextmanager
-def _put_off() -> Iterator[None]:
-    """Hear Ctrl-C after this. The mask is a thread's own: another may take the signal, and the main thread would leave
-    a worker half begun, which says so at length."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    heard: list[int] = []
-    usual = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, usual)
-        if heard:
-            signal.raise_signal(signal.SIGINT)
 
 
 def check_probes(wanted: dict[str, str], got: Sequence[str]) -> None:

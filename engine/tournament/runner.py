@@ -167,5 +167,5 @@ def open_store(tournament: Tournament, folder: Path) -> Store:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise StoreError(f"{folder}: is no folder: give another --out") from None
+        raise StoreError(f"{folder}: is no folder: give another folder") from None
     return Store.create(folder / STORE, tournament.header)

@@ -132,7 +132,7 @@ class Store:
                 store.close()
                 raise StoreError(
                     f"{path}: holds a tournament with another {name} ({_short(held.get(name))}, not {_short(value)}): "
-                    "go on with its own options, or give another --out"
+                    "go on with its own options, or give another folder"
                 )
         return store
 
@@ -280,20 +280,20 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-_BARRED = "cannot be written: give --out a folder you may write to"
+_BARRED = "cannot be written: give a folder you may write to"
 
 
 def _reason(error: sqlite3.DatabaseError) -> str:
     text = str(error)
     if "locked" in text:
-        return "is in use by another runner: wait for it, or give another --out"
+        return "is in use by another runner: wait for it, or give another folder"
     if "full" in text or "disk I/O" in text:
         return "cannot be written (is the disk full?): make room and run the same command again; nothing is lost"
     if "readonly" in text or "unable to open" in text:
         return _BARRED
     if "not a database" in text or "malformed" in text:
-        return "is no store, or is damaged: give another --out"
-    return f"{text}: give another --out"
+        return "is no store, or is damaged: give another folder"
+    return f"{text}: give another folder"
 
 
 def _short(value: Any) -> str:

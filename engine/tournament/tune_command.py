@@ -1,6 +1,6 @@
-"""A search for weights at a terminal: progress, the file it leaves, and the command that goes on with it.
+"""A search for weights at a terminal: progress, and the file it leaves.
 
-Hands on `run_tune`, `Interrupted`, `patch_of`; the command line itself is run_game.py's.
+Hands on `run_tune`, `patch_of`; the command line itself is run_game.py's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine import __version__
 from engine.analysis.figures import Estimate
 from engine.kernel.machine import Machine
 from engine.match.container import probe, write_whole
-from engine.tournament.tuning import NOTES, Found, Plan, Tuning
+from engine.tournament.tuning import NOTES, TUNED, Found, Plan, Tuning
 
 
 @dataclass(frozen=True)
@@ -34,28 +34,22 @@ class Options:
     threads: int = 1
 
 
-class Interrupted(KeyboardInterrupt):
-    """Ctrl-C during a search; the text is the command that goes on with it."""
-
-
-def command_of(plan: Plan, options: Options, every: Sequence[str], *, threads: bool = False) -> str:
+def command_of(plan: Plan, options: Options, every: Sequence[str]) -> str:
     """The command that makes this search. `every`: all seats of the scenario, which go without saying."""
     words = ["run_game.py", "tune", options.scenario]
     for seat in plan.seats if plan.seats != tuple(every) else ():
         words += ["--seat", seat]
     words += ["--generations", str(options.generations), "--population", str(plan.population)]
     words += ["--games", str(plan.games), "--seed", str(plan.seed)]
-    if plan.name != "tuned":
+    if plan.name != TUNED:
         words += ["--name", plan.name]
     if options.validate != 400:
         words += ["--validate", str(options.validate)]
-    if threads and options.threads > 1:
-        words += ["--threads", str(options.threads)]
     return shlex.join([*words, "--out", str(options.out)])
 
 
 def run_tune(machine: Machine, plan: Plan, options: Options) -> None:
-    """Search, validate, write the patch and show it. Raises Interrupted, and every error of the rooms below."""
+    """Search, validate, write the patch and show it. Raises every error of the rooms below."""
     every = tuple(machine.ruleset.scenario.seats)
     path = options.out / f"{plan.name}.yaml"
     probe(path)
@@ -70,14 +64,11 @@ def run_tune(machine: Machine, plan: Plan, options: Options) -> None:
         bar.update(task, completed=generation, description=f"{pace:.1f} s a generation, best z: {best}")
 
     tuning = Tuning(machine, plan, notes=options.out / NOTES, threads=options.threads, tell=tell)
-    try:
-        with bar:
-            tuning.run(options.generations)
-            bar.update(task, description="Validating on games not seen")
-            found = tuning.found(options.validate)
-            blocks = tuning.blocks(max(1, options.validate // 4))
-    except KeyboardInterrupt:
-        raise Interrupted(command_of(plan, options, every, threads=True)) from None
+    with bar:
+        tuning.run(options.generations)
+        bar.update(task, description="Validating on games not seen")
+        found = tuning.found(options.validate)
+        blocks = tuning.blocks(max(1, options.validate // 4))
     write_whole(path, patch_of(found, plan, command_of(plan, options, every), blocks).encode())
     console = Console(highlight=False)
     _show(found, blocks, console)
@@ -105,7 +96,7 @@ def patch_of(found: Sequence[Found], plan: Plan, command: str, blocks: Estimate 
     for one in found:
         motives = ", ".join(f"{motive}: {weight:g}" for motive, weight in one.motives.items())
         rest = f"temperature: {one.temperature:g}, honour: {one.honour:g}, threshold: {one.threshold:g}"
-        title = "Tuned by self-play" if plan.name == "tuned" else f"Tuned by self-play ({plan.name})"
+        title = "Tuned by self-play" if plan.name == TUNED else f"Tuned by self-play ({plan.name})"
         lines += [
             f"  {one.seat}:",
             "    personalities:",

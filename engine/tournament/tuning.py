@@ -32,6 +32,8 @@ from engine.tournament.schedule import seatings
 
 NOTES = "search.json"
 """Name of the file in a search's folder that keeps what has been played."""
+TUNED = "tuned"
+"""Id of the personality that is made unless another is named; one that a scenario has by now takes no part."""
 _PAR, _HELD_OUT, _BLOCKS, _FIRST = range(4)  # streams of seeds; those of generations count from _FIRST
 _PAR_GAMES = 500
 _STEP = 0.35  # spread of the first candidates, in natural logarithms of a weight
@@ -50,8 +52,8 @@ class Plan:
     games: int = 64
     """Of every candidate; all of a generation play the same seeds at the same tables."""
     seed: int = 1
-    name: str = "tuned"
-    """Id of the personality to be made; one that is called so already takes no part."""
+    name: str = TUNED
+    """Id of the personality to be made. Any but TUNED has to be new: it would take a personality out of the search."""
 
 
 class Weights:
@@ -120,8 +122,9 @@ class Tuning:
         scenario, self._names = machine.ruleset.scenario, Names(machine.ruleset)
         self.seats = [self._names.seat(seat) for seat in plan.seats]
         for seat_id, seat in scenario.seats.items():
-            if next(iter(seat.personalities)) == plan.name:
-                raise OrderError(f"--name {plan.name}: {seat_id} has it as its first, from where the search starts")
+            taken = list(seat.personalities)
+            if plan.name in (taken if plan.name != TUNED else taken[:1]):
+                raise OrderError(f"--name {plan.name}: {seat_id} has a personality of that id: give one that is new")
         for k, seat_id in enumerate(plan.seats):
             if seat_id in plan.seats[:k]:
                 raise OrderError(f"seat {seat_id} is named twice: name each once")

@@ -9,6 +9,7 @@ from engine.analysis.figures import Estimate, Row, Section
 from engine.analysis.study import Plan, Study
 from engine.kernel import game as g
 from engine.policies.policy import KINDS
+from engine.rules.errors import OrderError
 from tests.analysis.planted import planted, small
 from tests.rules.worlds import World
 
@@ -68,15 +69,13 @@ def test_the_better_policy_wins_its_blocks(world: World) -> None:
     assert found["personality beats random"].value == 1.0
 
 
-def test_a_policy_there_is_not_is_told_as_not_measured(world: World) -> None:
-    study = Study(planted(world), Plan(games=20, blocks=5, ladder=("random", "personality", "oracle")))
-    found = row(contests.ladder(study), "oracle beats personality")
-    assert (found.verdict, found.note) == ("not measured", "there is no policy oracle")
+def test_a_policy_there_is_not_is_refused(world: World) -> None:
+    study = Study(planted(world), Plan(games=20, blocks=5, ladder=("personality", "oracle")))
+    with pytest.raises(OrderError, match="no policy oracle"):
+        contests.ladder(study)
 
 
-def test_looking_ahead_is_measured_as_soon_as_there_is_such_a_policy(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_looking_ahead_is_measured_against_personalities(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(KINDS, "lookahead", g.PERSONALITY)
     assert figures(contests.lookahead(small(planted(world, KEEN), lookahead=60)))["red"] == Estimate(0.0, 0.0, 0.0)
     monkeypatch.setitem(KINDS, "lookahead", g.PASSIVE)

@@ -9,6 +9,7 @@ from engine.analysis.follow import gap_in_spreads, legal_in, questions, recorded
 from engine.analysis.seating import Seating, seeds_of
 from engine.kernel.machine import Machine
 from engine.kernel.play import TURN_OVER
+from engine.rules.errors import FaultError
 from tests.analysis.planted import planted
 from tests.match.games import tiny
 from tests.rules.worlds import World
@@ -57,3 +58,23 @@ def test_a_decision_matters_when_the_score_hangs_on_it(world: World) -> None:
 def test_relevance_does_not_depend_on_threads() -> None:
     seating, seeds = Seating.alike(tiny()), seeds_of(2, 0, 6)
     assert relevance(seating, seeds, 4, 9, 1) == relevance(seating, seeds, 4, 9, 2)
+
+
+BURST = """
+actions:
+  rest: {title: Rest, seats: [red], motives: {gain: 1}}
+  burst: {title: Burst, seats: [red], motives: {gain: -1}, effects: ["x = log(0)"]}
+"""
+
+
+def test_an_option_that_stops_the_game_at_a_fault_has_no_worth(world: World) -> None:
+    seating = Seating.alike(Machine(world.rules(BURST)))
+    assert len(recorded(seating, 1)), "nobody orders it"
+    with pytest.raises(FaultError, match="made x nan"):
+        relevance(seating, seeds_of(1, 0, 1), 2, 3, 1)
+
+
+def test_a_recorded_game_that_stopped_at_a_fault_is_told(world: World) -> None:
+    seating = Seating.alike(Machine(world.rules(BURST.replace("gain: -1", "gain: 2"))))
+    with pytest.raises(FaultError, match="made x nan"):
+        recorded(seating, 1)

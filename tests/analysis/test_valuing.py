@@ -94,6 +94,20 @@ def test_games_without_a_position_to_learn_from_are_refused(tmp_path: Path) -> N
         fit_valuations(machine, Plan(games=50))
 
 
+LARGE = """
+seats:
+  keepers:
+    objectives:
+      huge: {title: Huge, value: "seat[keepers].money * %s", weight: 1}
+"""
+
+
+@pytest.mark.parametrize("times", ["1e120", "1e300"])
+def test_numbers_too_large_to_be_fitted_are_refused(times: str, tmp_path: Path) -> None:
+    with pytest.raises(OrderError, match=r"variant: what keepers scores, .* too large to be fitted: lower the weights"):
+        fit_valuations(variant(tmp_path, LARGE % times), Plan(games=50))
+
+
 @pytest.mark.parametrize(("value", "text"), [(1e-5, "1.0e-05"), (-12345.6, "-1.235e+04"), (0.25, "0.25"), (3.0, "3")])
 def test_numbers_are_written_so_that_they_are_read_as_numbers(value: float, text: str) -> None:
     assert valuing._number(value) == text

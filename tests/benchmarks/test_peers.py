@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import measured_on
 from benchmarks.peers.__main__ import ENTRIES, main
 from benchmarks.peers.our_games import in_kernel, in_python
 from benchmarks.peers.places import PLACES, NotInstalled, Place
@@ -26,13 +27,13 @@ def test_a_row_is_the_median_of_the_repeats_with_their_spread_and_a_ratio_within
     theirs = Measured(
         Entry("Other", "go", "easy", "m", "easy", "a move", "other", "hard"), answers(40, 50, 1000, opened=10)
     )
-    text = as_markdown([ours, theirs], ["Third: not to be had"], "the command", "the machine")
+    text = as_markdown([ours, theirs], ["Third: not to be had"], "the command", "the machine", "the rules")
     assert "| Great Stone 1.2 | stone | hard | 200 (100 to 300) | 2.00 | 10.0 | 100 |  |" in text
     assert "| Other 1.2 | go | easy | 50.0 (40.0 to 1,000) | 2.00 | 10.0 | 182 | 3% |" in text
     assert "| Other, go, easy | hard | 4.00x | 1.00x | 1.00x |" in text
     assert "- Other, go: a move." in text
     assert "- Third: not to be had" in text
-    assert "the machine; medians of 3" in text
+    assert "the machine; medians of 3\n\nthe rules\n" in text
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,7 @@ def test_our_own_side_is_measured_and_written_and_a_peer_that_is_not_to_be_had_i
     assert main(given, [ours, peer]) == 0
     text = (tmp_path / "peers.md").read_text(encoding="utf-8")
     assert f"| {OURS} " in text
+    assert f"\n{measured_on('belarus-2020')}\n" in text
     assert "- nowhere: could not install ./no-such-wheel.whl" in text
     assert "Nowhere, none" not in text
     assert "nowhere: could not install" in capsys.readouterr().out

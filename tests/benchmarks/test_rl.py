@@ -9,6 +9,7 @@ import pytest
 
 pytest.importorskip("pettingzoo", reason="PettingZoo and Gymnasium are not installed (extra [rl])")
 
+from benchmarks.__main__ import measured_on
 from benchmarks.rl import main
 
 
@@ -16,6 +17,7 @@ def test_a_short_run_leaves_its_page_and_its_figures(tmp_path: Path) -> None:
     main(["--scenario", "tiny", "--seconds", "0.01", "--games", "3", "--out", str(tmp_path)])
     page = (tmp_path / "rl.md").read_text(encoding="utf-8")
     assert "on tiny" in page
+    assert f"\n{measured_on('tiny')}\n" in page
     assert "| the same games as Gymnasium's vector of `SeatEnv`s | equal | equal | holds |" in page
     raw = json.loads((tmp_path / "rl.json").read_text(encoding="utf-8"))
     assert all(pace["steps"] > 0 for pace in raw["many"])

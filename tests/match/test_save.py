@@ -221,6 +221,20 @@ def test_a_place_is_tried_before_it_is_needed_and_nothing_is_left_there(tmp_path
         probe(tmp_path / "file" / "game.sav")
     with pytest.raises(SaveError, match="new: cannot be written: it is a folder: make room or give another path"):
         probe(tmp_path / "new")
+    for place in (".", "/", ""):  # without a name of their own
+        with pytest.raises(SaveError, match="cannot be written: it is a folder"):
+            probe(Path(place))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_is_neither_waited_for_nor_written_over(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(SaveError, match="pipe: is no regular file: check the path"):
+        load_match(pipe, tiny())
+    with pytest.raises(SaveError, match="pipe: cannot be written: it is no regular file"):
+        probe(pipe)
+    assert pipe.is_fifo()
 
 
 def test_files_that_belong_together_are_put_there_together_or_not_at_all(tmp_path: Path) -> None:

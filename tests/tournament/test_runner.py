@@ -19,13 +19,13 @@ from pathlib import Path
 import pytest
 
 from engine.rules.errors import OrderError, StoreError
-from engine.tournament.command import Interrupted, Options, run_tournament
 from engine.tournament.pool import LocalPool, Lost
 from engine.tournament.results import Results
 from engine.tournament.runner import ATTEMPTS, STORE, Runner, Tournament, open_store
 from engine.tournament.schedule import Plan
 from engine.tournament.store import Store
 from engine.tournament.worker import Done, Order, play_chunk
+from tests.program import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = Plan(("tiny",), ("random", "personality"), games=300)
@@ -198,7 +198,7 @@ def start(folder: Path, games: int = 300) -> subprocess.Popen[str]:
         "--games",
         str(games),
         "--out",
-        folder,
+        str(folder),
     ]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     return subprocess.Popen(command, cwd=ROOT, text=True, start_new_session=True, **pipes)  # type: ignore[call-overload, no-any-return]
@@ -257,10 +257,7 @@ def test_ctrl_c_prints_the_command_that_goes_on(tmp_path: Path) -> None:
     _, err = run.communicate(timeout=60)
     assert run.returncode == 130, err
     command = err.strip().splitlines()[-1]
-    python, program, *words = shlex.split(command)
-    assert (python, program) == (sys.executable, "run_game.py"), "as it was begun"
-    assert " ".join(words).startswith("tournament --scenario tiny --entrant random --entrant personality")
-    assert f"--out {tmp_path}" in command
+    assert shlex.split(command) == run.args, "as it was begun"
     kept = played(tmp_path)
     assert kept > 0
     again = shlex.split(command.replace("--games 200000", f"--games {kept}"))
@@ -276,6 +273,10 @@ def test_ctrl_c_prints_the_command_that_goes_on(tmp_path: Path) -> None:
         (["--executor", "cloud"], "--executor cloud"),
         (["--entrant", "random", "--entrant", "personality", "--sprt", "10", "0"], "has to be the larger"),
         (["--entrant", "random", "--sprt", "0", "10"], "compares two entrants"),
+        (["--sprt", "-200000", "0"], "--sprt -200000 0: both are Elo from -4000 to 4000"),
+        (["--sprt", "0", "inf"], "--sprt 0 inf: both are Elo from -4000 to 4000"),
+        (["--sprt", "nan", "5"], "--sprt nan 5: both are Elo from -4000 to 4000"),
+        (["--address", "127.0.0.1:1"], "--address: is of a cluster, which --executor ray asks for: leave it out"),
         (["--executor", "ray", "--address", "127.0.0.1:1"], "no Ray cluster answers there (Connection refused)"),
         (["--executor", "ray", "--address", "the cluster"], "expected HOST:PORT"),
         (["none.yaml"], "none.yaml"),
@@ -339,13 +340,19 @@ def test_ctrl_c_while_workers_start_is_heard_by_the_runner_alone(tmp_path: Path)
     assert len(err.strip().splitlines()) == 2, "one line that says so, and the command"
 
 
-def test_ctrl_c_while_scenarios_load_says_how_to_go_on_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_ctrl_c_while_scenarios_load_says_how_to_go_on_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     def interrupt(plan: Plan) -> Tournament:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Tournament, "prepare", interrupt)
-    with pytest.raises(Interrupted, match="tournament --scenario tiny --entrant random --entrant personality"):
-        run_tournament(PLAN, Options(tmp_path))
+    words = ("tournament", "--scenario", "tiny", "--out", str(tmp_path))
+    assert ended(*words) == 130
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        "Interrupted; nothing that was finished is lost. Go on with:", shlex.join(["/bin/great-stone", *words]),
+    ]  # fmt: skip
 
 
 def test_ctrl_c_in_a_terminal_reaches_the_runner_alone(tmp_path: Path) -> None:
@@ -374,7 +381,7 @@ def test_a_table_for_a_spreadsheet_holds_no_formula(tournament: Tournament, tmp_
 def test_a_file_where_the_folder_should_be_is_told(tournament: Tournament, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     for folder in (tmp_path / "out", tmp_path / "out" / "below"):
-        with pytest.raises(StoreError, match="is no folder"):
+        with pytest.raises(StoreError, match="is no folder: give another folder"):
             open_store(tournament, folder)
 
 

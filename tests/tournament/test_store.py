@@ -62,7 +62,7 @@ def test_a_second_runner_is_told_to_wait(tmp_path: Path) -> None:
             Store.create(Path({str(tmp_path / "s.sqlite")!r}), {HEADER!r})
         """)
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
-        assert "in use by another runner" in done.stderr
+        assert "is in use by another runner: wait for it, or give another folder" in done.stderr
     with Store.create(tmp_path / "s.sqlite", HEADER) as store:
         assert store.count() == 1
 
@@ -221,3 +221,9 @@ def test_a_view_in_the_place_of_a_table_is_never_asked(tmp_path: Path) -> None:
     raw.close()
     with pytest.raises(StoreError, match="is no store"):
         Store.open(tmp_path / "s.sqlite")
+
+
+def test_a_file_that_is_no_store_is_told_without_an_option_that_a_reader_may_not_have(tmp_path: Path) -> None:
+    (tmp_path / "games.sqlite").write_bytes(b"no store at all" * 99)
+    with pytest.raises(StoreError, match=r"games\.sqlite: is no store, or is damaged: give another folder$"):
+        Store.open(tmp_path / "games.sqlite")
