@@ -127,7 +127,8 @@ def _weighed(parts: Parts) -> str:
 
 def _leading(parts: Parts) -> str:
     """`for it A; against it C`, the largest each; C only where it is at least half of A."""
-    told, most = [], 0.0
+    told: list[str] = []
+    most = 0.0
     for word, sign in (("for it", 1), ("against it", -1)):
         title, weight = next(((title, weight * sign) for title, weight in parts if weight * sign >= _TOLD), ("", 0.0))
         if weight > 0.0 and weight >= _MUCH * most:
