@@ -51,8 +51,8 @@ def test_A2_most_firms_are_chinese_and_western_firms_are_the_first_to_leave_unde
 
 def test_A3_the_more_chinese_workers_there_are_the_likelier_a_quarrel_at_the_gate() -> None:
     def quarrels(workers: int) -> int:
-        worlds = several(400, OCTOBER, state={"park_foreign": workers}).turn(1)
-        return sum("chinese_worker_hurt" in world.came for world in worlds)
+        games = (after(1, OCTOBER, seed=seed, state={"park_foreign": workers}) for seed in range(1, 401))
+        return sum("chinese_worker_hurt" in game.came for game in games)
 
     declared = begin(OCTOBER).rules.variables["nation"]["park_foreign"]
     assert declared.article == 2000
