@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from itertools import product
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hands, after, begin, mean, several
 
 SEATS = ("minsk", "moscow", "beijing", "west", "investors")
 
 
-def held(turns: int, **state: float) -> Hand:
-    """October's game with figures of the nation written anew every turn."""
-    world = begin(OCTOBER, parameters=STANDS)
+def held(turns: int, **state: float) -> Hands:
+    """October's games with figures of the nation written anew every turn."""
+    worlds = several(8, OCTOBER, parameters=STANDS)
     for _ in range(turns):
-        world.put(state).turn(1)
-    return world
+        worlds.put(state).turn(1)
+    return worlds
 
 
 def test_A1_the_article_counts_34_firms_and_the_park_grows_and_shrinks_from_there() -> None:
@@ -24,8 +24,10 @@ def test_A1_the_article_counts_34_firms_and_the_park_grows_and_shrinks_from_ther
     declared = start.rules.variables["nation"]["residents"]
     assert declared.article == 34
     assert "about 65 in truth" in declared.source
-    assert after(12, OCTOBER)("residents") > 36
-    assert after(12, OCTOBER, parameters={"arrivals": 0})("residents") == 34
+    grown, closed = (several(8, OCTOBER, parameters=STANDS | rule).turn(12) for rule in ({}, {"arrivals": 0.0}))
+    assert grown("residents") > 36
+    assert grown("residents") > closed("residents") + 5
+    assert all(world("residents") <= 34 for world in closed)
     weary = {"company[cn_materials_2].stress": 1.0}  # its present value is below zero in October 2020
     assert after(2, OCTOBER, parameters={"arrivals": 0}, state=weary)("residents") == 33
 
@@ -112,11 +114,13 @@ def test_A6_the_park_cannot_outgrow_its_112_square_kilometres() -> None:
 def test_A7_two_hundred_thousand_workers_are_a_plan_that_scores_and_not_a_state() -> None:
     assert begin(OCTOBER)("park_workers") == 1000
     assert begin(OCTOBER).rules.variables["nation"]["park_workers"].article == 200_000
-    few, many = begin(OCTOBER).turn(23), begin(OCTOBER).turn(23).put({"park_workers": 200_000})
-    for world in (few, many):
-        world.turn(1)
-    assert many.score("investors") > few.score("investors") + 1
-    assert all(many.score(seat) == few.score(seat) for seat in SEATS if seat != "investors")
+    few, many = several(8, OCTOBER).turn(23), several(8, OCTOBER).turn(23).put({"park_workers": 200_000})
+    for worlds in (few, many):
+        worlds.turn(1)
+    gain = {seat: [more.score(seat) - less.score(seat) for less, more in zip(few, many)] for seat in SEATS}
+    assert min(gain.pop("investors")) > 5
+    for seat, gained in gain.items():  # unless a card of the last month hangs on the workers
+        assert mean([abs(points) < 0.01 for points in gained]) > 0.7, seat
     assert few("park_workers") < 0.02 * 200_000
     busy, halted = (after(6, OCTOBER, state={"company.operating": level}) for level in (1, 0))
     assert busy("park_workers") > halted("park_workers") + 50  # it follows the halls and no plan
@@ -126,7 +130,7 @@ def test_A8_the_tax_holiday_makes_huawei_and_zte_worth_more_and_its_end_drives_f
     free, taxed = held(24, tax_holiday=1), held(24, tax_holiday=0)
     for firm in ("huawei", "zte"):
         assert free(f"company[{firm}].npv") > taxed(f"company[{firm}].npv") + 0.1
-    assert sum(taxed.each("company.present").values()) < sum(free.each("company.present").values())
+    assert taxed("company.present") < free("company.present") - 0.15
     assert taxed("newcomers") < 0.5 * free("newcomers")
     decreed = after(1, OCTOBER, orders={"minsk": "tax_park"})
     assert decreed("tax_holiday") < 0.8
@@ -169,17 +173,17 @@ def test_A9_closing_the_eurasian_market_cuts_entry_and_hurts_those_who_sell_east
 def test_A10_residency_out_of_western_sight_pays_until_washington_lists_the_firm() -> None:
     clean, evading = (after(1, OCTOBER, state={"company[huawei].evading": part}) for part in (0, 1))
     assert evading("company[huawei].npv") > clean("company[huawei].npv") + 0.1
-    listed = after(1, OCTOBER, orders={"west": ("list_resident", "huawei")})
-    assert listed("company[huawei].npv") < after(1, OCTOBER)("company[huawei].npv") - 0.2
-    assert listed.turn(3)("company[huawei].stress") > after(4, OCTOBER)("company[huawei].stress")
+    some = {"company[huawei].evading": 0.2}  # enough to stand out among the residents
+    listed, unlisted = (
+        several(12, OCTOBER, state=some, parameters=STANDS).turn(1, orders=orders)
+        for orders in ({"west": ("list_resident", "huawei")}, {})
+    )
+    assert listed("company[huawei].npv") < unlisted("company[huawei].npv") - 0.2
+    assert listed.turn(3)("company[huawei].stress") > unlisted.turn(3)("company[huawei].stress") + 0.05
 
     def found_out(level: str) -> float:
-        state = {"us_tier": 2.0, "tier": 2.0}
-        games = (
-            after(1, OCTOBER, seed=seed, state=state, orders={"investors": "evade"}, postures={"enforcement": level})
-            for seed in range(1, 101)
-        )
-        return mean([game("flag.us_lists_park") for game in games])
+        worlds = several(100, OCTOBER, state={"us_tier": 2.0, "tier": 2.0})
+        return worlds.turn(1, orders={"investors": "evade"}, postures={"enforcement": level})("flag.us_lists_park")
 
     assert 0 < found_out("lax") < found_out("strict")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, Choices, Hand, after, begin, fates, machine, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Choices, Hand, after, begin, fates, machine, mean, several
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 QUIET = {"repression": "restraint", "detentions": "selective"}
@@ -17,12 +17,11 @@ def crowds(
     *,
     postures: Choices | None = None,
     choices: Choices | None = None,
-    seed: int = 1,
     **parameters: float,
 ) -> list[float]:
-    """Marchers month by month, with postures and card choices of the first month."""
-    world = begin(scenario, seed=seed, parameters=parameters).turn(1, postures=postures, choices=choices)
-    return [world("crowd"), *(world.turn(1)("crowd") for _ in range(months - 1))]
+    """Marchers month by month under a government that stands, with postures and card choices of the first month."""
+    worlds = several(8, scenario, parameters=STANDS | parameters).turn(1, postures=postures, choices=choices)
+    return [worlds("crowd"), *(worlds.turn(1)("crowd") for _ in range(months - 1))]
 
 
 def falls(games: int = 80, *, streets: float = 1, **state: float) -> tuple[Counter[str], Counter[str]]:
@@ -72,8 +71,7 @@ def test_B3_the_count_for_a_sixth_term_that_nobody_believes_brings_ten_times_the
     assert stolen[0] > 10 * believed[0]
     assert stolen[1] > 10 * believed[1]
     fitted = machine(FLAGSHIP).ruleset.scenario.parameter_sets["calibrated"].values
-    months = [crowds(3, FLAGSHIP, postures=FORCE, **{**fitted, "announced": 0}, seed=seed) for seed in range(1, 6)]
-    assert max(mean([month[k] for month in months]) for k in range(3)) < 5000  # of nearly 200,000
+    assert max(crowds(3, FLAGSHIP, postures=FORCE, **{**fitted, "announced": 0})) < 5000  # of nearly 200,000
     conceded = after(1, postures=FORCE, choices={"election_night": "run_off"})
     assert conceded("crowd") < 0.2 * stolen[0]
     assert conceded("legitimacy") > after(1, postures=FORCE)("legitimacy") + 0.05
@@ -88,7 +86,7 @@ def test_B4_violence_brings_more_people_out_and_detentions_empty_the_squares() -
     assert beaten.turn(2)("crowd") > 1.5 * spared.turn(2)("crowd")
     terror = crowds(3, postures={"repression": "terror"})
     borne = crowds(3, postures={"repression": "terror"}, backfire=0)
-    assert terror[1] > terror[0]
+    assert terror[1] > 1.1 * terror[0]
     assert borne[1] < 0.6 * terror[1]
     few, many = (crowds(6, postures={"detentions": level}) for level in ("selective", "mass"))
     assert many[5] < 0.1 * few[5]
@@ -110,11 +108,13 @@ def test_B5_western_help_for_the_opposition_feeds_moscows_fear_and_its_readiness
 
 
 def test_B6_a_disloyal_elite_raises_the_danger_of_a_coup_and_moscows_fear_of_one() -> None:
-    loyal, wavering = (after(2, OCTOBER, state={"bloc.loyalty": part, "elite": part}) for part in (0.9, 0.3))
+    loyal, wavering = (
+        after(2, OCTOBER, state={"bloc.loyalty": part, "elite": part}, parameters=STANDS) for part in (0.9, 0.3)
+    )
     assert wavering("hazard") > 3 * loyal("hazard")
     assert wavering("moscow_fear") > loyal("moscow_fear") + 0.1
     for figure in ("loyalty", "bloc.loyalty"):
-        firm, loose = (begin(OCTOBER).turn(1).put({figure: part}).turn(1) for part in (0.9, 0.4))
+        firm, loose = (begin(OCTOBER, parameters=STANDS).turn(1).put({figure: part}).turn(1) for part in (0.9, 0.4))
         assert loose("hazard") > 1.5 * firm("hazard"), figure
     assert wavering.scores["moscow", "guarantee_order"] > loyal.scores["moscow", "guarantee_order"]
     coups = [falls(bloc__loyalty=part, elite=part)[0]["palace_coup"] for part in (1, 0.1)]
@@ -143,7 +143,7 @@ def test_B7_the_street_makes_a_successor_who_turns_west_and_an_empty_square_make
 
 
 def test_B8_an_exile_in_russia_as_in_2014_is_offered_in_danger_and_makes_a_handover_likely() -> None:
-    offered = after(1, OCTOBER, state={"perceived": 0.4}, orders={"moscow": "offer_exile"})
+    offered = after(1, OCTOBER, state={"perceived": 0.4}, parameters=STANDS, orders={"moscow": "offer_exile"})
     assert offered("exile") > 0
     assert ("moscow", "offer_exile") not in after(1, OCTOBER, state={"perceived": 0.02}).scores
     bound, free = (falls(exile=offer)[0]["handover"] for offer in (0, 1))
@@ -152,7 +152,9 @@ def test_B8_an_exile_in_russia_as_in_2014_is_offered_in_danger_and_makes_a_hando
 
 def test_B9_no_relief_is_on_offer_while_force_is_above_the_line() -> None:
     open_, shut = (
-        begin(OCTOBER, state={"eu_tier": 2, "us_tier": 2, "flag.freed": 1}).turn(1, postures=postures)
+        begin(OCTOBER, state={"eu_tier": 2, "us_tier": 2, "flag.freed": 1}, parameters=STANDS).turn(
+            1, postures=postures
+        )
         for postures in (QUIET, {"repression": "terror", "detentions": "mass"})
     )
     for world in (open_, shut):
@@ -161,8 +163,8 @@ def test_B9_no_relief_is_on_offer_while_force_is_above_the_line() -> None:
     for relief in ("ease", "prisoners_relief"):
         assert ("west", relief) in open_.scores
         assert ("west", relief) not in shut.scores
-    harsh, mild = (after(6, OCTOBER, postures=postures) for postures in (FORCE, QUIET))
-    assert mild.score("west") > harsh.score("west") + 2
+    harsh, mild = (after(6, OCTOBER, parameters=STANDS, postures=postures) for postures in (FORCE, QUIET))
+    assert mild.score("west") > harsh.score("west") + 10
     emptied, full = (begin(OCTOBER).turn(3).put({"prisoners": held}).turn(1) for held in (0, 900))
     assert emptied.score("west") > full.score("west") + 5  # cells count in the price with effect too, by less
 
@@ -180,10 +182,10 @@ def test_B11_relief_is_bought_with_prisoners_and_with_distance_from_moscow() -> 
     sanctioned = {"eu_tier": 3.0, "us_tier": 2.0, "tier": 3.0, "prisoners": 300.0}
     assert ("west", "ease") not in after(1, OCTOBER, state=sanctioned).scores  # nobody was let go
     sanctioned |= {"flag.freed": 1.0}
-    bargained = begin(OCTOBER, state=sanctioned)
+    bargained = begin(OCTOBER, state=sanctioned, parameters=STANDS)
     bargained.turn(1, offers={"west": "prisoners_relief"}, answers={"minsk": "accept"})
     assert bargained.signed == ["prisoners_relief"]
-    free = begin(OCTOBER, state=sanctioned).turn(1)
+    free = begin(OCTOBER, state=sanctioned, parameters=STANDS).turn(1)
     for world in (bargained, free):
         world.turn(1, orders={"minsk": "amnesty"}).turn(1)
     wish = bargained.scores["west", "ease"]

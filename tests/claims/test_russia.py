@@ -6,14 +6,27 @@ from itertools import pairwise
 
 import pytest
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, heirs, lent, machine, mean
+from tests.claims.worlds import (
+    FLAGSHIP,
+    OCTOBER,
+    STANDS,
+    Hand,
+    Hands,
+    after,
+    begin,
+    heirs,
+    lent,
+    machine,
+    mean,
+    several,
+)
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 
 
 def history(turns: int, **choices: str) -> Hand:
     """The flagship as it happened, but for these choices."""
-    return begin(FLAGSHIP).turn(1, postures=FORCE).turn(turns - 1, choices=choices)
+    return begin(FLAGSHIP, parameters=STANDS).turn(1, postures=FORCE).turn(turns - 1, choices=choices)
 
 
 def test_D1_independence_is_dated_1991_beside_the_articles_1992() -> None:
@@ -66,7 +79,7 @@ def test_D3_the_loan_of_september_2020_brings_one_and_a_half_billion_dollars() -
 
 
 def test_D4_cheap_gas_and_oil_carry_the_economy_for_as_long_as_moscow_wills() -> None:
-    cheap, dear = after(6, OCTOBER), after(6, OCTOBER, postures={"energy": "hard"})
+    cheap, dear = (after(6, OCTOBER, parameters=STANDS, postures=terms) for terms in ({}, {"energy": "hard"}))
     assert cheap("gas_price") == begin(OCTOBER)("gas_price") == 127
     assert dear("gas_price") > 150
     assert dear("oil_discount") < 0.7 * cheap("oil_discount")
@@ -77,7 +90,7 @@ def test_D4_cheap_gas_and_oil_carry_the_economy_for_as_long_as_moscow_wills() ->
 
 def test_D5_leaving_the_alliance_and_the_eurasian_market_costs_the_guarantee_and_russian_trade() -> None:
     stayed, left = (
-        next(heirs("council", 60)).turn(6, choices=choices)
+        Hands(heirs("council", 60)).turn(6, choices=choices)
         for choices in ({"council_and_alliance": "neutral"}, {"council_and_alliance": "leave", "red_line": "bargain"})
     )
     assert stayed("flag.left_treaty") == 0
@@ -108,8 +121,10 @@ def test_D6_twenty_eight_programmes_of_the_union_of_1999_each_take_a_piece_of_so
 
 def test_D7_moscow_has_no_base_until_it_asks_for_one_with_enough_influence() -> None:
     assert begin(OCTOBER)("base_ru") == begin(FLAGSHIP)("base_ru") == 0
-    assert after(24, OCTOBER)("base_ru") == 0
-    alone, asked = (begin(OCTOBER).turn(1, orders=orders).turn(1) for orders in ({}, {"moscow": "demand_base"}))
+    assert after(24, OCTOBER, parameters=STANDS)("base_ru") == 0
+    alone, asked = (
+        begin(OCTOBER, parameters=STANDS).turn(1, orders=orders).turn(1) for orders in ({}, {"moscow": "demand_base"})
+    )
     assert asked("base_ru") > 0.1
     assert asked("sovereignty") < alone("sovereignty") - 1
     weak = after(1, OCTOBER, state={"infl_ru": 0.4})
@@ -179,15 +194,19 @@ def test_D10_an_open_door_to_the_west_buys_room_against_moscow() -> None:
 
 def test_D11_foreign_money_consolidates_the_government_at_home() -> None:
     poor, *aided = (
-        begin(OCTOBER, parameters={"fall_base": -8}, state={"reserves": 4250}).turn(1, orders=orders).turn(5)
+        several(30, OCTOBER, parameters={"fall_base": -8}, state={"reserves": 4250}).turn(1, orders=orders).turn(3)
         for orders in ({}, {"moscow": "lend"}, {"beijing": "credit_line"})
     )
-    for world in aided:
-        assert world("hazard") < 0.8 * poor("hazard")
-        assert world("elite") > poor("elite") + 0.05
-        assert world("control") > poor("control") + 0.01
+    assert all(worlds("hazard") < 0.7 * poor("hazard") for worlds in aided)
+    for worlds in (poor, *aided):
+        worlds.turn(2)  # the palace feels it later
+    for worlds in aided:
+        assert worlds("elite") > poor("elite") + 0.025
+        held = [helped("control") > unhelped("control") for unhelped, helped in zip(poor, worlds)]
+        assert mean(held) > 0.7  # in the others a fall or a card comes to one of the two alone
     envoys, sochi = (
-        begin(FLAGSHIP).turn(2, choices={"three_rescuers": hand}) for hand in ("let_envoys_in", "fly_to_sochi")
+        begin(FLAGSHIP, parameters=STANDS).turn(2, choices={"three_rescuers": hand})
+        for hand in ("let_envoys_in", "fly_to_sochi")
     )
     assert envoys("legitimacy") > sochi("legitimacy") + 0.01
 
@@ -204,7 +223,7 @@ def test_D12_moscow_strains_to_avoid_a_colour_revolution() -> None:
 
 
 def test_D13_a_government_of_the_council_costs_moscow_an_area_of_influence() -> None:
-    lost, kept = next(heirs("council", 60)), next(heirs("moscow_man", 60))
+    lost, kept = Hands(heirs("council", 60)), Hands(heirs("moscow_man", 60))
     assert lost("infl_ru") < begin(OCTOBER)("infl_ru") - 0.05
     for world in (lost, kept):
         world.turn(6)
@@ -240,11 +259,14 @@ def test_D14_pressing_for_integration_sours_relations_and_a_soured_moscow_squeez
 
 
 def test_D15_when_moscow_holds_a_loan_back_beijing_is_asked_for_500_million() -> None:
-    paid, held = (begin(OCTOBER).turn(8, choices={"second_tranche": answer}) for answer in ("pay_out", "delay"))
+    paid, held = (
+        after(8, OCTOBER, parameters=STANDS, choices={"second_tranche": answer}) for answer in ("pay_out", "delay")
+    )
     assert "beijing_steps_in" not in paid.came
     assert held("creditor[china].cumulative") == paid("creditor[china].cumulative") + 500
     assert abs(paid("creditor[russia].cumulative") - held("creditor[russia].cumulative") - 500) < 1e-6
-    cautious = begin(OCTOBER).turn(8, choices={"second_tranche": "delay", "beijing_steps_in": "sound_moscow"})
+    refused = {"second_tranche": "delay", "beijing_steps_in": "sound_moscow"}
+    cautious = after(8, OCTOBER, parameters=STANDS, choices=refused)
     assert cautious("creditor[china].cumulative") == paid("creditor[china].cumulative")
 
 

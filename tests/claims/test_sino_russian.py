@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from tests.claims.worlds import OCTOBER, Orders, after, begin, lent, mean
+from tests.claims.worlds import OCTOBER, Orders, after, begin, lent, mean, several
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 STANDING = {"fall_base": -60.0}  # no fall of the government
@@ -50,12 +50,10 @@ def test_F3_every_chinese_train_through_russia_pays_moscow_too() -> None:
 
     assert earned(2, 0.4) > earned(1, 0.4) + 10 > earned(0.5, 0.4) + 15
     assert earned(2, 0) == earned(1, 0)
-    gains = []
-    for seed in range(1, 13):
-        few, many = (
-            after(12, OCTOBER, seed=seed, state={"teu_demand": demand}, parameters=STANDING) for demand in (0.5, 2)
-        )
-        gains.append(many.score("moscow") - few.score("moscow"))
+    few, many = (
+        several(12, OCTOBER, state={"teu_demand": demand}, parameters=STANDING).turn(12) for demand in (0.5, 2)
+    )
+    gains = [more.score("moscow") - less.score("moscow") for less, more in zip(few, many)]
     assert max(gains) > 1  # where the railways have Moscow's ear
     without, with_ = after(1, OCTOBER), after(1, OCTOBER, orders={"moscow": ("rail_priority", "china_rail")})
     assert with_.turn(2)("teu") > without.turn(2)("teu") + 0.5
@@ -170,13 +168,13 @@ def test_F8_the_stronger_chinas_offer_the_more_minsk_gets_for_a_signature_and_th
 
 
 def test_F9_a_west_that_only_punishes_leaves_minsk_to_moscow_and_beijing() -> None:
-    engaged, isolated = (begin(OCTOBER, parameters=STANDING) for _ in range(2))
-    for _ in range(6):
+    engaged, isolated = (several(12, OCTOBER, parameters=STANDING, state={"us_tier": 0}) for _ in range(2))
+    for _ in range(5):
         engaged.put({"seat[west].capital": 9, "seat[west].money": 500}).turn(1, orders={"west": "plan_for_belarus"})
         isolated.put({"seat[west].capital": 9}).turn(1, orders={"west": "sanctions_us"})
     assert engaged("west_offer") > isolated("west_offer") + 0.1
-    assert engaged("infl_west") > isolated("infl_west") + 0.02
-    assert engaged("infl_ru") < isolated("infl_ru") - 0.005
+    assert engaged("infl_west") > isolated("infl_west") + 0.015
+    assert engaged("infl_ru") < isolated("infl_ru") - 0.007
     barred, open_ = (
         after(12, OCTOBER, parameters=STANDING, state={"eu_tier": tier, "us_tier": tier, "tier": tier})
         for tier in (4, 0)
@@ -209,11 +207,11 @@ def test_F11_blow_and_counterblow_end_in_a_rift_of_the_two_giants() -> None:
     blows: Orders = {"moscow": ["reduce_chinese", "veto_arms"], "beijing": ["own_guards", "set_up_base"]}
     help_: Orders = {"moscow": ["joint_calm", "rail_priority"]}
     quarrel, peace, harmony = (
-        begin(OCTOBER, parameters=STANDING).turn(24, orders=orders) for orders in (blows, {}, help_)
+        several(8, OCTOBER, parameters=STANDING).turn(24, orders=orders) for orders in (blows, {}, help_)
     )
-    assert quarrel.outcome == "rift"
+    assert {world.outcome for world in quarrel} == {"rift"}
     assert quarrel("rivalry") > 0.35 > 0.1 > peace("rivalry") > harmony("rivalry")
     assert quarrel("sino_russian") < 0.33 < peace("sino_russian") < harmony("sino_russian")
-    assert "rift" not in (peace.outcome, harmony.outcome)
+    assert "rift" not in {world.outcome for worlds in (peace, harmony) for world in worlds}
     for seat in ("moscow", "beijing"):
         assert quarrel.score(seat) < harmony.score(seat) - 3, seat

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, after, begin, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Hand, Hands, after, begin, mean, several
 
 CALM = {"repression": "restraint", "detentions": "selective"}
 
@@ -19,16 +19,15 @@ def councils(games: int) -> Iterator[Hand]:
 
 
 def test_C1_a_believed_threat_of_sanctions_works_without_sanctions_and_an_idle_one_costs_belief() -> None:
-    def threatened(credibility: float) -> list[Hand]:
-        state = {"seat[west].credibility": credibility}
-        return [after(1, OCTOBER, seed=s, state=state, orders={"west": "threaten"}) for s in range(1, 61)]
+    def threatened(credibility: float) -> Hands:
+        worlds = several(60, OCTOBER, state={"seat[west].credibility": credibility})
+        return worlds.turn(1, orders={"west": "threaten"})
 
     doubted, believed = threatened(0.05), threatened(0.95)
-    unthreatened = [after(1, OCTOBER, seed=seed) for seed in range(1, 61)]
+    unthreatened = several(60, OCTOBER).turn(1)
     worked = [mean([world("flag.warned") == 0 for world in worlds]) for worlds in (doubted, believed)]
     assert worked[1] > worked[0] + 0.1
-    prisoners = [mean([world("prisoners") for world in worlds]) for worlds in (believed, doubted, unthreatened)]
-    assert prisoners[0] < prisoners[1] < prisoners[2]
+    assert believed("prisoners") < doubted("prisoners") < unthreatened("prisoners")
     assert all(world("tier") == 1 for world in believed)  # nothing was imposed
     ignored = next(seed for seed, world in enumerate(doubted, 1) if world("flag.warned"))
     bluff = after(1, OCTOBER, seed=ignored, orders={"west": "threaten"}).turn(5)
@@ -48,11 +47,10 @@ def test_C2_the_candidate_who_spoke_of_fraud_takes_office_and_signs_with_more_re
     assert new > old + 0.02  # a lasting pull besides the push of January
 
     def signed(resolve: float) -> float:
-        state = {"us_resolve": resolve}
-        orders = {"west": "sanctions_us"}
-        return mean([after(1, OCTOBER, seed=s, state=state, orders=orders)("us_tier") for s in range(1, 61)])
+        worlds = several(200, OCTOBER, state={"us_resolve": resolve})
+        return worlds.turn(1, orders={"west": "sanctions_us"})("us_tier")
 
-    assert signed(resolve[6]) > signed(resolve[0]) + 0.05
+    assert signed(resolve[6]) > signed(resolve[0]) + 0.04
 
 
 def test_C3_sanctions_on_belarus_hurt_what_china_has_there() -> None:
@@ -94,7 +92,8 @@ def test_C4_sanctions_climb_by_a_vote_and_are_eased_again_as_after_2014() -> Non
 
 
 def test_C5_a_path_towards_europe_wakes_moscows_fear_and_is_answered() -> None:
-    invited, left_alone = after(1, OCTOBER, orders={"west": "plan_for_belarus"}), after(1, OCTOBER)
+    invited = after(1, OCTOBER, parameters=STANDS, orders={"west": "plan_for_belarus"})
+    left_alone = after(1, OCTOBER, parameters=STANDS)
     assert invited("eu_track") > left_alone("eu_track") + 0.08
     assert invited.turn(2)("moscow_fear") > left_alone.turn(2)("moscow_fear") + 0.02
     on_track, off_track = (after(1, OCTOBER, state={"eu_track": track}) for track in (1, 0))
@@ -114,10 +113,8 @@ def test_C6_when_relations_with_europe_collapse_minsk_lives_off_moscow_and_the_p
         collapse("partner[ru].diverted") > road_taken("partner[ru].diverted") + 80
     )  # of 110 at the start little is left
     assert collapse("ru_share") > road_taken("ru_share") + 0.08
-    boxes = [
-        [after(6, road, seed=seed, parameters=STANDS)("teu") for seed in range(1, 13)] for road in (OCTOBER, "cut-off")
-    ]
-    assert mean(boxes[1]) < 0.8 * mean(boxes[0])  # of single games some have a jam at one gate or the other
+    boxes = [several(12, road, parameters=STANDS).turn(6)("teu") for road in (OCTOBER, "cut-off")]
+    assert boxes[1] < 0.8 * boxes[0]  # of single games some have a jam at one gate or the other
     assert collapse("gdp") < road_taken("gdp") - 2
     assert collapse("infl_west") < road_taken("infl_west") - 0.05
     assert collapse("company.npv") < road_taken("company.npv")

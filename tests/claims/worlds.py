@@ -1,14 +1,16 @@
 """Games of the shipped scenarios with a cause put in or taken out by hand, so that its effect can be read off.
 
-Hands on `begin`, `after`, `fates`, `heirs` and `Hand`. A scenario is compiled once a process. Seats do nothing, hold
-their postures and choose at cards as in history, unless a test says otherwise; two arms of a comparison share a seed.
+Hands on `begin`, `after`, `several`, `fates`, `heirs`, `Hand` and `Hands`. A scenario is compiled once a process.
+Seats do nothing, hold their postures and choose at cards as in history, unless a test says otherwise; two arms of a
+comparison share their seeds.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from engine.kernel import game as g
 from engine.kernel.bargain import level_of
@@ -277,6 +279,45 @@ class Hand:
         return choice
 
 
+class Hands:
+    """Games moved alike on several seeds, where one seed may show an effect by luck: what is read is their mean."""
+
+    def __init__(self, hands: Iterable[Hand]) -> None:
+        self.hands = list(hands)
+
+    def __iter__(self) -> Iterator[Hand]:
+        return iter(self.hands)
+
+    def __call__(self, figure: str) -> float:
+        """Mean of a figure of the true state."""
+        return mean([hand(figure) for hand in self])
+
+    def score(self, seat: str) -> float:
+        """Mean of a seat's score as it stands."""
+        return mean([hand.score(seat) for hand in self])
+
+    @property
+    def scores(self) -> dict[tuple[str, str], float]:
+        """(seat, id of an option) -> mean of what its personality last gave it, over the games where it was open."""
+        given: dict[tuple[str, str], list[float]] = {}
+        for hand in self:
+            for option, score in hand.scores.items():
+                given.setdefault(option, []).append(score)
+        return {option: mean(scores) for option, scores in given.items()}
+
+    def put(self, state: Mapping[str, float]) -> Hands:
+        """Write figures into the true state of each."""
+        for hand in self:
+            hand.put(state)
+        return self
+
+    def turn(self, turns: int = 1, **moves: Any) -> Hands:
+        """Play turns in each; see `Hand.turn`."""
+        for hand in self:
+            hand.turn(turns, **moves)
+        return self
+
+
 @dataclass
 class _Asked:
     """What a test wants done in some turns; `met` collects what was open."""
@@ -328,6 +369,17 @@ def after(
         offers=offers,
         answers=answers,
     )
+
+
+def several(
+    games: int,
+    scenario: str = FLAGSHIP,
+    *,
+    state: Mapping[str, float] | None = None,
+    parameters: Mapping[str, float] | None = None,
+) -> Hands:
+    """As many games at their start, on seeds 1 to `games`; see `begin`."""
+    return Hands(begin(scenario, seed=seed, state=state, parameters=parameters) for seed in range(1, games + 1))
 
 
 def fates(

@@ -10,7 +10,7 @@ import statistics
 import pytest
 
 from engine.kernel import game as g
-from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Choices, Hand, after, begin, machine, mean
+from tests.claims.worlds import FLAGSHIP, OCTOBER, STANDS, Choices, Hand, after, begin, machine, mean, several
 
 FORCE = {"repression": "harsh", "detentions": "mass"}
 QUIET = {"repression": "restraint", "detentions": "selective"}
@@ -95,19 +95,27 @@ def first_credit(world: Hand) -> float | None:
     return None
 
 
-def test_the_more_credible_beijings_offer_the_more_moscow_pays_for_the_same_signature() -> None:
-    def paid(offer: float) -> float:
-        credits = []
-        for seed in range(1, 31):
-            world = begin(OCTOBER, seed=seed, state={"seat[moscow].money": 3000}, alone=True)
-            for _ in range(6):
+@pytest.mark.parametrize("name", SETS)
+def test_the_more_credible_beijings_offer_the_less_minsk_signs_with_moscow_and_the_dearer(name: str) -> None:
+    def bargained(offer: float) -> tuple[float, float, list[float]]:
+        """Deals signed with Moscow, sovereignty after 18 months, and Moscow's first credits in games that had one."""
+        deals, sovereignty, credits = [], [], []
+        for seed in range(1, 121):
+            state, parameters = {"seat[moscow].money": 3000.0}, values(name)
+            world = begin(OCTOBER, seed=seed, state=state, parameters=parameters, alone=True)
+            for _ in range(18):
                 world.put({"cn_offer": offer}).turn(1)
+            deals.append(sum({"minsk", "moscow"} <= {*world.rules.deals[deal].parties} for deal in world.signed))
+            sovereignty.append(world("sovereignty"))
             credit = first_credit(world)
             credits += [credit] if credit is not None else []
-        assert len(credits) >= 5
-        return mean(credits)
+        return mean(deals), mean(sovereignty), credits
 
-    assert paid(0.0) < paid(0.4) < paid(0.8)
+    alone, courted = bargained(0.0), bargained(0.9)
+    assert courted[0] < 0.75 * alone[0]
+    assert courted[1] > alone[1] + 3
+    assert len(courted[2]) >= 5
+    assert mean(courted[2]) > mean(alone[2])  # of what is signed at all, for the same signature
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -136,11 +144,17 @@ def test_violence_beyond_what_people_expect_backfires(name: str) -> None:
 
 @pytest.mark.parametrize("name", SETS)
 def test_arrests_dampen_what_beatings_alone_do_not(name: str) -> None:
-    def crowd(postures: Choices) -> float:
-        return begin(OCTOBER, parameters=values(name)).turn(1, postures=postures).turn(3)("crowd")
+    def crowd(repression: str, detentions: str) -> float:
+        worlds = several(8, OCTOBER, parameters=values(name) | STANDS)
+        return worlds.turn(3, postures={"repression": repression, "detentions": detentions})("crowd")
 
-    arrests = crowd({"repression": "restraint", "detentions": "mass"})
-    assert arrests < crowd({"repression": "restraint", "detentions": "selective"})
+    neither, beatings, arrests = (
+        crowd("restraint", "selective"),
+        crowd("harsh", "selective"),
+        crowd("restraint", "mass"),
+    )
+    assert arrests < 0.6 * neither
+    assert beatings > 0.97 * neither
 
 
 @pytest.mark.parametrize("name", SETS)
