@@ -13,7 +13,7 @@ BELARUS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "A2", "Western firms fear sanctions no more than Chinese ones", "park",
-        "scrutiny: {by: {cn: 0.006, ru: 0.004, by: 0.002, eu: #, us: #", "scrutiny: {by: {cn: 0.006, ru: 0.004, by: 0.002, eu: 0.006, us: 0.006",
+        "by: 0.002, eu: #, us: #", "by: 0.002, eu: 0.006, us: 0.006",
     ),
     Mutant("A3", "workers make no quarrel", "events_drawn", " + 0.0005 * park_foreign", ""),
     Mutant("A3", "no share of workers is Chinese", "dynamics", "foreign_share * (1.6", "0.15 * (1.6"),
