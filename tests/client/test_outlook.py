@@ -112,7 +112,7 @@ def test_a_deal_on_the_table_is_foreseen_and_anew_when_a_clause_changes(driver: 
     driver.settle(lambda: talks.outlook.done)
     first = talks.outlook.forecast
     assert first is not None
-    assert first.difference("reserves").median[1] == pytest.approx(60.0, abs=1.0)  # a fifth of 300
+    assert first.difference("reserves").median[1] == pytest.approx(120.0, abs=1.0)  # a fifth of 600
     driver.push("+")
     assert talks.outlook.forecast is None
     driver.settle(lambda: talks.outlook.done)

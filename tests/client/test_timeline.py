@@ -70,8 +70,8 @@ def test_a_flag_raised_or_a_step_gone_is_a_turning_point_told_in_its_own_words(p
     for turn in range(match.turn):
         ledger = match.turn_ledger(turn)
         for k, (id_, text) in enumerate(flags.items(), base):
-            if id_ in ("tightened", "eased") or ledger.after[k] != turn + 1:
-                continue  # the steps say it
+            if id_ in ruleset.scenario.untold or ledger.after[k] != turn + 1:
+                continue  # the steps or a card say it
             mark = Mark(turn, "turning", f"Again: {text}" if id_ in seen else text)
             if ledger.before[k] == 0.0:
                 sure.add(mark)
