@@ -118,7 +118,7 @@ def test_a_deal_on_the_table_is_foreseen_and_anew_when_a_clause_changes(driver: 
     driver.settle(lambda: talks.outlook.done)
     more = talks.outlook.forecast
     assert more is not None
-    assert more.difference("reserves").median[1] == pytest.approx(120.0, abs=1.0)
+    assert more.difference("reserves").median[1] == pytest.approx(180.0, abs=1.0)
     assert np.array_equal(first.without, more.without)  # the same futures but for the deal
 
 
