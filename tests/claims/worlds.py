@@ -60,7 +60,9 @@ class Hand:
     `regime.fallen`; `district.protest` of a set is all of its members when written, their mean when read.
     """
 
-    def __init__(self, scenario: str, seed: int, parameters: Mapping[str, float], alone: bool) -> None:
+    def __init__(
+        self, scenario: str, seed: int, parameters: Mapping[str, float], *, alone: bool = False, willing: bool = False
+    ) -> None:
         self.machine, self.names = machine(scenario), _names(scenario)
         self.layout, self.rules = self.machine.ruleset.layout, self.machine.ruleset.scenario
         vector = self.machine.ruleset.parameters
@@ -69,6 +71,7 @@ class Hand:
         kind = g.PERSONALITY if alone else g.EXTERNAL
         self.running: Running = self.machine.new_game(seed, kinds=[kind] * len(self.names.seats), parameters=vector)
         self.machine.begin(self.running)
+        self.willing = willing
         self.scores: dict[tuple[str, str], float] = {}
         """(seat, id of an option) -> what its personality last gave it; of several targets the best."""
         self.terms: dict[tuple[str, str], int] = {}
@@ -218,15 +221,15 @@ class Hand:
             self.scores |= {(who, id_): score for id_, score in first.items()}
         if point == g.OFFER:
             self.terms |= {(who, id_): at for id_, (_, at) in zip(ids, rows, strict=True)}
-        choice = 0
+        choice = int(arrays.scores[:count].argmax()) if self.willing else 0
         if point == g.EVENT:
             choice = self._card(self.names.events[subject], ids, legal, asked.choices)
-        elif point == g.ORDER:
-            choice = self._order(asked.orders.get(who, []), subject, rows, ids, legal)
+        elif point == g.ORDER and subject < len(asked.orders.get(who, [])):
+            choice = self._order(asked.orders[who][subject], rows, ids, legal)
         elif point == g.POSTURE:
             choice = self._level(self.names.postures[subject], subject, ids, legal, asked)
-        elif point == g.REACTION:
-            choice = ids.index(asked.reactions[who]) if who in asked.reactions else 0
+        elif point == g.REACTION and who in asked.reactions:
+            choice = ids.index(asked.reactions[who])
         elif point == g.OFFER and asked.offers.get(who) in ids:
             choice = ids.index(asked.offers[who])
             asked.met.add(who)
@@ -254,12 +257,7 @@ class Hand:
         open_ = [k for k in range(len(ids)) if legal[k]]
         return next((k for k in open_ if declared[ids[k]].historical), open_[0])
 
-    def _order(
-        self, given: list[Order], slot: int, rows: list[tuple[int, int]], ids: list[str], legal: list[bool]
-    ) -> int:
-        if slot >= len(given):
-            return 0
-        order = given[slot]
+    def _order(self, order: Order, rows: list[tuple[int, int]], ids: list[str], legal: list[bool]) -> int:
         action, target = (order, None) if isinstance(order, str) else order
         for k, (what, at) in enumerate(rows):
             if what >= 0 and legal[k] and ids[k] == action:
@@ -340,9 +338,14 @@ def begin(
     state: Mapping[str, float] | None = None,
     parameters: Mapping[str, float] | None = None,
     alone: bool = False,
+    willing: bool = False,
 ) -> Hand:
-    """A game at its start, with parameters and start values changed. `alone`: personalities play every seat."""
-    return Hand(scenario, seed, parameters or {}, alone).put(state or {})
+    """A game at its start, with parameters and start values changed.
+
+    `alone`: personalities play every seat. `willing`: every seat gives orders and bargains as its personality likes
+    best where a test asks for nothing; it still holds its postures, and answers cards as in history.
+    """
+    return Hand(scenario, seed, parameters or {}, alone=alone, willing=willing).put(state or {})
 
 
 def after(
@@ -377,9 +380,11 @@ def several(
     *,
     state: Mapping[str, float] | None = None,
     parameters: Mapping[str, float] | None = None,
+    willing: bool = False,
 ) -> Hands:
     """As many games at their start, on seeds 1 to `games`; see `begin`."""
-    return Hands(begin(scenario, seed=seed, state=state, parameters=parameters) for seed in range(1, games + 1))
+    seeds = range(1, games + 1)
+    return Hands(begin(scenario, seed=k, state=state, parameters=parameters, willing=willing) for k in seeds)
 
 
 def fates(
