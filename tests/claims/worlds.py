@@ -228,8 +228,8 @@ class Hand:
             choice = self._order(asked.orders[who][subject], rows, ids, legal)
         elif point == g.POSTURE:
             choice = self._level(self.names.postures[subject], subject, ids, legal, asked)
-        elif point == g.REACTION:
-            choice = ids.index(asked.reactions[who]) if who in asked.reactions else 0
+        elif point == g.REACTION and who in asked.reactions:
+            choice = ids.index(asked.reactions[who])
         elif point == g.OFFER and asked.offers.get(who) in ids:
             choice = ids.index(asked.offers[who])
             asked.met.add(who)
