@@ -132,9 +132,9 @@ def test_a_deal_signed_moves_what_its_clauses_pay(session: Session) -> None:
     assert again is not None
     assert np.array_equal(found.with_, again.with_)
     amounts = {c.id: c.amount for c in match.names.clauses(match.names.deals.index("sochi"), offer.terms)}
-    assert amounts["ru_loan"] == 300
-    assert found.difference("reserves").median[1] == pytest.approx(0.2 * 300, abs=1.0)
-    assert found.difference("creditor[russia].cumulative").median[1] == pytest.approx(100)  # the first of three
+    assert amounts["ru_loan"] == 600
+    assert found.difference("reserves").median[1] == pytest.approx(0.2 * 600, abs=1.0)
+    assert found.difference("creditor[russia].cumulative").median[1] == pytest.approx(200)  # the first of three
     nothing = forecast(match, "minsk", led, led, ["reserves"], futures=10)
     assert nothing is not None
     assert np.array_equal(nothing.with_, nothing.without)

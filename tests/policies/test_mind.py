@@ -117,7 +117,7 @@ def test_a_seat_that_thinks_ahead_does_not_see_what_is_hidden_from_it(policy: st
 def test_what_others_have_ordered_this_turn_or_who_they_are_is_not_seen(policy: str) -> None:
     """The last seat decides after all the others have: their orders, kinds and personalities change nothing."""
     apart = 0
-    for seed in range(20):
+    for seed in range(40):
         answers = []
         for strangers in (("personality", "personality"), ("random", "personality:historical")):
             match = Match(tiny(), seed, {"drummers": "hand"})

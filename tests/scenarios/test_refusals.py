@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from engine.match.account import turn_account
 from engine.match.happenings import Kind
 from engine.match.match import Match
@@ -19,8 +21,8 @@ MIXED = {
 
 def test_who_turns_terms_down_names_what_weighs_most_against_them() -> None:
     named = {"answer": 0, "consent": 0}
-    for seed in range(1, 9):
-        match = Match(machine(FLAGSHIP), seed, MIXED)
+    for seed, seating in product(range(1, 9), ({}, MIXED)):
+        match = Match(machine(FLAGSHIP), seed, seating)
         match.play()
         match = Retelling(match.machine, record_of(match), ledger=True).play()
         rules = match.machine.ruleset.scenario
