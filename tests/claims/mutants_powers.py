@@ -90,10 +90,13 @@ POWERS: tuple[Mutant, ...] = (
         "D12", "quiet is no aim of Moscow's", "seats",
         "value: moscow_fear < 0.35, weight: #", "value: moscow_fear < 0.35, weight: 0",
     ),
-    Mutant("D13", "influence is no aim of Moscow's", "seats", '0.2, 0, 1)", weight: #', '0.2, 0, 1)", weight: 0'),
+    Mutant(  # October has weights of its own
+        "D13", "influence is no aim of Moscow's", "seats",
+        'value: "clamp((infl_ru - #) / #, 0, 1)"', 'value: "0"',
+    ),
     Mutant(
         "D13", "the Union State is no aim of Moscow's", "seats",
-        '0.16 * base_ru", weight: #', '0.16 * base_ru", weight: 0',
+        'value: "# * union + # * base_ru"', 'value: "0"',
     ),
     Mutant(
         "D13", "an ally in office is no aim of Moscow's", "seats",
